@@ -1,0 +1,130 @@
+//! What a shopper asks for: ids and quantities only. Nothing else is trusted from a client.
+//!
+//! Pure.
+
+use core::fmt;
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::time::Timestamp;
+
+/// The most lines an order may have.
+pub const MAX_LINES: usize = 60;
+
+/// The most of one variant an order may have.
+pub const MAX_QUANTITY: i64 = 99;
+
+/// A cart as the client sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// What is wanted.
+    pub lines: Vec<CartLine>,
+    /// From which price list.
+    #[serde(default)]
+    pub menu: MenuType,
+    /// How it leaves the shop.
+    #[serde(default)]
+    pub fulfilment: Fulfilment,
+    /// Codes for specials.
+    #[serde(default)]
+    pub coupons: Vec<String>,
+}
+
+/// One wanted variant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartLine {
+    /// Which; checked against the menu, so any text may be sent.
+    pub variant: String,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// A quantity as a client may send it. What is not a whole number is kept apart, to be refused with its own sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// A whole number, of any sign and size.
+    Whole(i64),
+    /// A number with a fraction, or one too large for 64 bits.
+    NotWhole,
+}
+
+impl Quantity {
+    /// The quantity, when it is one that can be ordered.
+    #[must_use]
+    pub fn orderable(self) -> Option<i64> {
+        match self {
+            Self::Whole(quantity) if (1..=MAX_QUANTITY).contains(&quantity) => Some(quantity),
+            Self::Whole(_) | Self::NotWhole => None,
+        }
+    }
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(quantity) => serializer.serialize_i64(*quantity),
+            Self::NotWhole => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyNumber;
+        impl Visitor<'_> for AnyNumber {
+            type Value = Quantity;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+            fn visit_i64<E: de::Error>(self, quantity: i64) -> Result<Quantity, E> {
+                Ok(Quantity::Whole(quantity))
+            }
+            fn visit_u64<E: de::Error>(self, quantity: u64) -> Result<Quantity, E> {
+                Ok(i64::try_from(quantity).map_or(Quantity::NotWhole, Quantity::Whole))
+            }
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Quantity, E> {
+                Ok(Quantity::NotWhole)
+            }
+        }
+        deserializer.deserialize_any(AnyNumber)
+    }
+}
+
+/// Which of the shop's two price lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MenuType {
+    /// For adults.
+    #[default]
+    Adult,
+    /// For patients.
+    Medical,
+}
+
+/// How an order leaves the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Fulfilment {
+    /// Fetched at the counter.
+    Pickup {
+        /// The start of the wanted slot; none: the first one free.
+        #[serde(default, with = "crate::time::rfc3339::option")]
+        slot: Option<Timestamp>,
+    },
+}
+
+impl Default for Fulfilment {
+    fn default() -> Self {
+        Self::Pickup { slot: None }
+    }
+}
+
+impl Fulfilment {
+    /// The start of the wanted slot; none: the first one free.
+    #[must_use]
+    pub const fn slot(self) -> Option<Timestamp> {
+        match self {
+            Self::Pickup { slot } => slot,
+        }
+    }
+}

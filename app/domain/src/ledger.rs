@@ -1,0 +1,31 @@
+//! What a shop has left to give: units of stock and places in slots. Derived from the log, never a second truth.
+//!
+//! Pure.
+
+use crate::id::VariantId;
+use crate::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an order is decided against, besides the menu.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledgers {
+    /// Units of each variant that can still be promised. A variant that is absent has none.
+    pub available: BTreeMap<VariantId, i64>,
+    /// Variants that staff marked sold out, whatever the count says.
+    pub sold_out: BTreeSet<VariantId>,
+    /// Orders that hold a place in the slot that starts at that moment.
+    pub slots_taken: BTreeMap<Timestamp, u32>,
+    /// Whether the shop has paused ordering.
+    pub paused: bool,
+}
+
+impl Ledgers {
+    /// How many of that variant can be promised now; never negative.
+    #[must_use]
+    pub fn available(&self, variant: &VariantId) -> i64 {
+        if self.sold_out.contains(variant) {
+            return 0;
+        }
+        self.available.get(variant).copied().unwrap_or(0).max(0)
+    }
+}

@@ -1,0 +1,26 @@
+//! What may be sold, to whom, when, and for how much.
+//!
+//! Pure: no clock, no randomness, no I/O, no floating point. Time and ids are arguments. The pages, the counter and the
+//! importers share these rules, so that a page cannot show a price that the counter would not charge.
+
+#![deny(clippy::float_arithmetic)]
+
+pub mod cart;
+pub mod hours;
+pub mod id;
+pub mod ledger;
+pub mod limit;
+pub mod menu;
+pub mod money;
+pub mod order;
+pub mod product;
+pub mod quote;
+pub mod refusal;
+pub mod scope;
+pub mod shop;
+pub mod slot;
+pub mod special;
+pub mod tax;
+pub mod time;
+pub mod weight;
+pub mod wire;

@@ -1,0 +1,81 @@
+//! The menu: everything needed to browse a shop and to price an order, as one immutable value.
+//!
+//! Pure. Preset deals were lost in the outage of 20 April 2023, so nothing that decides a price lives outside it.
+//! A menu is named by its content hash and ordered by epoch, then revision.
+
+use crate::id::ShopId;
+use crate::product::{Product, Variant};
+use crate::shop::Shop;
+use crate::special::Special;
+use crate::time::Timestamp;
+use core::fmt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The version of the stored shape that this build writes. Readers take this one, the one before and the one after.
+pub const MENU_SHAPE: u16 = 1;
+
+/// All that one shop shows and sells by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Menu {
+    /// The version of the stored shape, see [`MENU_SHAPE`].
+    pub shape: u16,
+    /// The shop itself: who it is, its law, hours, taxes and looks.
+    pub shop: Shop,
+    /// What it sells, in the shop's order.
+    pub products: Vec<Product>,
+    /// Its specials, running or not.
+    pub specials: Vec<Special>,
+}
+
+/// Where a menu stands among the shop's menus. A new epoch begins when the origin went back in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Edition {
+    /// Raised when the origin was restored to an earlier state.
+    pub epoch: u32,
+    /// Raised by the origin, under the shop's row lock, with each change of the shop.
+    pub revision: i64,
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.epoch, self.revision)
+    }
+}
+
+/// The SHA-256 of a menu's stored bytes, in lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MenuHash(pub String);
+
+impl MenuHash {
+    /// The hash of a menu's stored bytes.
+    #[must_use]
+    pub fn of(stored: &[u8]) -> Self {
+        Self(Sha256::digest(stored).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// A menu as it was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedMenu {
+    /// Where it stands among the shop's menus.
+    pub edition: Edition,
+    /// When the origin was read to make it.
+    pub as_of: Timestamp,
+    /// What was published.
+    pub menu: Menu,
+}
+
+impl Menu {
+    /// The shop whose menu this is.
+    #[must_use]
+    pub const fn shop_id(&self) -> &ShopId {
+        &self.shop.id
+    }
+
+    /// Each variant with its product.
+    pub fn variants(&self) -> impl Iterator<Item = (&Product, &Variant)> {
+        self.products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)))
+    }
+}

@@ -1,0 +1,75 @@
+//! Why an order, or a line of it, is refused.
+//!
+//! Pure. Each reason has a stable name for programs and one sentence for people. All reasons are reported at once.
+
+use crate::money::Cents;
+use serde::{Deserialize, Serialize};
+
+/// One reason for refusing an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The stable name of the reason.
+    #[serde(rename = "type")]
+    pub reason: Reason,
+    /// Which line of the request it is about, from 0; none: the whole order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// One sentence for people.
+    pub detail: String,
+}
+
+/// The reasons, by their stable names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The cart has no lines.
+    EmptyCart,
+    /// The cart has more lines than [`crate::cart::MAX_LINES`].
+    TooManyLines,
+    /// No such variant is on the menu, or no longer.
+    UnknownVariant,
+    /// The same variant stands on two lines.
+    RepeatedVariant,
+    /// The quantity is not a whole number from 1 to [`crate::cart::MAX_QUANTITY`].
+    InvalidQuantity,
+    /// Fewer are left than were asked for.
+    InsufficientStock,
+    /// The cart holds more than the law allows in one order.
+    OverLimit,
+    /// The shop is closed and takes no orders for its next opening.
+    ShopClosed,
+    /// The shop has paused ordering.
+    OrderingPaused,
+    /// The slot does not exist, has passed, or is full.
+    SlotUnavailable,
+    /// No coupon of that code runs.
+    UnknownCoupon,
+    /// The shop has no such menu or order type.
+    NotOffered,
+    /// The total differs from the one that was shown.
+    TotalChanged,
+    /// The name, phone, e-mail or date of birth is missing or malformed.
+    InvalidCustomer,
+    /// The shopper is younger than the law allows.
+    UnderAge,
+}
+
+impl Reason {
+    /// A refusal of the whole order.
+    #[must_use]
+    pub fn of_order(self, detail: impl Into<String>) -> Refusal {
+        Refusal { reason: self, line: None, detail: detail.into() }
+    }
+
+    /// A refusal of one line, counted from 0.
+    #[must_use]
+    pub fn of_line(self, line: usize, detail: impl Into<String>) -> Refusal {
+        Refusal { reason: self, line: Some(line), detail: detail.into() }
+    }
+
+    /// The sentence for a total that is no longer the one shown.
+    #[must_use]
+    pub fn total_changed(shown: Cents, now: Cents) -> Refusal {
+        Self::TotalChanged.of_order(format!("The total is now {now}; it was {shown} when you last saw it."))
+    }
+}

@@ -1,0 +1,128 @@
+//! A shop: who it is, which law it sells under, when it is open, what it charges on top, how it looks.
+//!
+//! Pure. It is part of the menu, so it is frozen with it while the origin is down.
+
+use crate::hours::WeekHours;
+use crate::id::{ShopId, Slug};
+use crate::limit::LimitRule;
+use crate::slot::SlotPlan;
+use crate::tax::Tax;
+use crate::time::Zone;
+use serde::{Deserialize, Serialize};
+
+/// One licensed location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shop {
+    /// Its id, which never changes.
+    pub id: ShopId,
+    /// Its name in addresses, which may.
+    pub slug: Slug,
+    /// Its name for people.
+    pub name: String,
+    /// One sentence under the name.
+    pub tagline: String,
+    /// Street, town, state and zip, in one line.
+    pub address: String,
+    /// For questions about an order.
+    pub phone: String,
+    /// The licence under which it sells, as printed on it.
+    pub licence: String,
+    /// Where it stands: `US-CO` (ISO 3166-2).
+    pub jurisdiction: String,
+    /// Its wall clock.
+    pub zone: Zone,
+    /// When it is open.
+    pub hours: WeekHours,
+    /// When an order can be picked up.
+    pub slots: SlotPlan,
+    /// Whether it takes orders for its next opening while it is closed.
+    pub after_hours_orders: bool,
+    /// The youngest age for adult use, in whole years.
+    pub minimum_age: u8,
+    /// What is due on top of the price, in the order in which it is computed.
+    pub taxes: Vec<Tax>,
+    /// How much one order may hold.
+    pub limit: LimitRule,
+    /// Its looks.
+    pub theme: Theme,
+    /// A sentence above every page; empty for none.
+    pub announcement: String,
+    /// Its own pages, at `/pages/{slug}`.
+    pub pages: Vec<Page>,
+}
+
+/// Design tokens, which become CSS custom properties. Colours are `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theme {
+    /// Links, buttons, marks.
+    pub accent: Colour,
+    /// Text on the accent.
+    pub on_accent: Colour,
+    /// The page.
+    pub ground: Colour,
+    /// Cards and panels.
+    pub surface: Colour,
+    /// Text.
+    pub ink: Colour,
+    /// Which of the self-hosted faces.
+    pub face: Face,
+    /// How round corners are, in pixels, 0 to 24.
+    pub radius: u8,
+}
+
+/// A colour as `#rrggbb`; nothing else can be written into a style sheet through it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Colour(String);
+
+impl Colour {
+    /// The colour as CSS writes it.
+    #[must_use]
+    pub fn as_css(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Colour {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let digits = text.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Ok(Self(text))
+        } else {
+            Err("a colour is written #rrggbb")
+        }
+    }
+}
+
+impl From<Colour> for String {
+    fn from(colour: Colour) -> Self {
+        colour.0
+    }
+}
+
+/// A family of type that every device has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Face {
+    /// The system's sans serif.
+    Sans,
+    /// An old-style serif.
+    Serif,
+    /// A rounded sans serif.
+    Rounded,
+    /// A monospace.
+    Mono,
+}
+
+/// A page that the shop wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its name in its address.
+    pub slug: Slug,
+    /// Its heading.
+    pub title: String,
+    /// Markdown, without raw HTML.
+    pub body: String,
+}

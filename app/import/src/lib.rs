@@ -1,0 +1,1 @@
+//! Other systems' menus into ours, with every problem named.

@@ -1,0 +1,1 @@
+//! The Worker: routes, shelf, counter, gate, directory, drain, publish.

@@ -1,0 +1,1 @@
+//! The harness, and one test binary a tier.
