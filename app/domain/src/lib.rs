@@ -5,7 +5,12 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod browse;
 pub mod cart;
+pub mod customer;
+pub mod decide;
+#[cfg(test)]
+mod fixture;
 pub mod hours;
 pub mod id;
 pub mod ledger;
@@ -14,6 +19,8 @@ pub mod menu;
 pub mod money;
 pub mod order;
 pub mod product;
+#[cfg(test)]
+mod properties;
 pub mod quote;
 pub mod refusal;
 pub mod scope;

@@ -78,4 +78,10 @@ impl Menu {
     pub fn variants(&self) -> impl Iterator<Item = (&Product, &Variant)> {
         self.products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)))
     }
+
+    /// The variant of that id, with its product; any text may be asked for.
+    #[must_use]
+    pub fn find(&self, variant: &str) -> Option<(&Product, &Variant)> {
+        self.variants().find(|(_, candidate)| candidate.id.as_str() == variant)
+    }
 }

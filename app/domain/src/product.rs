@@ -2,6 +2,7 @@
 //!
 //! Pure. The strings were checked when the menu was imported; these types say what they can be.
 
+use crate::cart::MenuType;
 use crate::id::{ProductId, Slug, VariantId};
 use crate::money::Cents;
 use crate::weight::{Microlitres, Milligrams, decimal};
@@ -50,6 +51,18 @@ pub struct Variant {
     pub regulated: Regulated,
 }
 
+impl Variant {
+    /// The price on that price list, before special and tax. A price below nothing counts as nothing.
+    #[must_use]
+    pub fn price_on(&self, menu: MenuType) -> Cents {
+        let price = match menu {
+            MenuType::Adult => self.price,
+            MenuType::Medical => self.medical_price.unwrap_or(self.price),
+        };
+        price.max(Cents::ZERO)
+    }
+}
+
 /// How a variant is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -76,6 +89,18 @@ pub enum Size {
         /// How many are in it.
         count: u32,
     },
+}
+
+impl Size {
+    /// The whole mass of it, where it is sold by mass; a pack's by all that is in it.
+    #[must_use]
+    pub const fn mass(self) -> Option<Milligrams> {
+        match self {
+            Self::Weight { mass } => Some(mass),
+            Self::Pack { count, each } => Some(Milligrams(each.0.saturating_mul(count as i64))),
+            Self::Volume { .. } | Self::Each { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for Size {

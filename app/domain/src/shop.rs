@@ -2,12 +2,12 @@
 //!
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
-use crate::hours::WeekHours;
+use crate::hours::{self, WeekHours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
 use crate::slot::SlotPlan;
 use crate::tax::Tax;
-use crate::time::Zone;
+use crate::time::{Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
 /// One licensed location.
@@ -49,6 +49,31 @@ pub struct Shop {
     pub announcement: String,
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
+}
+
+impl Shop {
+    /// Whether it is open at `now`.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        hours::is_open(&self.hours, &self.zone, now)
+    }
+
+    /// What the sign on its door says at `now`.
+    #[must_use]
+    pub fn door_sign(&self, now: Timestamp) -> String {
+        hours::door_sign(&self.hours, &self.zone, now)
+    }
+
+    /// The slot plan as it holds at `now`: a shop that takes orders after hours offers its next opening, however few
+    /// days ahead can be chosen otherwise.
+    #[must_use]
+    pub fn slot_plan(&self, now: Timestamp) -> SlotPlan {
+        if self.after_hours_orders {
+            self.slots.reaching_next_opening(&self.hours, &self.zone, now)
+        } else {
+            self.slots
+        }
+    }
 }
 
 /// Design tokens, which become CSS custom properties. Colours are `#rrggbb`.

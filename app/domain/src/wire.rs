@@ -2,15 +2,19 @@
 //!
 //! Pure.
 
-use crate::cart::Cart;
-use crate::id::{OrderCode, OrderId, OrderToken};
+use crate::cart::{Cart, MenuType};
+use crate::id::{OrderCode, OrderId, OrderToken, ProductId, Slug, VariantId};
+use crate::menu::PublishedMenu;
 use crate::money::Cents;
 use crate::order::{Customer, Order, OrderStatus};
+use crate::product::{Category, Product, StrainType, Variant};
 use crate::quote::{Quote, QuoteLine, QuotedTax};
 use crate::refusal::Refusal;
 use crate::slot::Slot;
+use crate::special::special_price;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The largest body that any route takes, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -128,6 +132,81 @@ pub struct MenuStamp {
     pub as_of: Timestamp,
 }
 
+/// `GET /api/v1/menu`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuReply {
+    /// Which menu it is.
+    pub menu: MenuStamp,
+    /// What the shop sells, in the shop's order.
+    pub products: Vec<ProductView>,
+}
+
+/// A product as other programs read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductView {
+    /// Its id within the shop.
+    pub id: ProductId,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// Its shelf.
+    pub category: Category,
+    /// Who makes it, where that is known.
+    pub brand: Option<String>,
+    /// The plant's type, where it has one.
+    pub strain: Option<StrainType>,
+    /// In which sizes it is sold.
+    pub variants: Vec<VariantView>,
+}
+
+/// A variant as other programs read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantView {
+    /// Its id within the shop.
+    pub id: VariantId,
+    /// Its size, as people read it.
+    pub name: String,
+    /// The adult price, before special and tax.
+    pub price_cents: Cents,
+    /// The price of one while a special runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special_price_cents: Option<Cents>,
+    /// Whether it can be ordered.
+    pub available: bool,
+}
+
+impl MenuReply {
+    /// The menu at `now`, with what the overlay says is sold out.
+    #[must_use]
+    pub fn new(published: &PublishedMenu, sold_out: &BTreeSet<VariantId>, now: Timestamp) -> Self {
+        let specials = &published.menu.specials;
+        let variant = |product: &Product, variant: &Variant| {
+            let price_cents = variant.price_on(MenuType::Adult);
+            VariantView {
+                id: variant.id.clone(),
+                name: variant.size.to_string(),
+                price_cents,
+                special_price_cents: special_price(specials, product, price_cents, now),
+                available: !sold_out.contains(&variant.id),
+            }
+        };
+        let product = |product: &Product| ProductView {
+            id: product.id.clone(),
+            slug: product.slug.clone(),
+            name: product.name.clone(),
+            category: product.category,
+            brand: product.brand.clone(),
+            strain: product.strain,
+            variants: product.variants.iter().map(|it| variant(product, it)).collect(),
+        };
+        Self {
+            menu: MenuStamp { revision: published.edition.revision, as_of: published.as_of },
+            products: published.menu.products.iter().map(product).collect(),
+        }
+    }
+}
+
 /// An error as other programs read it: `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -149,4 +228,32 @@ pub struct Problem {
     /// The order that exists already, for its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderToken>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{at, id, menu, noon};
+    use crate::menu::Edition;
+    use serde_json::json;
+
+    #[test]
+    fn the_menu_keeps_its_public_shape() {
+        let edition = Edition { epoch: 1, revision: 7 };
+        let published = PublishedMenu { edition, as_of: at("2026-04-20T18:00:00Z"), menu: menu() };
+        let sold_out = BTreeSet::from([id("dream-14")]);
+        let reply = serde_json::to_value(MenuReply::new(&published, &sold_out, noon())).unwrap();
+        assert_eq!(reply["menu"], json!({"revision": 7, "as_of": "2026-04-20T18:00:00Z"}));
+        assert_eq!(
+            reply["products"][0],
+            json!({"id": "blue-dream", "slug": "blue-dream", "name": "Blue Dream", "category": "flower",
+                "brand": "High Meadow", "strain": "hybrid", "variants": [
+                    {"id": "dream-3.5", "name": "3.5 g", "price_cents": 3333, "available": true},
+                    {"id": "dream-14", "name": "14 g", "price_cents": 11111, "available": false}]})
+        );
+        assert_eq!(
+            reply["products"][2]["variants"],
+            json!([{"id": "wax-1", "name": "1 g", "price_cents": 2750, "special_price_cents": 2337, "available": true}])
+        );
+    }
 }

@@ -1,0 +1,106 @@
+//! What browsing promises.
+//!
+//! Pure.
+
+use super::*;
+use crate::fixture::{at, id, menu, noon};
+use crate::id::Slug;
+
+fn query(pairs: &[(&str, &str)]) -> MenuQuery {
+    MenuQuery::parse(pairs.iter().copied())
+}
+
+fn slugs(pairs: &[(&str, &str)], sold_out: &[&str]) -> Vec<String> {
+    let sold_out = sold_out.iter().map(|variant| id(variant)).collect();
+    let menu = menu();
+    let listing = search(&menu, &sold_out, &query(pairs), noon());
+    listing.items.iter().map(|product| product.slug.to_string()).collect()
+}
+
+#[test]
+fn a_text_is_found_in_any_case_accent_and_field_when_all_its_words_occur() {
+    fn check(q: &str, expect: &[&str]) {
+        assert_eq!(slugs(&[("q", q)], &[]), expect, "{q}");
+    }
+    check("CREME brulee", &["creme-brulee"]);
+    check("dream blue", &["blue-dream"]);
+    check("blue wax", &[]);
+    check("high meadow", &["blue-dream", "wax"]);
+    check("aetherleaf", &["creme-brulee"]);
+    check("nibbles", &["gummies"]);
+    check("indica", &["creme-brulee"]);
+    check("uplift", &["blue-dream"]);
+    check("quebec berries", &["blue-dream"]);
+    check("edibles", &["gummies"]);
+    check("%_\\", &[]);
+    check("-", &["blue-dream", "creme-brulee", "wax", "gummies", "lighter"]);
+}
+
+#[test]
+fn choices_narrow_the_listing() {
+    fn check(pairs: &[(&str, &str)], expect: &[&str]) {
+        assert_eq!(slugs(pairs, &[]), expect, "{pairs:?}");
+    }
+    check(&[("category", "flower")], &["blue-dream", "creme-brulee"]);
+    check(&[("category", "flower"), ("strain", "hybrid")], &["blue-dream"]);
+    check(&[("brand", "High Meadow")], &["blue-dream", "wax"]);
+    check(&[("brand", "Nobody")], &[]);
+    check(&[("weight", "14g")], &["blue-dream"]);
+    check(&[("special", "1")], &["wax"]);
+}
+
+#[test]
+fn a_listing_is_sorted_with_what_is_sold_out_last() {
+    fn check(sort: &str, sold_out: &[&str], expect: &[&str]) {
+        assert_eq!(slugs(&[("sort", sort)], sold_out), expect, "{sort}");
+    }
+    check("menu", &["wax-1"], &["blue-dream", "creme-brulee", "gummies", "lighter", "wax"]);
+    // One of two variants is still to be had.
+    check("menu", &["dream-14"], &["blue-dream", "creme-brulee", "wax", "gummies", "lighter"]);
+    check("price-low", &[], &["lighter", "gummies", "wax", "blue-dream", "creme-brulee"]);
+    check("price-high", &["creme-3.5"], &["blue-dream", "wax", "gummies", "lighter", "creme-brulee"]);
+    check("name", &[], &["blue-dream", "creme-brulee", "lighter", "gummies", "wax"]);
+    check("thc", &[], &["creme-brulee", "blue-dream", "wax", "gummies", "lighter"]);
+}
+
+#[test]
+fn each_facet_counts_what_the_other_choices_leave() {
+    let menu = menu();
+    let listing = search(&menu, &BTreeSet::new(), &query(&[("category", "flower"), ("weight", "3.5g")]), noon());
+    let facets = listing.facets;
+    // The wax weighs a gram, so only the flower has the chosen weight.
+    assert_eq!(facets.categories, [Facet { value: Category::Flower, count: 2 }]);
+    assert_eq!(
+        facets.strains,
+        [Facet { value: StrainType::Indica, count: 1 }, Facet { value: StrainType::Hybrid, count: 1 }]
+    );
+    assert_eq!(facets.brands, [Facet { value: "Ætherleaf", count: 1 }, Facet { value: "High Meadow", count: 1 }]);
+    let weights: Vec<_> = facets.weights.iter().map(|facet| (facet.value.0, facet.count)).collect();
+    assert_eq!(weights, [(3_500, 2), (14_000, 1)]);
+    assert_eq!(facets.on_special, 0);
+    let all = search(&menu, &BTreeSet::new(), &MenuQuery::default(), noon()).facets;
+    assert_eq!((all.categories.len(), all.on_special), (4, 1));
+    assert_eq!(search(&menu, &BTreeSet::new(), &MenuQuery::default(), at("2026-05-01T00:00:00Z")).facets.on_special, 0);
+}
+
+#[test]
+fn a_long_listing_has_pages_and_no_page_is_beyond_the_last() {
+    fn check(products: usize, page: &str, expect: (usize, usize, usize, usize)) {
+        let mut menu = menu();
+        let lighter = menu.products[4].clone();
+        menu.products = (0..products)
+            .map(|at| Product { slug: Slug::parse(&format!("p{at}")).unwrap(), ..lighter.clone() })
+            .collect();
+        let listing = search(&menu, &BTreeSet::new(), &query(&[("page", page)]), noon());
+        assert_eq!(
+            (listing.items.len(), listing.total, listing.page, listing.pages),
+            expect,
+            "{products}, page {page}"
+        );
+    }
+    check(0, "1", (0, 0, 1, 1));
+    check(24, "1", (24, 24, 1, 1));
+    check(25, "2", (1, 25, 2, 2));
+    check(25, "9", (1, 25, 2, 2));
+    check(25, "4294967295", (1, 25, 2, 2));
+}

@@ -1,0 +1,159 @@
+//! The one function that accepts or refuses an order.
+//!
+//! Pure: ids and the time are arguments, so that the same request against the same state is always decided the same way.
+//! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, and which total they saw.
+
+use crate::customer::check_customer;
+use crate::id::{OrderCode, OrderId, OrderToken};
+use crate::ledger::Ledgers;
+use crate::menu::Menu;
+use crate::order::Order;
+use crate::quote::{Quote, chosen_slot, quote};
+use crate::refusal::{Reason, Refusal};
+use crate::time::Timestamp;
+use crate::wire::OrderRequest;
+
+/// The names of the order that is about to be placed. Made outside, for they are random.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// What the shopper will say at the door.
+    pub code: OrderCode,
+    /// The secret name of its page.
+    pub token: OrderToken,
+}
+
+/// An order that is not accepted. Nothing is stored for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Every reason: the cart's as in the quote, then the customer's, then a changed total.
+    pub refusals: Vec<Refusal>,
+    /// What the cart would cost now.
+    pub quote: Quote,
+}
+
+/// Decides a request at `now`: the order as it is to be stored, in the slot that was asked for, or else in the first one
+/// free.
+///
+/// # Errors
+/// [`Refused`], with all reasons at once and the new quote; nothing has changed, and the same request may be accepted
+/// later.
+pub fn decide(
+    menu: &Menu,
+    ledgers: &Ledgers,
+    request: &OrderRequest,
+    new: NewOrder,
+    now: Timestamp,
+) -> Result<Order, Box<Refused>> {
+    let quote = quote(menu, ledgers, &request.cart, now);
+    let mut refusals = quote.refusals.clone();
+    // One age for both price lists: patients below it need a card that we cannot see yet.
+    refusals.extend(check_customer(&request.customer, menu.shop.minimum_age, menu.shop.zone.date(now)));
+    if request.total_cents != quote.total_cents {
+        refusals.push(Reason::total_changed(request.total_cents, quote.total_cents));
+    }
+    // A slot that cannot be had is among the quote's refusals already.
+    let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
+    let Some(slot) = slot else { return Err(Box::new(Refused { refusals, quote })) };
+    Ok(Order {
+        id: new.id,
+        code: new.code,
+        token: new.token,
+        placed_at: now,
+        menu: request.cart.menu,
+        slot,
+        lines: quote.lines,
+        subtotal_cents: quote.subtotal_cents,
+        discount_cents: quote.discount_cents,
+        taxes: quote.taxes,
+        fee_cents: quote.fee_cents,
+        total_cents: quote.total_cents,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cart::{Cart, Fulfilment};
+    use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon};
+    use crate::money::Cents;
+
+    fn request(cart: Cart) -> OrderRequest {
+        let total_cents = quote(&menu(), &ledgers(), &cart, noon()).total_cents;
+        OrderRequest { cart, customer: customer(), total_cents }
+    }
+
+    fn decided(request: &OrderRequest, ledgers: &Ledgers) -> Result<Order, Vec<Reason>> {
+        decide(&menu(), ledgers, request, new_order(), noon())
+            .map_err(|refused| refused.refusals.iter().map(|it| it.reason).collect())
+    }
+
+    #[test]
+    fn what_was_quoted_is_what_is_ordered() {
+        let request = request(cart(&[("dream-3.5", 2), ("wax-1", 1)]));
+        let order = decided(&request, &ledgers()).unwrap();
+        let quote = quote(&menu(), &ledgers(), &request.cart, noon());
+        assert_eq!((order.lines, order.taxes, order.total_cents), (quote.lines, quote.taxes, quote.total_cents));
+        assert_eq!(order.placed_at, noon());
+    }
+
+    #[test]
+    fn an_order_without_a_slot_takes_the_first_one_free() {
+        fn check(asked: Option<&str>, taken: &[(&str, u32)], expect: Result<&str, Reason>) {
+            let mut request = request(cart(&[("lighter", 1)]));
+            request.cart.fulfilment = Fulfilment::Pickup { slot: asked.map(at) };
+            let slots_taken = taken.iter().map(|(start, orders)| (at(start), *orders)).collect();
+            let got = decided(&request, &Ledgers { slots_taken, ..ledgers() }).map(|order| order.slot.starts_at);
+            assert_eq!(got, expect.map(at).map_err(|reason| vec![reason]), "{asked:?}");
+        }
+        let (half_past, one) = ("2026-04-20T12:30:00-06:00", "2026-04-20T13:00:00-06:00");
+        check(None, &[], Ok(half_past));
+        check(None, &[(half_past, 1)], Ok(half_past));
+        check(None, &[(half_past, 2)], Ok(one));
+        check(Some(one), &[(one, 1)], Ok(one));
+        check(Some(one), &[(one, 2)], Err(Reason::SlotUnavailable));
+        check(Some("2026-04-20T12:00:00-06:00"), &[], Err(Reason::SlotUnavailable));
+    }
+
+    #[test]
+    fn a_changed_total_is_refused_with_the_new_quote() {
+        let mut request = request(cart(&[("lighter", 1)]));
+        request.total_cents = request.total_cents.less(Cents(1));
+        let refused = decide(&menu(), &ledgers(), &request, new_order(), noon()).unwrap_err();
+        assert_eq!(refused.refusals, [Reason::total_changed(request.total_cents, refused.quote.total_cents)]);
+    }
+
+    #[test]
+    fn all_reasons_are_given_at_once() {
+        let mut request = request(cart(&[("lighter", 1), ("gone", 1)]));
+        request.customer.birth_date = String::from("2010-01-01");
+        request.customer.phone.clear();
+        request.total_cents = Cents(1);
+        let mut ledgers = ledgers();
+        ledgers.available.remove(&id("lighter"));
+        assert_eq!(
+            decided(&request, &ledgers),
+            Err(vec![
+                Reason::InsufficientStock,
+                Reason::UnknownVariant,
+                Reason::InvalidCustomer,
+                Reason::UnderAge,
+                Reason::TotalChanged
+            ])
+        );
+    }
+
+    #[test]
+    fn age_is_counted_on_the_shops_calendar() {
+        fn check(now: &str, expect: bool) {
+            let request = OrderRequest {
+                customer: crate::order::Customer { birth_date: String::from("2005-04-21"), ..customer() },
+                ..request(cart(&[("lighter", 1)]))
+            };
+            assert_eq!(decide(&menu(), &ledgers(), &request, new_order(), at(now)).is_ok(), expect, "{now}");
+        }
+        check("2026-04-20T23:59:59-06:00", false); // In Greenwich the birthday has begun.
+        check("2026-04-21T00:00:00-06:00", true);
+    }
+}

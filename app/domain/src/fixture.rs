@@ -1,0 +1,200 @@
+//! A made-up shop for the tests of this crate.
+//!
+//! Pure. Prices are chosen so that roundings show.
+
+use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
+use crate::decide::NewOrder;
+use crate::hours::{DayHours, WeekHours};
+use crate::id::{OrderCode, OrderId, OrderToken, ProductId, ShopId, Slug, SpecialId, VariantId};
+use crate::ledger::Ledgers;
+use crate::limit::LimitRule;
+use crate::menu::{MENU_SHAPE, Menu};
+use crate::money::{Cents, Rate};
+use crate::order::Customer;
+use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
+use crate::shop::{Face, Shop, Theme};
+use crate::slot::SlotPlan;
+use crate::special::{Special, SpecialScope};
+use crate::tax::{Tax, TaxedGoods};
+use crate::time::{Timestamp, Zone};
+use crate::weight::Milligrams;
+
+/// Noon at the shop, on a Monday: it is open.
+pub(crate) const NOON: &str = "2026-04-20T12:00:00-06:00";
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+pub(crate) fn noon() -> Timestamp {
+    at(NOON)
+}
+
+pub(crate) fn id(text: &str) -> VariantId {
+    VariantId::parse(text).unwrap()
+}
+
+fn variant(id: &str, size: Size, price: i64, regulated: Regulated) -> Variant {
+    Variant { id: VariantId::parse(id).unwrap(), size, price: Cents(price), medical_price: None, regulated }
+}
+
+fn product(slug: &str, name: &str, brand: Option<&str>, category: Category, variants: Vec<Variant>) -> Product {
+    Product {
+        id: ProductId::parse(slug).unwrap(),
+        slug: Slug::parse(slug).unwrap(),
+        name: name.to_owned(),
+        brand: brand.map(str::to_owned),
+        category,
+        strain: None,
+        thc: None,
+        cbd: None,
+        effects: Vec::new(),
+        description: String::new(),
+        variants,
+    }
+}
+
+fn products() -> Vec<Product> {
+    let flower = |mg: i64| Regulated { flower: Milligrams(mg), ..Regulated::default() };
+    let weight = |mg: i64| Size::Weight { mass: Milligrams(mg) };
+    let percent = |low, high| Some(Potency { unit: PotencyUnit::Percent, low, high });
+    let mut dream = variant("dream-3.5", weight(3500), 3_333, flower(3500));
+    dream.medical_price = Some(Cents(2_999));
+    let wax = Regulated { concentrate: Milligrams(1000), ..Regulated::default() };
+    let gummy = Regulated { edible_thc: Milligrams(100), ..Regulated::default() };
+    vec![
+        Product {
+            strain: Some(StrainType::Hybrid),
+            thc: percent(21_000, 24_500),
+            effects: vec![String::from("Uplifted")],
+            description: String::from("Sweet berries, as in Québec."),
+            ..product(
+                "blue-dream",
+                "Blue Dream",
+                Some("High Meadow"),
+                Category::Flower,
+                vec![dream, variant("dream-14", weight(14_000), 11_111, flower(14_000))],
+            )
+        },
+        Product {
+            strain: Some(StrainType::Indica),
+            thc: percent(28_000, 28_000),
+            ..product(
+                "creme-brulee",
+                "Crème Brûlée",
+                Some("Ætherleaf"),
+                Category::Flower,
+                vec![variant("creme-3.5", weight(3500), 4_000, flower(3500))],
+            )
+        },
+        product(
+            "wax",
+            "Plain Wax",
+            Some("High Meadow"),
+            Category::Concentrate,
+            vec![variant("wax-1", weight(1000), 2_750, wax)],
+        ),
+        product(
+            "gummies",
+            "Pear Gummies",
+            Some("Nibble's"),
+            Category::Edible,
+            vec![variant("gummies-10", Size::Each { count: 10 }, 1_850, gummy)],
+        ),
+        product(
+            "lighter",
+            "Lighter",
+            None,
+            Category::Gear,
+            vec![variant("lighter", Size::Each { count: 1 }, 199, Regulated::default())],
+        ),
+    ]
+}
+
+pub(crate) fn menu() -> Menu {
+    let colour = |text: &str| text.to_owned().try_into().unwrap();
+    let day = Some(DayHours { open: 480, close: 1260 });
+    Menu {
+        shape: MENU_SHAPE,
+        shop: Shop {
+            id: ShopId::parse("017f22e2-79b0-4cc3-98c4-dc0c0c07398f").unwrap(),
+            slug: Slug::parse("high-meadow").unwrap(),
+            name: String::from("High Meadow"),
+            tagline: String::new(),
+            address: String::new(),
+            phone: String::from("303-555-0100"),
+            licence: String::from("402R-00001"),
+            jurisdiction: String::from("US-CO"),
+            zone: Zone::named("America/Denver").unwrap(),
+            hours: WeekHours([day; 7]),
+            slots: SlotPlan { minutes: 30, capacity: 2, lead_minutes: 30, days_ahead: 1 },
+            after_hours_orders: true,
+            minimum_age: 21,
+            taxes: vec![
+                Tax { name: String::from("Excise"), rate: Rate(150_000), on: TaxedGoods::Cannabis, compound: false },
+                Tax { name: String::from("Sales"), rate: Rate(66_250), on: TaxedGoods::Everything, compound: true },
+            ],
+            limit: LimitRule::of_jurisdiction("US-CO").unwrap(),
+            theme: Theme {
+                accent: colour("#226644"),
+                on_accent: colour("#ffffff"),
+                ground: colour("#ffffff"),
+                surface: colour("#eeeeee"),
+                ink: colour("#111111"),
+                face: Face::Sans,
+                radius: 8,
+            },
+            announcement: String::new(),
+            pages: Vec::new(),
+        },
+        products: products(),
+        specials: vec![Special {
+            id: SpecialId::parse("wax-week").unwrap(),
+            name: String::from("Wax week"),
+            off: Rate(150_000),
+            on: SpecialScope::Category { category: Category::Concentrate },
+            starts_at: None,
+            ends_at: Some(at("2026-04-27T00:00:00-06:00")),
+        }],
+    }
+}
+
+pub(crate) fn ledgers() -> Ledgers {
+    nine_of_each(&menu())
+}
+
+pub(crate) fn nine_of_each(menu: &Menu) -> Ledgers {
+    Ledgers { available: menu.variants().map(|(_, variant)| (variant.id.clone(), 9)).collect(), ..Ledgers::default() }
+}
+
+pub(crate) fn cart(lines: &[(&str, i64)]) -> Cart {
+    Cart {
+        lines: lines
+            .iter()
+            .map(|(variant, quantity)| CartLine {
+                variant: (*variant).to_owned(),
+                quantity: Quantity::Whole(*quantity),
+            })
+            .collect(),
+        menu: MenuType::Adult,
+        fulfilment: Fulfilment::default(),
+        coupons: Vec::new(),
+    }
+}
+
+pub(crate) fn customer() -> Customer {
+    Customer {
+        name: String::from("Ada Love"),
+        phone: String::from("+1 (303) 555-0100"),
+        birth_date: String::from("1990-12-10"),
+        email: None,
+    }
+}
+
+pub(crate) fn new_order() -> NewOrder {
+    NewOrder {
+        id: OrderId::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap(),
+        code: OrderCode::parse("7KQ2ZD").unwrap(),
+        token: OrderToken::parse("0123456789abcdef0123456789abcdef").unwrap(),
+    }
+}

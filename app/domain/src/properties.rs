@@ -1,0 +1,136 @@
+//! What holds for every cart, tried on a thousand made-up ones. A failure prints the seed that shows it.
+//!
+//! Pure: the randomness is a seeded sequence, the same in every run.
+
+use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
+use crate::decide::decide;
+use crate::fixture::{customer, id, menu, new_order, nine_of_each, noon};
+use crate::ledger::Ledgers;
+use crate::menu::Menu;
+use crate::money::{Cents, Rate};
+use crate::quote::{Quote, quote};
+use crate::special::SpecialScope;
+use crate::time::Timestamp;
+use crate::wire::OrderRequest;
+
+/// Knuth's MMIX sequence; its upper bits are good enough to make carts.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn number(&mut self, sides: u64) -> i64 {
+        i64::try_from(self.roll(sides)).unwrap()
+    }
+}
+
+struct Case {
+    menu: Menu,
+    ledgers: Ledgers,
+    cart: Cart,
+    now: Timestamp,
+}
+
+impl Case {
+    fn of(seed: u64, menu: &Menu) -> Self {
+        let mut dice = Dice(seed);
+        let mut menu = menu.clone();
+        menu.shop.after_hours_orders = dice.roll(4) > 0;
+        menu.specials[0].off = Rate(u32::try_from(dice.roll(1_200_000)).unwrap());
+        if dice.roll(2) == 0 {
+            menu.specials[0].on = SpecialScope::Everything;
+        }
+        let mut ledgers = Ledgers { paused: dice.roll(10) == 0, ..nine_of_each(&menu) };
+        let now = noon().plus_minutes(dice.number(4 * 24 * 60));
+        for slot in menu.shop.slot_plan(now).open_slots(&menu.shop.hours, &menu.shop.zone, now, &ledgers.slots_taken) {
+            ledgers.slots_taken.insert(slot.starts_at, u32::try_from(dice.roll(3)).unwrap());
+        }
+        let names = ["dream-3.5", "dream-14", "creme-3.5", "wax-1", "gummies-10", "lighter", "gone"];
+        let lines = (0..dice.roll(6))
+            .map(|_| CartLine {
+                variant: names[usize::try_from(dice.roll(7)).unwrap()].to_owned(),
+                quantity: if dice.roll(20) == 0 { Quantity::NotWhole } else { Quantity::Whole(dice.number(12)) },
+            })
+            .collect();
+        let menu_type = if dice.roll(3) == 0 { MenuType::Medical } else { MenuType::Adult };
+        let slot = (dice.roll(3) == 0).then(|| now.plus_minutes(dice.number(4000)));
+        let cart = Cart { lines, menu: menu_type, fulfilment: Fulfilment::Pickup { slot }, coupons: Vec::new() };
+        Self { menu, ledgers, cart, now }
+    }
+
+    fn quote(&self) -> Quote {
+        quote(&self.menu, &self.ledgers, &self.cart, self.now)
+    }
+}
+
+fn for_all(promise: impl Fn(&Case, &str)) {
+    // Reading the zone is most of the work in a test build, so the shop is founded once.
+    let menu = menu();
+    for seed in 0..1_000 {
+        promise(&Case::of(seed, &menu), &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn a_total_is_the_sum_of_what_is_shown_and_never_below_nothing() {
+    for_all(|case, seed| {
+        let quote = case.quote();
+        let lines: Cents = quote.lines.iter().map(|line| line.total_cents).sum();
+        assert_eq!(quote.subtotal_cents.less(quote.discount_cents), lines, "{seed}");
+        assert_eq!(quote.taxes.iter().map(|tax| tax.cents).sum::<Cents>(), quote.tax_cents, "{seed}");
+        assert_eq!(quote.total_cents, lines.plus(quote.tax_cents).plus(quote.fee_cents), "{seed}");
+        for amount in quote.lines.iter().map(|line| line.total_cents).chain([quote.tax_cents, quote.total_cents]) {
+            assert!(amount >= Cents::ZERO, "{seed}");
+        }
+    });
+}
+
+#[test]
+fn the_order_of_the_lines_changes_neither_the_total_nor_the_limits() {
+    for_all(|case, seed| {
+        let quote = case.quote();
+        let mut turned = case.cart.clone();
+        turned.lines.reverse();
+        let turned =
+            Case { cart: turned, menu: case.menu.clone(), ledgers: case.ledgers.clone(), now: case.now }.quote();
+        assert_eq!((turned.total_cents, turned.limits), (quote.total_cents, quote.limits), "{seed}");
+        assert_eq!(turned.refusals.len(), quote.refusals.len(), "{seed}");
+    });
+}
+
+#[test]
+fn an_order_is_accepted_exactly_when_its_quote_refuses_nothing() {
+    let accepted = core::cell::Cell::new(0);
+    for_all(|case, seed| {
+        let quote = case.quote();
+        let request = OrderRequest { cart: case.cart.clone(), customer: customer(), total_cents: quote.total_cents };
+        match decide(&case.menu, &case.ledgers, &request, new_order(), case.now) {
+            Ok(order) => {
+                assert_eq!(quote.refusals, [], "{seed}");
+                assert_eq!((order.total_cents, &order.lines), (quote.total_cents, &quote.lines), "{seed}");
+                accepted.set(accepted.get() + 1);
+            }
+            Err(refused) => {
+                assert_eq!(refused.refusals, quote.refusals, "{seed}");
+                assert_eq!(refused.quote, quote, "{seed}");
+            }
+        }
+    });
+    assert!(accepted.get() > 20, "the made-up carts are too bad to show anything: {}", accepted.get());
+}
+
+#[test]
+fn what_is_accepted_never_exceeds_what_is_left() {
+    for_all(|case, seed| {
+        let quote = case.quote();
+        if quote.refusals.is_empty() {
+            for line in &quote.lines {
+                assert!(line.quantity <= case.ledgers.available(&id(line.variant.as_str())), "{seed}");
+            }
+            assert!(quote.limits.iter().all(|limit| limit.filled_per_mille <= 1000), "{seed}");
+        }
+    });
+}
