@@ -1,0 +1,88 @@
+//! The variants of a product in our own format. One that cannot be sold is left out; without any the product is refused.
+//!
+//! Pure.
+
+use crate::amounts::cents;
+use crate::assemble::DraftVariant;
+use crate::fields::Fields;
+use crate::problem::{Notes, Refusal};
+use crate::regulated::{self, Counted, Law};
+use crate::sizes::size;
+use everbud_domain::product::{Category, Potency};
+use serde_json::Value;
+
+/// The most variants of one product.
+const MAX_VARIANTS: usize = 50;
+
+/// The largest stock of one variant.
+const MAX_STOCK: i64 = 1_000_000;
+
+/// Reads the variants, of which at least one must be good.
+pub(crate) fn read(
+    records: &[Value],
+    category: Category,
+    thc: Option<Potency>,
+    notes: &mut Notes,
+) -> Result<Vec<DraftVariant>, Refusal> {
+    if records.len() > MAX_VARIANTS {
+        return Err(Refusal::new("variants", format!("It has more than {MAX_VARIANTS}.")));
+    }
+    let mut variants: Vec<DraftVariant> = Vec::new();
+    let mut is_thc_unknown = false;
+    let mut refused = Vec::new();
+    for (at, record) in records.iter().enumerate() {
+        let place = format!("variants[{at}]");
+        match variant(record, category, thc, &place, notes) {
+            Ok((variant, _)) if variants.iter().any(|other| other.sized.key == variant.sized.key) => {
+                refused.push(Refusal::new(place, "Its size is listed twice."));
+            }
+            Ok((variant, counted)) => {
+                is_thc_unknown |= counted.is_thc_unknown;
+                variants.push(variant);
+            }
+            Err(refusal) => refused.push(refusal.within(&place)),
+        }
+    }
+    if variants.is_empty() {
+        return Err(refused.pop().unwrap_or_else(|| Refusal::new("variants", "It has none.")));
+    }
+    for refusal in refused {
+        notes.mend(refusal.field, format!("{} This variant is left out.", refusal.what));
+    }
+    if is_thc_unknown {
+        notes.mend("thc", "Its THC in milligrams is not known: no purchase limit on THC can count it.");
+    }
+    Ok(variants)
+}
+
+fn variant(
+    record: &Value,
+    category: Category,
+    thc: Option<Potency>,
+    place: &str,
+    notes: &mut Notes,
+) -> Result<(DraftVariant, Counted), Refusal> {
+    let fields = Fields::of(record, "variant")?;
+    let written = fields.text("size")?.unwrap_or_default();
+    let sized = size(written).ok_or_else(|| Refusal::new("size", format!("“{written}” is not a size.")))?;
+    let price = fields.whole("price_cents")?.and_then(cents);
+    let price = price.ok_or_else(|| Refusal::new("price_cents", "It has no price in whole cents."))?;
+    let medical_price = match fields.whole("medical_price_cents")? {
+        None => None,
+        Some(written) => Some(
+            cents(written).ok_or_else(|| Refusal::new("medical_price_cents", "This is not a price in whole cents."))?,
+        ),
+    };
+    let law = fields.part("law", Law::read)?.unwrap_or_default();
+    let counted = regulated::count(category, sized.size, thc, &law)?;
+    let stock = match fields.whole("stock")? {
+        Some(stock) if (0..=MAX_STOCK).contains(&stock) => stock,
+        Some(_) => return Err(Refusal::new("stock", format!("It must be between 0 and {MAX_STOCK}."))),
+        None => {
+            notes.mend(format!("{place}.stock"), "It is not given: taken as none, so this is sold out.");
+            0
+        }
+    };
+    let id = fields.text("id")?.map(str::to_owned);
+    Ok((DraftVariant { id, sized, price, medical_price, regulated: counted.regulated, stock }, counted))
+}

@@ -1,0 +1,151 @@
+//! What the law counts in one of a variant: by its shelf and size, unless the menu says so itself.
+//!
+//! Pure. Flower and pre-rolls count as flower and vapes and concentrates as concentrate, by their whole mass; edibles
+//! and tinctures count by their THC (the upper end, whole milligrams, rounded up) and by their net weight or volume;
+//! topicals and gear do not count. What is smoked but has no known mass is refused: it would pass every purchase limit.
+
+use crate::fields::Fields;
+use crate::problem::Refusal;
+use crate::sizes::{mass, total_mass, volume};
+use everbud_domain::product::{Category, Potency, PotencyUnit, Regulated, Size};
+use everbud_domain::weight::{Microlitres, Milligrams};
+
+/// What a menu itself says that the law counts; it goes before what we derive, figure by figure.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Law {
+    pub(crate) flower: Option<Milligrams>,
+    pub(crate) concentrate: Option<Milligrams>,
+    pub(crate) thc: Option<Milligrams>,
+    pub(crate) solid: Option<Milligrams>,
+    pub(crate) liquid: Option<Microlitres>,
+}
+
+impl Law {
+    /// Reads the figures of a menu in our own format.
+    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, Refusal> {
+        let liquid = fields.text("liquid")?;
+        Ok(Self {
+            flower: mass_of(fields, "flower")?,
+            concentrate: mass_of(fields, "concentrate")?,
+            thc: mass_of(fields, "thc")?,
+            solid: mass_of(fields, "solid")?,
+            liquid: liquid.map(|text| volume(text).ok_or_else(|| not_a("liquid", "a volume"))).transpose()?,
+        })
+    }
+}
+
+/// A mass, which may be none at all here: "0 mg" says that it was measured.
+fn mass_of(fields: Fields<'_>, name: &str) -> Result<Option<Milligrams>, Refusal> {
+    let text = fields.text(name)?;
+    text.map(|text| zero(text).or_else(|| mass(text)).ok_or_else(|| not_a(name, "a mass"))).transpose()
+}
+
+fn not_a(field: &str, wanted: &str) -> Refusal {
+    Refusal::new(field, format!("This must be {wanted}."))
+}
+
+fn zero(text: &str) -> Option<Milligrams> {
+    matches!(text.trim(), "0" | "0 mg" | "0 g").then_some(Milligrams(0))
+}
+
+/// What the law counts, and what of it is not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted {
+    pub(crate) regulated: Regulated,
+    /// An edible whose THC is not known: no limit on THC can count it.
+    pub(crate) is_thc_unknown: bool,
+    /// An edible whose net weight or volume is not known.
+    pub(crate) is_net_unknown: bool,
+}
+
+/// Counts one of a variant.
+pub(crate) fn count(category: Category, size: Size, thc: Option<Potency>, law: &Law) -> Result<Counted, Refusal> {
+    let mut counted = Counted { regulated: explicit(law), is_thc_unknown: false, is_net_unknown: false };
+    match category {
+        Category::Flower | Category::PreRoll => {
+            counted.regulated.flower = law.flower.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
+        }
+        Category::Vape | Category::Concentrate => {
+            counted.regulated.concentrate = law.concentrate.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
+        }
+        Category::Edible | Category::Tincture => {
+            let thc = law.thc.or_else(|| thc.and_then(whole_milligrams));
+            counted.regulated.edible_thc = thc.unwrap_or_default();
+            counted.is_thc_unknown = thc.is_none();
+            if law.solid.is_none() && law.liquid.is_none() {
+                match size {
+                    Size::Weight { .. } | Size::Pack { .. } => {
+                        counted.regulated.solid_edible = total_mass(size).unwrap_or_default();
+                    }
+                    Size::Volume { volume } => counted.regulated.liquid_edible = volume,
+                    Size::Each { .. } => counted.is_net_unknown = true,
+                }
+            }
+        }
+        Category::Topical | Category::Gear => {}
+    }
+    Ok(counted)
+}
+
+fn explicit(law: &Law) -> Regulated {
+    Regulated {
+        flower: law.flower.unwrap_or_default(),
+        concentrate: law.concentrate.unwrap_or_default(),
+        edible_thc: law.thc.unwrap_or_default(),
+        solid_edible: law.solid.unwrap_or_default(),
+        liquid_edible: law.liquid.unwrap_or_default(),
+    }
+}
+
+fn whole_milligrams(thc: Potency) -> Option<Milligrams> {
+    match thc.unit {
+        PotencyUnit::Milligrams => Some(Milligrams(thc.high.saturating_add(999) / 1000)),
+        PotencyUnit::Percent => None,
+    }
+}
+
+fn unweighed() -> Refusal {
+    Refusal::new("size", "Its weight is not known, and purchase limits count it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::potency;
+    use crate::sizes::size;
+    use serde_json::json;
+
+    #[test]
+    fn each_shelf_counts_what_the_law_counts() {
+        fn check(category: Category, sized: &str, thc: &str, law: &serde_json::Value, expect: [i64; 5]) {
+            let law = Law::read(Fields::of(law, "law").unwrap()).unwrap();
+            let counted = count(category, size(sized).unwrap().size, potency::parse(thc), &law).unwrap();
+            let Regulated { flower, concentrate, edible_thc, solid_edible, liquid_edible } = counted.regulated;
+            let found = [flower.0, concentrate.0, edible_thc.0, solid_edible.0, liquid_edible.0];
+            assert_eq!(found, expect, "{category:?} {sized} {thc} {law:?}");
+        }
+        let none = json!({});
+        check(Category::Flower, "3.5 g", "22%", &none, [3500, 0, 0, 0, 0]);
+        check(Category::PreRoll, "5 x 0.5 g", "22%", &none, [2500, 0, 0, 0, 0]);
+        check(Category::PreRoll, "1 g", "", &json!({"flower": "0.8 g", "concentrate": "0.2 g"}), [800, 200, 0, 0, 0]);
+        check(Category::Vape, "0.5 g", "84%", &none, [0, 500, 0, 0, 0]);
+        check(Category::Vape, "each", "", &json!({"concentrate": "1 g"}), [0, 1000, 0, 0, 0]);
+        check(Category::Edible, "10 x 4 g", "95-100 mg", &none, [0, 0, 100, 40_000, 0]);
+        check(Category::Edible, "355 ml", "0.8 mg", &none, [0, 0, 1, 0, 355_000]);
+        check(Category::Edible, "each", "", &json!({"thc": "10 mg", "solid": "28 g"}), [0, 0, 10, 28_000, 0]);
+        check(Category::Edible, "50 g", "100 mg", &json!({"thc": "0 mg"}), [0, 0, 0, 50_000, 0]);
+        check(Category::Tincture, "30 ml", "300 mg", &none, [0, 0, 300, 0, 30_000]);
+        check(Category::Topical, "56 g", "300 mg", &none, [0; 5]);
+        check(Category::Gear, "each", "", &none, [0; 5]);
+    }
+
+    #[test]
+    fn what_limits_could_not_count_is_said_or_refused() {
+        for category in [Category::Flower, Category::PreRoll, Category::Vape, Category::Concentrate] {
+            assert!(count(category, Size::Each { count: 1 }, None, &Law::default()).is_err(), "{category:?}");
+        }
+        let counted =
+            count(Category::Edible, Size::Each { count: 1 }, potency::parse("0.2%"), &Law::default()).unwrap();
+        assert!(counted.is_thc_unknown && counted.is_net_unknown);
+    }
+}
