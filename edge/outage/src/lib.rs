@@ -1,1 +1,39 @@
-//! Pure decisions of an outage: log, drain plan, breaker, leases, back-off, freshness.
+//! What to do while the database is down: decisions only.
+//!
+//! Pure: no clock, no randomness, no I/O, no floating point. Time, jitter and ids are arguments, so a test can run a day
+//! of outages in a second. The worker (`edge/src`) asks these functions, does what they say, and stores their states.
+//!
+//! An order's way through the modules:
+//!
+//! 1. [`log`]: accepting an order appends one [`log::Event`], chained by hash to the one before.
+//! 2. [`ledgers`]: what is left to sell follows from the origin's count and the events it has not recorded yet.
+//! 3. [`timers`]: the event arms the drain. A watchdog is armed before any work, because work can be cut short.
+//! 4. [`lease`], [`breaker`]: the gate says who may talk to the origin, and whether it is worth trying.
+//! 5. [`drain`]: which events go into the next batch, and what the origin's reply means for the log.
+//! 6. [`fault`], [`backoff`]: when there was no reply: whose fault that is, and when to try again.
+//! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
+//!
+//! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
+//! copy of it is still good.
+//!
+//! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
+//! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
+
+#![deny(clippy::float_arithmetic)]
+
+pub mod backoff;
+pub mod breaker;
+pub mod drain;
+pub mod fault;
+pub mod freshness;
+mod hash;
+pub mod lease;
+pub mod ledgers;
+pub mod log;
+pub mod publish;
+pub mod retention;
+pub mod timers;
+pub mod version;
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,139 @@
+//! Whose fault an error of the origin is, and whether trying again helps.
+//!
+//! Pure. Classes are those of Postgres' SQLSTATE (PostgreSQL documentation, appendix A).
+
+/// Whose fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The database's, or the way to it: every shop meets it.
+    Origin,
+    /// This shop's alone: two of its own calls met, or its call took too long.
+    Shop,
+    /// The event's: something in it cannot be read.
+    Event,
+    /// Ours: a wrong password, a missing right, a missing migration.
+    Ours,
+}
+
+/// Whether trying again helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Yes, after a while.
+    Yes,
+    /// Not with the same content.
+    Never,
+    /// Not before a person has seen to it: raise an alarm, try rarely.
+    PauseAndAlarm,
+}
+
+/// Trouble without an SQLSTATE: the origin could not be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// No connection could be made.
+    Refused,
+    /// No answer within our deadline.
+    TimedOut,
+    /// The connection was reset.
+    Reset,
+    /// The connection was closed.
+    Closed,
+    /// The wire protocol broke off or made no sense.
+    Broken,
+    /// An answer came, and it is not one that the contract knows.
+    Nonsense,
+}
+
+/// An error of the origin, classed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OriginFault {
+    /// Whose fault it is.
+    pub source: Source,
+    /// Whether trying again helps.
+    pub retry: Retry,
+}
+
+impl OriginFault {
+    const ORIGIN: Self = Self { source: Source::Origin, retry: Retry::Yes };
+    const SHOP: Self = Self { source: Source::Shop, retry: Retry::Yes };
+    const EVENT: Self = Self { source: Source::Event, retry: Retry::Never };
+    const OURS: Self = Self { source: Source::Ours, retry: Retry::PauseAndAlarm };
+
+    /// Classes an error that the database named. What is not listed is taken for a passing trouble of this shop alone,
+    /// so that an unknown error neither stops a shop for good nor moves the breaker for all.
+    #[must_use]
+    pub fn from_sqlstate(code: &str) -> Self {
+        match code {
+            // Whole codes, which stand apart from their class: a read-only database cannot be written by anybody; a lock
+            // that was not free and a statement that took too long are this call's own.
+            "25006" => return Self::ORIGIN,
+            "55P03" | "57014" => return Self::SHOP,
+            _ => {}
+        }
+        if code.starts_with("57P0") {
+            return Self::ORIGIN;
+        }
+        match code.get(..2) {
+            Some("08" | "53") => Self::ORIGIN,
+            Some("22" | "23") => Self::EVENT,
+            Some("28" | "42") => Self::OURS,
+            // 40 among them: deadlock and serialization failure.
+            Some(_) | None => Self::SHOP,
+        }
+    }
+
+    /// Classes a trouble on the way. All of it is the origin's: every shop takes the same way.
+    #[must_use]
+    pub const fn from_transport(trouble: Transport) -> Self {
+        match trouble {
+            Transport::Refused
+            | Transport::TimedOut
+            | Transport::Reset
+            | Transport::Closed
+            | Transport::Broken
+            | Transport::Nonsense => Self::ORIGIN,
+        }
+    }
+
+    /// Whether it counts against the origin at the gate.
+    #[must_use]
+    pub const fn moves_breaker(self) -> bool {
+        match self.source {
+            Source::Origin => true,
+            Source::Shop | Source::Event | Source::Ours => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_is_classed_by_whose_fault_it_is() {
+        fn check(codes: &[&str], expect: OriginFault, moves_breaker: bool) {
+            for code in codes {
+                let fault = OriginFault::from_sqlstate(code);
+                assert_eq!((fault, fault.moves_breaker()), (expect, moves_breaker), "{code}");
+            }
+        }
+        check(&["08000", "08006", "08P01", "53100", "53200", "53300", "25006"], OriginFault::ORIGIN, true);
+        check(&["57P01", "57P02", "57P03", "57P04", "57P05"], OriginFault::ORIGIN, true);
+        check(&["40001", "40P01", "55P03", "57014"], OriginFault::SHOP, false);
+        check(&["22P05", "22023", "23505", "23514"], OriginFault::EVENT, false);
+        check(&["28000", "28P01", "42501", "42P01", "42883"], OriginFault::OURS, false);
+        // Unlisted: tried again, and nobody else's trouble.
+        check(
+            &["57000", "57P11", "55000", "25P02", "58030", "XX000", "P0001", "", "5", "é0", "57"],
+            OriginFault::SHOP,
+            false,
+        );
+    }
+
+    #[test]
+    fn an_origin_that_cannot_be_heard_is_at_fault() {
+        use Transport::{Broken, Closed, Nonsense, Refused, Reset, TimedOut};
+        for trouble in [Refused, TimedOut, Reset, Closed, Broken, Nonsense] {
+            assert_eq!(OriginFault::from_transport(trouble), OriginFault::ORIGIN, "{trouble:?}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Leases: which shops may drain now, and how many at once.
+//!
+//! Pure; the gate keeps this in memory only, since a lease is advice: the origin's own advisory slots hold the cap
+//! whatever is lost here. How many may drain at once rises by one after as many good batches as may run, and halves on
+//! the origin's fault (additive increase, multiplicative decrease; Chiu and Jain 1989), from one after each outage.
+//!
+//! Nobody polls: who is denied waits in a queue, and the gate wakes [whose turn it is](Leases::whose_turn). It asks after
+//! each release, each heartbeat and each closing of the breaker. The time in a denial is for wake-ups that get lost; in an
+//! outage it is 2 to 4 min, so that thousands of counters do not ask in vain.
+
+use crate::backoff::portion;
+use everbud_domain::id::ShopId;
+use everbud_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of requests and answers, for [`crate::version::Versioned`].
+pub const LEASE_VERSION: u16 = 1;
+/// How long a lease lasts on the gate's clock, in milliseconds.
+pub const LEASE_MS: i64 = 30_000;
+/// How long a shop that was woken has to ask, in milliseconds, before its turn is the next one's.
+pub const CALL_MS: i64 = 5_000;
+/// A shop that has not asked for so long no longer waits, in milliseconds. Longer than any denial says.
+pub const FORGOTTEN_MS: i64 = 300_000;
+/// How many shops can wait. More are denied without a place, and ask again.
+pub const MAX_WAITING: usize = 20_000;
+/// One grant of so many goes to a backlog even while new orders wait.
+pub const BACKLOG_EVERY: u64 = 10;
+
+/// A counter asks for a lease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaseRequest {
+    /// Whose counter.
+    pub shop: ShopId,
+    /// How many events wait to be recorded.
+    pub pending: u64,
+    /// When the oldest of them happened.
+    pub oldest_at: Timestamp,
+    /// Whether they are new orders and not the backlog of an outage.
+    pub fresh: bool,
+}
+
+/// What the gate answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum LeaseAnswer {
+    /// Drain until then.
+    Granted {
+        /// When it ends, by the gate's clock.
+        until: Timestamp,
+        /// How many shops may drain at once now.
+        concurrency: u32,
+    },
+    /// Not now. The gate will wake the counter.
+    Denied {
+        /// Ask again after so many milliseconds if it did not.
+        retry_after_ms: u64,
+    },
+}
+
+/// What waits to be drained, as far as the gate was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Queue {
+    /// How many shops wait.
+    pub shops: usize,
+    /// How many events they hold.
+    pub events: u64,
+    /// When the oldest of these happened.
+    pub oldest_at: Option<Timestamp>,
+}
+
+/// The leases that are out, and who waits for one.
+#[derive(Debug, Clone)]
+pub struct Leases {
+    cap: u32,
+    limit: u32,
+    good: u32,
+    is_suspended: bool,
+    held: BTreeMap<ShopId, Timestamp>,
+    waiting: BTreeMap<ShopId, Waiting>,
+    turns: u64,
+    grants: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Waiting {
+    request: LeaseRequest,
+    turn: u64,
+    asked_at: Timestamp,
+    called_at: Option<Timestamp>,
+}
+
+impl Leases {
+    /// No leases yet, and never more than `cap` at once (at least one): the origin's number of advisory slots.
+    #[must_use]
+    pub fn new(cap: u32) -> Self {
+        Self {
+            cap: cap.max(1),
+            limit: 1,
+            good: 0,
+            is_suspended: false,
+            held: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            turns: 0,
+            grants: 0,
+        }
+    }
+
+    /// Answers a request. A shop that holds a lease is told when it ends: it has to take its turn again after that.
+    pub fn request(&mut self, request: LeaseRequest, now: Timestamp, jitter: u32) -> LeaseAnswer {
+        self.tidy(now);
+        if let Some(&until) = self.held.get(&request.shop) {
+            return LeaseAnswer::Granted { until, concurrency: self.limit };
+        }
+        let shop = request.shop.clone();
+        if self.waiting.len() < MAX_WAITING || self.waiting.contains_key(&shop) {
+            let turn = self.waiting.get(&shop).map_or(self.turns, |waiting| waiting.turn);
+            self.turns = self.turns.saturating_add(1);
+            self.waiting.insert(shop.clone(), Waiting { request, turn, asked_at: now, called_at: None });
+        }
+        if self.is_among_first(&shop, self.free()) {
+            self.waiting.remove(&shop);
+            self.grants = self.grants.saturating_add(1);
+            let until = now.plus_millis(LEASE_MS);
+            self.held.insert(shop, until);
+            return LeaseAnswer::Granted { until, concurrency: self.limit };
+        }
+        LeaseAnswer::Denied { retry_after_ms: self.retry_after_ms(jitter) }
+    }
+
+    /// Takes a lease back. To be called when a drain ends, however it ended.
+    pub fn release(&mut self, shop: &ShopId) {
+        self.held.remove(shop);
+    }
+
+    /// A batch was recorded.
+    pub fn succeeded(&mut self) {
+        self.good = self.good.saturating_add(1);
+        if self.good >= self.limit {
+            self.good = 0;
+            self.limit = self.limit.saturating_add(1).min(self.cap);
+        }
+    }
+
+    /// A batch met the origin's fault, or found all its slots taken.
+    pub fn faulted(&mut self) {
+        self.good = 0;
+        self.limit = (self.limit / 2).max(1);
+    }
+
+    /// The breaker opened: nobody is granted anything, and everybody keeps their place however long it takes.
+    pub fn suspend(&mut self) {
+        self.is_suspended = true;
+    }
+
+    /// The breaker closed: one at a time first.
+    pub fn resume(&mut self, now: Timestamp) {
+        self.is_suspended = false;
+        self.waiting.values_mut().for_each(|waiting| waiting.asked_at = now);
+        self.limit = 1;
+        self.good = 0;
+    }
+
+    /// Whom to wake now: at most `n`, and no more than there is room for. Their places are kept for [`CALL_MS`].
+    pub fn whose_turn(&mut self, now: Timestamp, n: usize) -> Vec<ShopId> {
+        self.tidy(now);
+        let called = self.waiting.values().filter(|waiting| waiting.called_at.is_some()).count();
+        let room = self.free().saturating_sub(called).min(n);
+        let mut order: Vec<_> = self.waiting.values().filter(|waiting| waiting.called_at.is_none()).collect();
+        order.sort_by_key(|waiting| self.rank(waiting));
+        let next: Vec<_> = order.into_iter().take(room).map(|waiting| waiting.request.shop.clone()).collect();
+        for shop in &next {
+            if let Some(waiting) = self.waiting.get_mut(shop) {
+                waiting.called_at = Some(now);
+            }
+        }
+        next
+    }
+
+    /// What waits, for people to see.
+    #[must_use]
+    pub fn queue(&self) -> Queue {
+        let requests = self.waiting.values().map(|waiting| &waiting.request);
+        Queue {
+            shops: self.waiting.len(),
+            events: requests.clone().fold(0, |sum, request| sum.saturating_add(request.pending)),
+            oldest_at: requests.map(|request| request.oldest_at).min(),
+        }
+    }
+
+    fn tidy(&mut self, now: Timestamp) {
+        self.held.retain(|_, until| *until > now);
+        self.waiting.retain(|_, waiting| match waiting.called_at {
+            Some(called_at) => now.millis_since(called_at) < CALL_MS,
+            None => self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS,
+        });
+    }
+
+    fn free(&self) -> usize {
+        if self.is_suspended { 0 } else { (self.limit as usize).saturating_sub(self.held.len()) }
+    }
+
+    /// Who was called comes first, then new orders before backlog (or, now and then, the reverse), each in turn.
+    fn rank(&self, waiting: &Waiting) -> (bool, bool, u64) {
+        let is_backlogs_turn = self.grants % BACKLOG_EVERY == BACKLOG_EVERY - 1;
+        (waiting.called_at.is_none(), waiting.request.fresh == is_backlogs_turn, waiting.turn)
+    }
+
+    fn is_among_first(&self, shop: &ShopId, room: usize) -> bool {
+        let Some(own) = self.waiting.get(shop) else { return false };
+        let own_rank = self.rank(own);
+        self.waiting.values().filter(|other| self.rank(other) < own_rank).count() < room
+    }
+
+    fn retry_after_ms(&self, jitter: u32) -> u64 {
+        if self.is_suspended {
+            return retry_without_gate_ms(jitter).saturating_mul(2);
+        }
+        let rounds = (self.waiting.len() as u64) / u64::from(self.limit.max(1));
+        let mean = rounds.saturating_add(1).saturating_mul(1_000).min(60_000);
+        (mean / 2).saturating_add(portion(mean, jitter))
+    }
+}
+
+/// How long to wait, in milliseconds, before draining without a lease when the gate cannot be reached: 60 to 120 s, so
+/// that thousands of counters spread out. The origin's advisory slots still hold the cap.
+#[must_use]
+pub fn retry_without_gate_ms(jitter: u32) -> u64 {
+    60_000 + portion(60_000, jitter)
+}
+
+#[cfg(test)]
+mod tests;

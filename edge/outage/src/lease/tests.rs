@@ -1,0 +1,167 @@
+//! Promises of the leases.
+//!
+//! Pure; compiled for tests only.
+
+use super::*;
+use crate::sample::{NOW, Random, shop};
+use std::collections::BTreeSet;
+
+const HALF: u32 = 1 << 31;
+
+fn ask(number: u64, fresh: bool) -> LeaseRequest {
+    LeaseRequest { shop: shop(number), pending: 3, oldest_at: NOW, fresh }
+}
+
+fn is_granted(answer: LeaseAnswer) -> bool {
+    matches!(answer, LeaseAnswer::Granted { .. })
+}
+
+/// Leases that have worked up to their cap.
+fn grown(cap: u32) -> Leases {
+    let mut leases = Leases::new(cap);
+    (0..cap * cap).for_each(|_| leases.succeeded());
+    leases
+}
+
+#[test]
+fn never_more_drain_at_once_than_the_cap() {
+    let mut random = Random(7);
+    let mut leases = Leases::new(8);
+    let mut now = NOW;
+    let mut running = BTreeMap::new();
+    for _ in 0..5_000 {
+        now = now.plus_millis(random.below(300) as i64);
+        running.retain(|_, until| *until > now);
+        let number = random.below(200);
+        match random.below(10) {
+            0 => leases.faulted(),
+            1 | 2 => leases.succeeded(),
+            3 => {
+                leases.release(&shop(number));
+                running.remove(&number);
+            }
+            4 => drop(leases.whose_turn(now, 3)),
+            _ => {
+                if let LeaseAnswer::Granted { until, concurrency } =
+                    leases.request(ask(number, random.chance(50)), now, HALF)
+                {
+                    running.insert(number, until);
+                    assert!(concurrency <= 8);
+                }
+            }
+        }
+        assert!(running.len() <= 8);
+    }
+}
+
+#[test]
+fn a_lease_ends_by_itself_after_30_seconds() {
+    let mut leases = Leases::new(1);
+    assert!(is_granted(leases.request(ask(1, true), NOW, HALF)));
+    assert!(!is_granted(leases.request(ask(2, true), NOW.plus_millis(LEASE_MS - 1), HALF)));
+    assert!(is_granted(leases.request(ask(2, true), NOW.plus_millis(LEASE_MS), HALF)));
+}
+
+#[test]
+fn a_shop_that_asks_again_does_not_stretch_its_lease() {
+    let mut leases = Leases::new(1);
+    let first = leases.request(ask(1, true), NOW, HALF);
+    assert_eq!(leases.request(ask(1, true), NOW.plus_millis(20_000), HALF), first);
+}
+
+/// Lets the shops ask over and over, each time letting go of the lease when all have asked. Who was served, in order.
+fn served(asks: &[(u64, bool)], rounds: usize) -> Vec<u64> {
+    let mut leases = Leases::new(1);
+    let mut served = Vec::new();
+    for _ in 0..rounds {
+        let holder = asks.iter().find(|(number, fresh)| is_granted(leases.request(ask(*number, *fresh), NOW, HALF)));
+        let &(holder, _) = holder.expect("somebody is served in each round");
+        for (number, fresh) in asks.iter().filter(|(number, _)| *number != holder) {
+            assert!(!is_granted(leases.request(ask(*number, *fresh), NOW, HALF)));
+        }
+        leases.release(&shop(holder));
+        served.push(holder);
+    }
+    served
+}
+
+#[test]
+fn new_orders_go_before_backlog_and_backlog_is_not_starved() {
+    let served = served(&[(0, false), (1, true), (2, false), (3, true)], 101);
+    let backlog: Vec<_> = served.iter().skip(1).filter(|number| *number % 2 == 0).collect();
+    assert_eq!(backlog, [&2, &0, &2, &0, &2, &0, &2, &0, &2, &0], "one in ten, in turn");
+}
+
+#[test]
+fn shops_are_served_in_turn_and_a_hungry_one_waits_for_the_others() {
+    assert_eq!(served(&[(0, false), (1, false), (2, false)], 7), [0, 1, 2, 0, 1, 2, 0]);
+}
+
+#[test]
+fn a_woken_shop_keeps_its_place_and_a_dead_one_loses_it() {
+    let mut leases = Leases::new(1);
+    for number in 0..3 {
+        leases.request(ask(number, true), NOW, HALF);
+    }
+    leases.release(&shop(0));
+    assert_eq!(leases.whose_turn(NOW, 9), [shop(1)]);
+    assert_eq!(leases.whose_turn(NOW, 9), [], "there is room for one");
+    assert!(!is_granted(leases.request(ask(2, true), NOW, HALF)), "the place is kept");
+    assert_eq!(leases.whose_turn(NOW.plus_millis(CALL_MS), 9), [shop(2)]);
+}
+
+#[test]
+fn an_outage_keeps_the_queue_and_ends_with_one_at_a_time() {
+    let mut leases = grown(4);
+    leases.suspend();
+    let numbers: BTreeSet<_> = (0..4).collect();
+    assert!(numbers.iter().all(|number| !is_granted(leases.request(ask(*number, false), NOW, HALF))));
+    assert_eq!(leases.whose_turn(NOW, 9), []);
+    assert_eq!(leases.queue(), Queue { shops: 4, events: 12, oldest_at: Some(NOW) });
+    let later = NOW.plus_minutes(600);
+    assert_eq!(leases.whose_turn(later, 9), []);
+    assert!(matches!(leases.request(ask(0, false), later, 0), LeaseAnswer::Denied { retry_after_ms: 120_000 }));
+    leases.resume(later);
+    assert_eq!(leases.whose_turn(later, 9), [shop(0)]);
+}
+
+#[test]
+fn how_many_may_drain_grows_by_one_and_halves() {
+    let mut leases = Leases::new(6);
+    let mut seen = Vec::new();
+    for _ in 0..21 {
+        seen.push(leases.limit);
+        leases.succeeded();
+    }
+    assert_eq!(seen, [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6]);
+    leases.faulted();
+    assert_eq!(leases.limit, 3);
+    leases.faulted();
+    leases.faulted();
+    assert_eq!(leases.limit, 1);
+}
+
+#[test]
+fn denials_grow_with_the_queue_and_are_spread_out() {
+    #[track_caller]
+    fn check(waiting: u64, jitter: u32, expect: u64) {
+        let mut leases = Leases::new(1);
+        leases.request(ask(0, true), NOW, 0);
+        for number in 1..waiting {
+            leases.request(ask(number, false), NOW, 0);
+        }
+        let answer = leases.request(ask(9_999, false), NOW, jitter);
+        assert_eq!(answer, LeaseAnswer::Denied { retry_after_ms: expect });
+    }
+    check(1, 0, 1_000);
+    check(1, HALF, 2_000);
+    check(9, HALF, 10_000);
+    check(200, 0, 30_000);
+    check(200, u32::MAX, 89_999);
+}
+
+#[test]
+fn without_a_gate_a_counter_waits_at_least_a_minute() {
+    assert_eq!(retry_without_gate_ms(0), 60_000);
+    assert_eq!(retry_without_gate_ms(u32::MAX), 119_999);
+}

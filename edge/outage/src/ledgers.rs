@@ -1,0 +1,171 @@
+//! What a shop has left to give, from the origin's count and the counter's own events.
+//!
+//! Pure. For each variant: on hand − reserved, as the origin counts them, and then what the events above the origin's
+//! watermark do. So it is exact whatever was in flight when the origin was read. Derived, never a second truth: it can be
+//! thrown away at any moment and built again from the log.
+
+mod standing;
+
+pub use standing::{STANDING_VERSION, Standing};
+
+use crate::log::Event;
+use everbud_domain::id::{LogId, VariantId};
+use everbud_domain::ledger::Ledgers;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// The origin's count of one variant, in whole units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockCount {
+    /// Which variant.
+    pub variant: VariantId,
+    /// What lies on the shelf.
+    pub on_hand: i64,
+    /// What is promised to open orders.
+    pub reserved: i64,
+}
+
+/// The origin's stock of one shop, with the watermarks as of the same moment: read in one transaction on the primary.
+/// The fields are those of `everbud.read_shop`.
+///
+/// A log with an open gap has a watermark that says too much: while a gap of ours is being filled
+/// ([`DrainStep::Replay`](crate::drain::DrainStep::Replay)), take in no base until `recorded` has reached the head again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StockBase {
+    /// The counts; a variant that is absent has none.
+    pub stock: Vec<StockCount>,
+    /// The highest seq of each log that the counts contain.
+    pub watermarks: BTreeMap<LogId, u64>,
+}
+
+impl StockBase {
+    fn watermark(&self, log: &LogId) -> u64 {
+        self.watermarks.get(log).copied().unwrap_or(0)
+    }
+}
+
+/// Whether a new base could be taken in.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rebase {
+    /// It was.
+    Done,
+    /// It lies before events whose effect is no longer kept here: it was overtaken by a newer one, or the origin went
+    /// back in time. Nothing was changed. When it is the newest there is, build the ledger anew with
+    /// [`CounterLedger::resume`] and apply the whole log to it.
+    Rebuild,
+}
+
+/// The ledger of one counter, kept up to date event by event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterLedger {
+    base: StockBase,
+    tails: BTreeMap<LogId, Tail>,
+    standing: Standing,
+    ledgers: Ledgers,
+}
+
+/// What is remembered of one log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Tail {
+    /// The highest seq that was applied.
+    applied: u64,
+    /// What the events above the base's watermark do to what can be promised.
+    effects: VecDeque<(u64, Vec<(VariantId, i64)>)>,
+}
+
+impl CounterLedger {
+    /// The ledger of a counter without events.
+    #[must_use]
+    pub fn new(base: StockBase) -> Self {
+        Self::resume(base, Standing::default())
+    }
+
+    /// The ledger of a counter whose first events were forgotten, or written by a log that was lost.
+    #[must_use]
+    pub fn resume(base: StockBase, standing: Standing) -> Self {
+        let mut ledger = Self { base, tails: BTreeMap::new(), standing, ledgers: Ledgers::default() };
+        ledger.count_anew();
+        ledger.ledgers.sold_out.clone_from(&ledger.standing.sold_out);
+        ledger.ledgers.paused = ledger.standing.paused;
+        ledger.ledgers.slots_taken =
+            ledger.standing.slots.keys().map(|&slot| (slot, ledger.standing.taken(slot))).collect();
+        ledger
+    }
+
+    /// Takes in the next event of that log. An event that was applied before changes nothing.
+    pub fn apply(&mut self, log: &LogId, event: &Event) {
+        let seq = event.envelope.seq;
+        let is_counted = seq <= self.base.watermark(log);
+        let tail = self.tails.entry(log.clone()).or_default();
+        if seq <= tail.applied {
+            return;
+        }
+        tail.applied = seq;
+        if !is_counted {
+            let effect: Vec<_> = event
+                .envelope
+                .stock
+                .iter()
+                .map(|delta| (delta.variant.clone(), delta.on_hand.saturating_sub(delta.reserved)))
+                .collect();
+            add(&mut self.ledgers.available, &effect);
+            if !effect.is_empty() {
+                tail.effects.push_back((seq, effect));
+            }
+        }
+        self.standing.apply(event);
+        self.ledgers.sold_out.clone_from(&self.standing.sold_out);
+        self.ledgers.paused = self.standing.paused;
+        for delta in &event.envelope.slots {
+            self.ledgers.slots_taken.insert(delta.starts_at, self.standing.taken(delta.starts_at));
+        }
+    }
+
+    /// Takes in a new reading of the origin.
+    pub fn rebase(&mut self, base: StockBase) -> Rebase {
+        let lost = |(log, tail): (&LogId, &Tail)| base.watermark(log) < self.base.watermark(log).min(tail.applied);
+        if self.tails.iter().any(lost) {
+            return Rebase::Rebuild;
+        }
+        for (log, tail) in &mut self.tails {
+            let counted = base.watermark(log);
+            while tail.effects.front().is_some_and(|(seq, _)| *seq <= counted) {
+                tail.effects.pop_front();
+            }
+        }
+        self.base = base;
+        self.count_anew();
+        Rebase::Done
+    }
+
+    /// What can be promised now.
+    #[must_use]
+    pub const fn ledgers(&self) -> &Ledgers {
+        &self.ledgers
+    }
+
+    /// What stands besides the stock.
+    #[must_use]
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn count_anew(&mut self) {
+        let counted = |count: &StockCount| (count.variant.clone(), count.on_hand.saturating_sub(count.reserved));
+        self.ledgers.available = self.base.stock.iter().map(counted).collect();
+        for (_, effect) in self.tails.values().flat_map(|tail| &tail.effects) {
+            add(&mut self.ledgers.available, effect);
+        }
+    }
+}
+
+fn add(available: &mut BTreeMap<VariantId, i64>, effect: &[(VariantId, i64)]) {
+    for (variant, change) in effect {
+        let units = available.entry(variant.clone()).or_insert(0);
+        *units = units.saturating_add(*change);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! What the events leave behind besides stock: marks of sold-out variants, the pause, places taken in slots.
+//!
+//! Pure. The origin keeps none of it, so before events are forgotten they are folded into a stored one of these.
+
+use crate::log::{Body, Event};
+use everbud_domain::id::VariantId;
+use everbud_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The version of the stored shape that this build writes, for [`crate::version::Versioned`].
+pub const STANDING_VERSION: u16 = 1;
+
+/// What stands besides the stock. Its default is that of a counter without events.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// Variants that staff marked sold out.
+    pub sold_out: BTreeSet<VariantId>,
+    /// Whether ordering is paused.
+    pub paused: bool,
+    /// Why, for the shopper to read; may be empty.
+    pub note: String,
+    /// Orders that hold a place in the slot that starts at that moment. A counter that lost its log fills this once,
+    /// from the origin's open orders.
+    pub slots: BTreeMap<Timestamp, i64>,
+}
+
+impl Standing {
+    /// Takes in the next event.
+    pub fn apply(&mut self, event: &Event) {
+        for delta in &event.envelope.slots {
+            let orders = self.slots.entry(delta.starts_at).or_insert(0);
+            *orders = orders.saturating_add(delta.orders);
+        }
+        match &event.body {
+            Body::SoldOutMarked { variant, sold_out: true } => {
+                self.sold_out.insert(variant.clone());
+            }
+            Body::SoldOutMarked { variant, sold_out: false } => {
+                self.sold_out.remove(variant);
+            }
+            Body::OrderingSet { paused, note } => {
+                self.paused = *paused;
+                self.note.clone_from(note);
+            }
+            Body::OrderPlaced { .. } | Body::OrderStepped { .. } | Body::Unknown => {}
+        }
+    }
+
+    /// Drops the slots that start before that moment.
+    pub fn forget_slots_before(&mut self, moment: Timestamp) {
+        self.slots = self.slots.split_off(&moment);
+    }
+
+    /// Orders that hold a place in that slot; never negative.
+    #[must_use]
+    pub fn taken(&self, slot: Timestamp) -> u32 {
+        let orders = self.slots.get(&slot).copied().unwrap_or(0);
+        u32::try_from(orders.max(0)).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,150 @@
+//! Promises of the ledgers.
+//!
+//! Pure; compiled for tests only.
+
+use super::*;
+use crate::log::{Body, Head, next};
+use crate::sample::{NOW, Random, log, order, placed, shop, stepped, variant};
+use everbud_domain::order::OrderStatus;
+
+const VARIANTS: u64 = 3;
+
+/// The origin and the log, as they really are.
+struct World {
+    random: Random,
+    events: Vec<Event>,
+    recorded: usize,
+    /// What the shop changes behind the counter's back.
+    shelf: BTreeMap<VariantId, i64>,
+}
+
+impl World {
+    fn accept(&mut self) {
+        let head = self.events.last().map_or_else(|| Head::genesis(&shop(1), &log(1)), Event::head);
+        let number = self.events.len() as u64;
+        let lines = [(self.random.below(VARIANTS), 1 + self.random.below(4) as i64)];
+        let order = order(number, &lines);
+        let event = match self.random.below(4) {
+            0 => stepped(&log(1), &head, &order, OrderStatus::Completed),
+            1 => stepped(&log(1), &head, &order, OrderStatus::Cancelled),
+            _ => placed(&log(1), &head, &order),
+        };
+        self.events.push(event);
+    }
+
+    /// What the origin would answer now.
+    fn read(&self) -> StockBase {
+        let mut counts: BTreeMap<_, _> = self.shelf.iter().map(|(id, units)| (id.clone(), (*units, 0))).collect();
+        for delta in self.events[..self.recorded].iter().flat_map(|event| &event.envelope.stock) {
+            let count = counts.entry(delta.variant.clone()).or_insert((0, 0));
+            *count = (count.0 + delta.on_hand, count.1 + delta.reserved);
+        }
+        StockBase {
+            stock: counts
+                .into_iter()
+                .map(|(variant, (on_hand, reserved))| StockCount { variant, on_hand, reserved })
+                .collect(),
+            watermarks: [(log(1), self.recorded as u64)].into(),
+        }
+    }
+
+    /// What can be promised if the shelf was as `seen`.
+    fn truth(&self, seen: &BTreeMap<VariantId, i64>) -> BTreeMap<VariantId, i64> {
+        let mut truth = seen.clone();
+        for delta in self.events.iter().flat_map(|event| &event.envelope.stock) {
+            *truth.entry(delta.variant.clone()).or_insert(0) += delta.on_hand - delta.reserved;
+        }
+        truth
+    }
+}
+
+fn run(seed: u64) {
+    let shelf: BTreeMap<_, _> = (0..VARIANTS).map(|id| (variant(id), 500)).collect();
+    let mut world = World { random: Random(seed), events: Vec::new(), recorded: 0, shelf };
+    let mut seen = world.shelf.clone();
+    let mut ledger = CounterLedger::new(world.read());
+    let mut in_flight: Vec<(StockBase, BTreeMap<VariantId, i64>)> = Vec::new();
+    for _ in 0..250 {
+        match world.random.below(6) {
+            0 | 1 => {
+                world.accept();
+                ledger.apply(&log(1), world.events.last().unwrap());
+            }
+            2 => world.recorded += world.random.below((world.events.len() - world.recorded) as u64 + 1) as usize,
+            3 if world.random.chance(20) => world.recorded = world.random.below(world.recorded as u64 + 1) as usize,
+            3 => *world.shelf.get_mut(&variant(0)).unwrap() += world.random.below(7) as i64 - 3,
+            4 => in_flight.push((world.read(), world.shelf.clone())),
+            _ if in_flight.is_empty() => world.events.iter().take(3).for_each(|event| ledger.apply(&log(1), event)),
+            _ => {
+                let which = world.random.below(in_flight.len() as u64) as usize;
+                let (base, shelf) = in_flight.swap_remove(which);
+                seen = shelf;
+                if ledger.rebase(base.clone()) == Rebase::Rebuild {
+                    ledger = CounterLedger::new(base);
+                    world.events.iter().for_each(|event| ledger.apply(&log(1), event));
+                }
+            }
+        }
+        let mut truth = world.truth(&seen);
+        truth.retain(|_, units| *units != 0);
+        let mut told = ledger.ledgers().available.clone();
+        told.retain(|_, units| *units != 0);
+        assert_eq!(told, truth, "seed {seed}");
+    }
+}
+
+#[test]
+fn what_can_be_promised_is_exact_whatever_was_in_flight() {
+    (0..40).for_each(run);
+}
+
+#[test]
+fn cancelling_gives_back_the_units_and_the_place_and_handing_over_keeps_the_units() {
+    fn check(status: OrderStatus, available: i64, taken: u32) {
+        let order = order(1, &[(1, 2)]);
+        let base = StockBase {
+            stock: vec![StockCount { variant: variant(1), on_hand: 10, reserved: 3 }],
+            watermarks: BTreeMap::new(),
+        };
+        let mut ledger = CounterLedger::new(base);
+        let first = placed(&log(1), &Head::genesis(&shop(1), &log(1)), &order);
+        ledger.apply(&log(1), &first);
+        assert_eq!(ledger.ledgers().available(&variant(1)), 5);
+        ledger.apply(&log(1), &stepped(&log(1), &first.head(), &order, status));
+        assert_eq!(ledger.ledgers().available(&variant(1)), available, "{status:?}");
+        assert_eq!(ledger.ledgers().slots_taken.get(&order.slot.starts_at), Some(&taken), "{status:?}");
+    }
+    check(OrderStatus::Accepted, 5, 1);
+    check(OrderStatus::Completed, 5, 1);
+    check(OrderStatus::Cancelled, 7, 0);
+}
+
+#[test]
+fn what_staff_marked_outlives_the_events_that_said_so() {
+    let mut ledger = CounterLedger::new(StockBase::default());
+    let mut head = Head::genesis(&shop(1), &log(1));
+    for body in [
+        Body::SoldOutMarked { variant: variant(1), sold_out: true },
+        Body::SoldOutMarked { variant: variant(2), sold_out: true },
+        Body::SoldOutMarked { variant: variant(2), sold_out: false },
+        Body::OrderingSet { paused: true, note: "the till is broken".to_owned() },
+    ] {
+        let event = next(&shop(1), &log(1), &head, NOW, body, Vec::new(), Vec::new());
+        ledger.apply(&log(1), &event);
+        head = event.head();
+    }
+    assert_eq!(ledger.ledgers().sold_out, [variant(1)].into());
+    assert!(ledger.ledgers().paused);
+    let stored = serde_json::to_string(ledger.standing()).unwrap();
+    let resumed = CounterLedger::resume(StockBase::default(), serde_json::from_str(&stored).unwrap());
+    assert_eq!(resumed.ledgers(), ledger.ledgers());
+}
+
+#[test]
+fn the_answer_of_read_shop_is_a_base() {
+    let text = r#"{"revision": 7, "stock": [{"variant": "v1", "on_hand": 5, "reserved": 2}],
+        "watermarks": {"11111111-0000-4000-8000-000000000001": 41}}"#;
+    let base: StockBase = serde_json::from_str(text).unwrap();
+    assert_eq!(base.watermark(&log(1)), 41);
+    assert_eq!(CounterLedger::new(base).ledgers().available(&variant(1)), 3);
+}

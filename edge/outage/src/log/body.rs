@@ -1,0 +1,118 @@
+//! What an event says, by kind.
+//!
+//! Pure.
+
+use everbud_domain::id::{OrderId, VariantId};
+use everbud_domain::order::{Order, OrderStatus, OrderStep};
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// An order was accepted.
+    OrderPlaced {
+        /// The order.
+        order: Order,
+    },
+    /// An order took a step.
+    OrderStepped {
+        /// Which order.
+        order: OrderId,
+        /// The step.
+        step: OrderStep,
+        /// Where it stands after it.
+        status: OrderStatus,
+    },
+    /// Staff marked a variant sold out, or took the mark off.
+    SoldOutMarked {
+        /// Which variant.
+        variant: VariantId,
+        /// Whether it is sold out from now on.
+        sold_out: bool,
+    },
+    /// Staff paused ordering, or resumed it.
+    OrderingSet {
+        /// Whether it is paused from now on.
+        paused: bool,
+        /// Why, for the shopper to read; may be empty.
+        note: String,
+    },
+    /// Of a kind that a newer build writes. Only read, never written; its deltas stand in the envelope.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Body {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::OrderPlaced { .. } => EventKind::OrderPlaced,
+            Self::OrderStepped { .. } => EventKind::OrderStepped,
+            Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
+            Self::OrderingSet { .. } => EventKind::OrderingSet,
+            Self::Unknown => EventKind::Unknown("unknown".to_owned()),
+        }
+    }
+
+    pub(super) fn is_of(&self, kind: &EventKind) -> bool {
+        match (self, kind) {
+            (Self::Unknown, EventKind::Unknown(_)) => true,
+            (body, kind) => body.kind() == *kind,
+        }
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        // Cannot fail: there is no map in it whose keys are not texts.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// The kind of an event: the name that the origin and the hash see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum EventKind {
+    /// See [`Body::OrderPlaced`].
+    OrderPlaced,
+    /// See [`Body::OrderStepped`].
+    OrderStepped,
+    /// See [`Body::SoldOutMarked`].
+    SoldOutMarked,
+    /// See [`Body::OrderingSet`].
+    OrderingSet,
+    /// Of a newer build, under its name there.
+    Unknown(String),
+}
+
+impl EventKind {
+    /// Its stable name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OrderPlaced => "order_placed",
+            Self::OrderStepped => "order_stepped",
+            Self::SoldOutMarked => "sold_out_marked",
+            Self::OrderingSet => "ordering_set",
+            Self::Unknown(name) => name,
+        }
+    }
+}
+
+impl From<String> for EventKind {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "order_placed" => Self::OrderPlaced,
+            "order_stepped" => Self::OrderStepped,
+            "sold_out_marked" => Self::SoldOutMarked,
+            "ordering_set" => Self::OrderingSet,
+            _ => Self::Unknown(name),
+        }
+    }
+}
+
+impl From<EventKind> for String {
+    fn from(kind: EventKind) -> Self {
+        kind.as_str().to_owned()
+    }
+}
