@@ -1,1 +1,33 @@
-//! The shopper's pages.
+//! The shopper's pages, as plain HTML that works with no script at all.
+//!
+//! One function, [`render`], turns a [`Page`] into a document. It reads no clock and does no I/O: the worker hands in
+//! everything that a page shows. Nothing here writes an inline script or style, so the strictest policy holds.
+//!
+//! - `view`: what each page is made of
+//! - `pages`: one file a page
+//! - `parts`: what pages are put together from
+//! - `document`, `frame`: what surrounds every page
+//! - `theme`, `contrast`, `art`: how a shop looks
+
+// The pages exist once they are rendered; the islands' build has none of them.
+#![cfg_attr(not(feature = "ssr"), allow(dead_code))]
+
+mod art;
+mod contrast;
+mod document;
+mod frame;
+mod pages;
+mod parts;
+mod style;
+mod theme;
+mod view;
+
+pub use art::{art, art_file, art_href};
+#[cfg(feature = "ssr")]
+pub use document::render;
+pub use style::STYLE;
+pub use theme::{platform_css, theme_css};
+pub use view::{
+    CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PlatformFrame, PlatformStatusView,
+    ProblemView, ShopFrame, ShopLink, Site,
+};

@@ -1,0 +1,79 @@
+//! A whole document: the head that every page has, and the one function that renders.
+//!
+//! No I/O. Nothing inline: styles come from two files, and there is no script.
+
+use crate::frame;
+use crate::pages;
+use crate::view::{Page, Site};
+use leptos::prelude::*;
+
+/// What is particular to one page's head.
+pub(crate) struct Head {
+    /// The page's own title, without the shop's name.
+    pub(crate) title: String,
+    /// One or two sentences for those who have not opened it.
+    pub(crate) description: String,
+    /// Whether search engines may list it.
+    pub(crate) listed: bool,
+}
+
+/// Renders a page as a full HTML document.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn render(page: &Page<'_>) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| compose(page).to_html());
+    owner.cleanup();
+    format!("<!doctype html>{html}")
+}
+
+fn compose(page: &Page<'_>) -> AnyView {
+    match page {
+        Page::Home(shop) => frame::shop(shop, pages::home::page(shop)),
+        Page::Menu(shop, menu) => frame::shop(shop, pages::menu::page(shop, menu)),
+        Page::Product(shop, product) => frame::shop(shop, pages::product::page(shop, product)),
+        Page::Cart(shop, cart) => frame::shop(shop, pages::cart::page(shop, cart)),
+        Page::Checkout(shop, checkout) => frame::shop(shop, pages::checkout::page(shop, checkout)),
+        Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
+        Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
+        Page::Status(shop, status) => frame::shop(shop, pages::status::page(shop, status)),
+        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem)),
+        Page::Problem(Site::Platform(platform), problem) => frame::platform(platform, pages::problem::page(problem)),
+        Page::Platform(platform, shops) => frame::platform(platform, pages::platform::page(shops)),
+        Page::PlatformStatus(platform, status) => frame::platform(platform, pages::platform::status(status)),
+    }
+}
+
+/// Where a page is, and where its styles are.
+pub(crate) struct Place<'a> {
+    pub(crate) site: &'a str,
+    pub(crate) style_href: &'a str,
+    pub(crate) theme_href: &'a str,
+    pub(crate) base: &'a str,
+    pub(crate) path: &'a str,
+}
+
+/// A document around a body.
+pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView {
+    let title = if head.title == place.site { head.title } else { format!("{} · {}", head.title, place.site) };
+    let canonical = (head.listed && !place.base.is_empty())
+        .then(|| view! { <link rel="canonical" href=format!("{}{}", place.base, place.path)/> });
+    let unlisted = (!head.listed).then(|| view! { <meta name="robots" content="noindex"/> });
+    view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>{title}</title>
+                <meta name="description" content=head.description/>
+                {canonical}
+                {unlisted}
+                <link rel="stylesheet" href=place.theme_href.to_owned()/>
+                <link rel="stylesheet" href=place.style_href.to_owned()/>
+                <link rel="icon" href="data:,"/>
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+    .into_any()
+}

@@ -1,0 +1,188 @@
+//! The checkout: who orders, when it is fetched, and what it costs, as one form.
+//!
+//! No I/O. The form carries the key of the attempt and the total that the shopper saw: sent twice it is one order, and a
+//! price that changed meanwhile is refused instead of charged.
+
+use crate::document::Head;
+use crate::parts::field::{Field, field};
+use crate::parts::{bought, clock, limits, refusals, totals};
+use crate::view::{CheckoutView, ShopFrame};
+use everbud_domain::quote::QuotedSlot;
+use everbud_domain::refusal::{Reason, Refusal};
+use everbud_domain::time::Timestamp;
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, AnyView) {
+    let shop = &frame.menu.menu.shop;
+    let title = if view.refusals.is_empty() { "Checkout" } else { "Please check: Checkout" };
+    let head = Head { title: title.to_owned(), description: format!("Order at {}.", shop.name), listed: false };
+    let targets = view.refusals.iter().map(|refusal| (refusal, target(refusal)));
+    let main = view! {
+        <form class="wide two checkout" method="post" action="/checkout">
+            <input type="hidden" name="key" value=view.key.to_string()/>
+            <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
+            <div>
+                <h1>"Checkout"</h1>
+                {refusals::summary(targets)}
+                {customer(frame, view)}
+                {slots(frame, view)}
+            </div>
+            <aside class="panel" id="summary" aria-labelledby="sum">
+                <h2 id="sum">"Your order"</h2>
+                {bought::bought(&view.quote.lines)}
+                <p><a class="lone" href="/cart">"Change the cart"</a></p>
+                {totals::totals(&view.quote.into())}
+                {limits::limits(&view.quote.limits)}
+                <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
+                <p class="quiet">
+                    {format!("You pay at the shop. You must be {} or older, with a valid identity card.", shop.minimum_age)}
+                </p>
+            </aside>
+        </form>
+    };
+    (head, main.into_any())
+}
+
+/// The field that a refusal is about.
+fn field_of(refusal: &Refusal) -> Option<&'static str> {
+    match refusal.reason {
+        Reason::SlotUnavailable | Reason::ShopClosed => Some("slot"),
+        Reason::UnderAge => Some("birth_date"),
+        // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
+        Reason::InvalidCustomer => {
+            let sentence = refusal.detail.to_lowercase();
+            [("birth", "birth_date"), ("e-mail", "email"), ("phone", "phone"), ("name", "name")]
+                .into_iter()
+                .find_map(|(word, field)| sentence.contains(word).then_some(field))
+        }
+        Reason::EmptyCart
+        | Reason::TooManyLines
+        | Reason::UnknownVariant
+        | Reason::RepeatedVariant
+        | Reason::InvalidQuantity
+        | Reason::InsufficientStock
+        | Reason::OverLimit
+        | Reason::OrderingPaused
+        | Reason::UnknownCoupon
+        | Reason::NotOffered
+        | Reason::TotalChanged => None,
+    }
+}
+
+/// Where the link of a refusal leads: to its field, to the figures, or to the line in the cart.
+fn target(refusal: &Refusal) -> Option<String> {
+    match (field_of(refusal), refusal.reason, refusal.line) {
+        (Some(field), _, _) => Some(format!("#{field}")),
+        (None, Reason::TotalChanged, _) => Some("#summary".to_owned()),
+        (None, Reason::OrderingPaused, _) => None,
+        (None, _, Some(line)) => Some(format!("/cart#quantity-{line}")),
+        (None, _, None) => Some("/cart".to_owned()),
+    }
+}
+
+fn wrong(view: &CheckoutView<'_>, field: &str) -> Vec<String> {
+    let about = |refusal: &&Refusal| field_of(refusal) == Some(field);
+    view.refusals.iter().filter(about).map(|refusal| refusal.detail.clone()).collect()
+}
+
+fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
+    let values = view.values;
+    let age = frame.menu.menu.shop.minimum_age;
+    view! {
+        <fieldset>
+            <legend>"Who is picking up"</legend>
+            {field(Field {
+                name: "name",
+                label: "Name",
+                hint: "As on your identity card.",
+                kind: "text",
+                autocomplete: "name",
+                value: &values.name,
+                required: true,
+                wrong: wrong(view, "name"),
+            })}
+            {field(Field {
+                name: "phone",
+                label: "Phone",
+                hint: "For questions about this order only.",
+                kind: "tel",
+                autocomplete: "tel",
+                value: &values.phone,
+                required: true,
+                wrong: wrong(view, "phone"),
+            })}
+            {field(Field {
+                name: "email",
+                label: "E-mail (optional)",
+                hint: "",
+                kind: "email",
+                autocomplete: "email",
+                value: &values.email,
+                required: false,
+                wrong: wrong(view, "email"),
+            })}
+            {field(Field {
+                name: "birth_date",
+                label: "Date of birth",
+                hint: &format!("You must be {age} or older."),
+                kind: "date",
+                autocomplete: "bday",
+                value: &values.birth_date,
+                required: true,
+                wrong: wrong(view, "birth_date"),
+            })}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
+    let zone = &frame.menu.menu.shop.zone;
+    let free: Vec<&QuotedSlot> = view.quote.slots.iter().filter(|slot| slot.left > 0).collect();
+    let day_of = |slot: &QuotedSlot| clock::day(zone, slot.starts_at, frame.now);
+    let words = |slot: &QuotedSlot| {
+        let scarce = if slot.left <= 3 { format!(" ({} left)", slot.left) } else { String::new() };
+        format!("{}{scarce}", clock::span(zone, slot.starts_at, slot.ends_at))
+    };
+    let chosen = Timestamp::parse(&view.values.slot);
+    let days = free
+        .chunk_by(|one, other| zone.date(one.starts_at) == zone.date(other.starts_at))
+        .map(|day| {
+            let options = day
+                .iter()
+                .map(|slot| {
+                    let selected = chosen == Some(slot.starts_at);
+                    view! { <option value=slot.starts_at.to_string() selected=selected>{words(slot)}</option> }
+                })
+                .collect_view();
+            view! { <optgroup label=day.first().map(|slot| day_of(slot))>{options}</optgroup> }
+        })
+        .collect_view();
+    let soonest = free.first().map_or_else(
+        || "As soon as possible".to_owned(),
+        |slot| format!("As soon as possible: {}, {}", day_of(slot), clock::span(zone, slot.starts_at, slot.ends_at)),
+    );
+    let wrong = wrong(view, "slot");
+    let problem = (!wrong.is_empty()).then(|| view! { <p class="wrong" id="slot-wrong">{wrong.join(" ")}</p> });
+    view! {
+        <fieldset>
+            <legend>"When you will come"</legend>
+            <p class="hint">{frame.menu.menu.shop.address.clone()}</p>
+            <div class="field">
+                <label for="slot">"Pick-up time"</label>
+                {problem}
+                <select
+                    id="slot"
+                    name="slot"
+                    aria-invalid=(!wrong.is_empty()).then_some("true")
+                    aria-describedby=(!wrong.is_empty()).then_some("slot-wrong")
+                >
+                    <option value="">{soonest}</option>
+                    {days}
+                </select>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}

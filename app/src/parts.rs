@@ -1,0 +1,16 @@
+//! What pages are put together from, one part a file.
+
+pub(crate) mod age;
+pub(crate) mod bought;
+pub(crate) mod card;
+pub(crate) mod clock;
+pub(crate) mod field;
+pub(crate) mod filters;
+pub(crate) mod hours;
+pub(crate) mod limits;
+pub(crate) mod markdown;
+pub(crate) mod notices;
+pub(crate) mod price;
+pub(crate) mod refusals;
+pub(crate) mod totals;
+pub(crate) mod traits;

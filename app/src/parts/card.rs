@@ -1,0 +1,74 @@
+//! A product on a shelf: a card that leads to its page and can be put into the cart from where it stands.
+//!
+//! No I/O.
+
+use crate::art::art_href;
+use crate::parts::{price, traits};
+use crate::view::ShopFrame;
+use everbud_domain::product::{Product, Variant};
+use leptos::prelude::*;
+
+/// Cards in a grid.
+pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p Product>) -> AnyView {
+    let cards = products.enumerate().map(|(at, product)| card(frame, product, at < 4)).collect_view();
+    view! { <ul class="shelf">{cards}</ul> }.into_any()
+}
+
+/// The variants that can still be had.
+pub(crate) fn at_hand<'p>(frame: &ShopFrame<'_>, product: &'p Product) -> Vec<&'p Variant> {
+    product.variants.iter().filter(|variant| !frame.overlay.sold_out.contains(&variant.id)).collect()
+}
+
+fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
+    let menu = &frame.menu.menu;
+    let at_hand = at_hand(frame, product);
+    let shown = at_hand.first().copied().or(product.variants.first());
+    let price = shown.map(|variant| price::of(menu, product, variant, frame.now));
+    let special = price.and_then(|price| price.special);
+    let size = shown
+        .filter(|_| at_hand.len() < 2)
+        .map(|variant| view! { <span class="size">{variant.size.to_string()}</span> });
+    let from = (at_hand.len() > 1).then(|| view! { <span class="size">"from"</span> });
+    view! {
+        <li class="card" class:gone=at_hand.is_empty()>
+            <img src=art_href(product) alt="" width="320" height="240" loading=(!at_once).then_some("lazy")/>
+            {special.map(|special| view! { <p class="flag">{format!("{} off", special.off)}</p> })}
+            <div class="label">
+                {product.brand.clone().map(|brand| view! { <p class="brand">{brand}</p> })}
+                <h3><a href=format!("/p/{}", product.slug)>{product.name.clone()}</a></h3>
+                {traits::traits(product)}
+                <p class="tag">{from}{price.map(|price| price.view())}{size}</p>
+            </div>
+            {add(frame, product, &at_hand)}
+        </li>
+    }
+    .into_any()
+}
+
+fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
+    let choice = match at_hand {
+        [] => return view! { <p class="out">"Sold out"</p> }.into_any(),
+        [only] => view! { <input type="hidden" name="variant" value=only.id.to_string()/> }.into_any(),
+        several => {
+            let options = several
+                .iter()
+                .map(|variant| {
+                    let price = price::of(&frame.menu.menu, product, variant, frame.now);
+                    view! { <option value=variant.id.to_string()>{format!("{} · {}", variant.size, price.now)}</option> }
+                })
+                .collect_view();
+            view! { <select name="variant" aria-label=format!("Size of {}", product.name)>{options}</select> }
+                .into_any()
+        }
+    };
+    view! {
+        <form class="quick" method="post" action="/cart">
+            <input type="hidden" name="op" value="add"/>
+            <input type="hidden" name="quantity" value="1"/>
+            <input type="hidden" name="return_to" value="/cart"/>
+            {choice}
+            <button>"Add"<span class="unseen">{format!(" {} to the cart", product.name)}</span></button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,52 @@
+//! What every page says about the shop's state: its announcement, an outage, paused ordering.
+//!
+//! No I/O. An outage is told in plain words and without alarm: for a shopper nothing is lost by it.
+
+use crate::parts::clock;
+use crate::view::ShopFrame;
+use everbud_domain::wire::OriginState;
+use leptos::prelude::*;
+
+/// The shop's own sentence, above everything.
+pub(crate) fn announcement(frame: &ShopFrame<'_>) -> AnyView {
+    let words = frame.menu.menu.shop.announcement.trim();
+    (!words.is_empty())
+        .then(|| view! { <aside class="announcement" aria-label="From the shop"><p>{words.to_owned()}</p></aside> })
+        .into_any()
+}
+
+/// What is not as usual; nothing when all is.
+pub(crate) fn notices(frame: &ShopFrame<'_>) -> AnyView {
+    let outage = outage(frame);
+    let paused = frame.overlay.paused.then(|| {
+        view! {
+            <p class="notice" role="status">
+                <strong>"Ordering is paused."</strong>
+                " The shop is not taking new orders for the moment. Your cart is kept; please try again a little later."
+            </p>
+        }
+    });
+    view! { {outage}{paused} }.into_any()
+}
+
+fn outage(frame: &ShopFrame<'_>) -> Option<AnyView> {
+    let what = match frame.overlay.origin {
+        OriginState::Up => return None,
+        OriginState::Degraded => "Our database is answering unreliably.",
+        OriginState::Down => "Our database is not answering.",
+    };
+    let as_of = frame.menu.as_of;
+    let then = clock::moment(&frame.menu.menu.shop.zone, as_of, frame.now);
+    Some(
+        view! {
+            <p class="notice" role="status">
+                <strong>{what}</strong>
+                " You can browse and order as usual: orders are stored safely here and recorded when it is back. \
+                  Prices and menu are those of "
+                {clock::stamp(as_of, then)}
+                "."
+            </p>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,63 @@
+//! What an order comes to, line by line: the same table in the cart, at the checkout and on the order.
+//!
+//! No I/O, and no arithmetic: every figure comes from the quote.
+
+use everbud_domain::money::Cents;
+use everbud_domain::quote::{Quote, QuotedTax};
+use everbud_domain::wire::OrderView;
+use leptos::prelude::*;
+
+/// The figures of a quote or an order.
+pub(crate) struct Totals<'a> {
+    subtotal: Cents,
+    discount: Cents,
+    taxes: &'a [QuotedTax],
+    fee: Cents,
+    total: Cents,
+}
+
+impl<'a> From<&'a Quote> for Totals<'a> {
+    fn from(quote: &'a Quote) -> Self {
+        Self {
+            subtotal: quote.subtotal_cents,
+            discount: quote.discount_cents,
+            taxes: &quote.taxes,
+            fee: quote.fee_cents,
+            total: quote.total_cents,
+        }
+    }
+}
+
+impl<'a> From<&'a OrderView> for Totals<'a> {
+    fn from(order: &'a OrderView) -> Self {
+        Self {
+            subtotal: order.subtotal_cents,
+            discount: order.discount_cents,
+            taxes: &order.taxes,
+            fee: order.fee_cents,
+            total: order.total_cents,
+        }
+    }
+}
+
+/// The table of figures.
+pub(crate) fn totals(totals: &Totals<'_>) -> AnyView {
+    let taxes = totals.taxes.iter().map(|tax| row(tax.name.clone(), tax.cents.to_string())).collect_view();
+    let off = (totals.discount > Cents::ZERO)
+        .then(|| row("Specials".to_owned(), Cents::ZERO.less(totals.discount).to_string().replace('-', "−")));
+    let fee = (totals.fee > Cents::ZERO).then(|| row("Fee".to_owned(), totals.fee.to_string()));
+    view! {
+        <table class="totals">
+            <caption class="unseen">"What it comes to"</caption>
+            <tbody>{row("Subtotal".to_owned(), totals.subtotal.to_string())}{off}{taxes}{fee}</tbody>
+            <tfoot>
+                <tr><th scope="row">"Total"</th><td>{totals.total.to_string()}</td></tr>
+            </tfoot>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(name: String, amount: String) -> AnyView {
+    view! { <tr><th scope="row">{name}</th><td>{amount}</td></tr> }.into_any()
+}

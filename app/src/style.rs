@@ -1,0 +1,10 @@
+//! The style sheet that all shops share. What differs between them is in [`crate::theme_css`].
+//!
+//! No I/O: the files are compiled in, so that a page never waits for anything but the worker itself.
+
+/// The shared style sheet: tokens, then layout, then parts.
+pub const STYLE: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/layout.css"),
+    include_str!("../../style/parts.css")
+);

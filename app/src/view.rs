@@ -1,0 +1,192 @@
+//! What each page is made of: the values that the worker hands in.
+//!
+//! No I/O. A page shows what it is given and decides nothing: prices, limits and refusals come from the domain.
+
+use everbud_domain::browse::{MenuListing, MenuQuery};
+use everbud_domain::cart::Cart;
+use everbud_domain::id::{IdempotencyKey, VariantId};
+use everbud_domain::menu::PublishedMenu;
+use everbud_domain::product::Product;
+use everbud_domain::quote::Quote;
+use everbud_domain::refusal::Refusal;
+use everbud_domain::shop;
+use everbud_domain::time::Timestamp;
+use everbud_domain::wire::{OrderView, OriginState, StatusReply};
+use std::collections::BTreeSet;
+
+/// One page to be rendered.
+#[derive(Debug, Clone, Copy)]
+pub enum Page<'a> {
+    /// `/`: the shop, its specials, its shelves.
+    Home(ShopFrame<'a>),
+    /// `/menu`: searching and filtering.
+    Menu(ShopFrame<'a>, MenuView<'a>),
+    /// `/p/{slug}`: one product.
+    Product(ShopFrame<'a>, &'a Product),
+    /// `/cart`: what was chosen, and what it would cost.
+    Cart(ShopFrame<'a>, CartView<'a>),
+    /// `/checkout`: who orders, and when it is fetched.
+    Checkout(ShopFrame<'a>, CheckoutView<'a>),
+    /// `/orders/{token}`: one order.
+    Order(ShopFrame<'a>, OrderPageView<'a>),
+    /// `/pages/{slug}`: a page that the shop wrote.
+    ShopPage(ShopFrame<'a>, &'a shop::Page),
+    /// `/status`: whether the database answers, for people.
+    Status(ShopFrame<'a>, &'a StatusReply),
+    /// Anything that went wrong.
+    Problem(Site<'a>, ProblemView<'a>),
+    /// `/` on the platform's host: the shops.
+    Platform(PlatformFrame<'a>, &'a [ShopLink]),
+    /// `/status` on the platform's host.
+    PlatformStatus(PlatformFrame<'a>, PlatformStatusView),
+}
+
+/// What surrounds every page of a shop.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopFrame<'a> {
+    /// The menu that is served.
+    pub menu: &'a PublishedMenu,
+    /// What changes more often than the menu.
+    pub overlay: &'a Overlay,
+    /// The moment of the request.
+    pub now: Timestamp,
+    /// Whether the shopper has yet to say that they are old enough.
+    pub ask_age: bool,
+    /// Where [`crate::STYLE`] is served.
+    pub style_href: &'a str,
+    /// Where the shop's [`crate::theme_css`] is served.
+    pub theme_href: &'a str,
+    /// Scheme and host, for the canonical link: `http://green-door.localhost:8787`. Empty for none.
+    pub base: &'a str,
+    /// The path and query of this page, canonical, starting with `/`.
+    pub path: &'a str,
+}
+
+/// What changes more often than the menu, and is on every page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlay {
+    /// Variants that cannot be had now.
+    pub sold_out: BTreeSet<VariantId>,
+    /// Whether the shop has paused ordering.
+    pub paused: bool,
+    /// Whether the database answers.
+    pub origin: OriginState,
+    /// Since when it has been so.
+    pub origin_since: Timestamp,
+}
+
+/// What surrounds every page of the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct PlatformFrame<'a> {
+    /// Where [`crate::STYLE`] is served.
+    pub style_href: &'a str,
+    /// Where the theme that [`crate::platform_css`] writes is served.
+    pub theme_href: &'a str,
+    /// Scheme and host, for the canonical link. Empty for none.
+    pub base: &'a str,
+    /// The path of this page.
+    pub path: &'a str,
+}
+
+/// Whose page it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Site<'a> {
+    /// A shop's.
+    Shop(ShopFrame<'a>),
+    /// The platform's, or nobody's.
+    Platform(PlatformFrame<'a>),
+}
+
+/// A search on the menu, and what it found.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuView<'a> {
+    /// What was asked.
+    pub query: &'a MenuQuery,
+    /// What was found.
+    pub listing: &'a MenuListing<'a>,
+}
+
+/// A cart, and what it would cost.
+#[derive(Debug, Clone, Copy)]
+pub struct CartView<'a> {
+    /// What is wanted; refusals name its lines by number.
+    pub cart: &'a Cart,
+    /// What it would cost.
+    pub quote: &'a Quote,
+}
+
+/// A checkout, at first or after a refusal.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckoutView<'a> {
+    /// What is wanted.
+    pub cart: &'a Cart,
+    /// What it costs now; its total is the one that the shopper is shown.
+    pub quote: &'a Quote,
+    /// The key of this attempt, minted for this page.
+    pub key: &'a IdempotencyKey,
+    /// What the shopper had typed, to be kept.
+    pub values: &'a CheckoutValues,
+    /// Why the attempt before was refused; at first the quote's own refusals, or none.
+    pub refusals: &'a [Refusal],
+}
+
+/// What a shopper typed at the checkout, as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CheckoutValues {
+    /// As on the identity card.
+    pub name: String,
+    /// Where the shop can call.
+    pub phone: String,
+    /// Where the shop can write.
+    pub email: String,
+    /// `YYYY-MM-DD`.
+    pub birth_date: String,
+    /// The start of the chosen slot, RFC 3339; empty for the first one free.
+    pub slot: String,
+}
+
+/// An order's page.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderPageView<'a> {
+    /// The order.
+    pub order: &'a OrderView,
+    /// What came of the shopper's last request here, such as why it could not be cancelled; empty for none.
+    pub notice: &'a str,
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemView<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// A few words.
+    pub title: &'a str,
+    /// One sentence for people.
+    pub detail: &'a str,
+}
+
+/// A shop on the platform's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShopLink {
+    /// Its name.
+    pub name: String,
+    /// Its address on the web.
+    pub href: String,
+    /// One sentence about it; may be empty.
+    pub tagline: String,
+    /// Where it stands; may be empty.
+    pub address: String,
+}
+
+/// How the platform is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlatformStatusView {
+    /// Whether the database answers.
+    pub origin: OriginState,
+    /// Since when it has been so, where that is known.
+    pub since: Option<Timestamp>,
+    /// Orders of all shops that wait for it, where that is known.
+    pub pending_orders: Option<u64>,
+    /// How many shops are open to the public.
+    pub shops: usize,
+}
