@@ -6,5 +6,9 @@
 pub const STYLE: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/layout.css"),
-    include_str!("../../style/parts.css")
+    include_str!("../../style/parts/words.css"),
+    include_str!("../../style/parts/controls.css"),
+    include_str!("../../style/parts/cards.css"),
+    include_str!("../../style/parts/menu.css"),
+    include_str!("../../style/parts/order.css")
 );

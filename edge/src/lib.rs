@@ -1,1 +1,72 @@
-//! The Worker: routes, shelf, counter, gate, directory, drain, publish.
+//! The Worker: entry points and the map of what lies behind them.
+//!
+//! A thin shell around the pure crates. What may be sold and for how much is decided in `everbud-domain`; what to do
+//! while the database is down in `everbud-outage`; what a page looks like in `everbud-app`. The worker reads the clock,
+//! makes ids, and carries decisions out.
+//!
+//! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
+//! - `shelf`, `directory`: where menus, overlays and host names are kept and read
+//! - `counter`: one Durable Object a shop, which takes its orders
+//! - `gate`: the one Durable Object that judges whether the origin is up
+//! - `publish`, `sweep`: what the schedule does
+//! - `origin`: the only SQL
+
+mod answer;
+mod body;
+mod clock;
+mod config;
+mod cookie;
+mod counter;
+mod directory;
+mod entropy;
+mod gate;
+mod incoming;
+mod mutant;
+mod object_call;
+mod order_key;
+mod origin;
+mod publish;
+mod routes;
+mod shelf;
+mod shop_view;
+mod storefront;
+mod sweep;
+mod trouble;
+
+use crate::answer::Answer;
+use crate::incoming::Incoming;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
+
+/// Answers every request.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    let head_only = request.method() == Method::Head;
+    let answer = match Incoming::new(request) {
+        Ok(incoming) => routes::answer(&Storefront::new(env), incoming).await,
+        Err(_) => Answer::trouble(&Trouble::Malformed("The address cannot be read.")),
+    };
+    Ok(answer.send(head_only))
+}
+
+/// Publishes each minute, and sweeps every fifteenth.
+#[event(scheduled)]
+async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    if event.cron() == sweep::CRON {
+        sweep::wake_counters(&env).await;
+        return;
+    }
+    sweep::beat_gate(&env).await;
+    match publish::publish_changes(&env).await {
+        Ok((published, troubles)) => {
+            if published > 0 {
+                worker::console_log!("published {published} shops");
+            }
+            for trouble in troubles {
+                worker::console_error!("not published: {trouble}");
+            }
+        }
+        Err(why) => worker::console_warn!("nothing was published: {why}"),
+    }
+}

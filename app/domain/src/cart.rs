@@ -85,6 +85,10 @@ impl<'de> Deserialize<'de> for Quantity {
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Quantity, E> {
                 Ok(Quantity::NotWhole)
             }
+            // As which it goes on from the worker to the counter.
+            fn visit_unit<E: de::Error>(self) -> Result<Quantity, E> {
+                Ok(Quantity::NotWhole)
+            }
         }
         deserializer.deserialize_any(AnyNumber)
     }

@@ -1,0 +1,251 @@
+//! From Rust sources to a worker that workerd runs: cargo, wasm-bindgen, wasm-opt, and a shim of our own.
+//!
+//! The result is a folder of plain ES modules and one compiled module, which both Miniflare and wrangler take
+//! as they are. Cargo decides what is compiled again; everything after it is skipped when the compiled file is
+//! the same as last time. I/O: runs cargo and node, writes below `target/`.
+
+mod glue;
+
+use crate::blame::{Blame, Whose};
+use crate::command::{self, CommandError};
+use crate::digest;
+use crate::packages::Packages;
+use crate::toolchain::{TARGET, Toolchain};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The cargo profile, in the workspace's Cargo.toml, of everything that becomes WebAssembly.
+const PROFILE: &str = "edge";
+
+/// What rustc and wasm-bindgen produce, named one by one: a newer optimiser must not write what workerd cannot read.
+const WASM_OPT: [&str; 10] = [
+    "-Os",
+    "--strip-debug",
+    "--strip-producers",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-reference-types",
+    "--enable-exception-handling",
+];
+
+/// Which worker to build, and where.
+#[derive(Clone, Debug)]
+pub struct WorkerBuild {
+    /// The folder of the cargo workspace.
+    pub workspace: PathBuf,
+    /// The cargo package of the worker.
+    pub package: String,
+    /// Cargo features of that package.
+    pub features: Vec<String>,
+    /// Cargo's target folder for WebAssembly, apart from that of native builds.
+    pub target: PathBuf,
+    /// Where the finished worker goes.
+    pub out: PathBuf,
+    /// Whether it is made as small as it gets. That takes a minute, so only what is deployed or measured is.
+    pub optimise: bool,
+}
+
+impl WorkerBuild {
+    /// The edge worker of this repository; `mutants` builds the one that tests break on purpose.
+    #[must_use]
+    pub fn edge(root: &Path, mutants: bool) -> Self {
+        let target = root.join("target");
+        Self {
+            workspace: root.to_path_buf(),
+            package: "everbud-edge".to_owned(),
+            features: if mutants { vec!["mutants".to_owned()] } else { Vec::new() },
+            out: target.join("everbud").join(if mutants { "worker-mutants" } else { "worker" }),
+            target: target.join("edge"),
+            optimise: false,
+        }
+    }
+}
+
+/// A worker that is ready to run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuiltWorker {
+    /// Hash of everything the worker consists of.
+    pub id: String,
+    /// Size of the compiled module.
+    pub wasm_bytes: u64,
+    /// Its size after gzip, which is what Cloudflare's limit counts.
+    pub wasm_gzip_bytes: u64,
+    /// The modules, the entry first, relative to the folder.
+    pub modules: Vec<String>,
+    /// Where it lies; not written down, because folders move.
+    #[serde(skip)]
+    pub folder: PathBuf,
+    /// Hash of what it was made from.
+    input: String,
+}
+
+impl BuiltWorker {
+    /// A worker that was not built here: plain modules in a folder, the entry first. Tests of the runtime use it.
+    #[must_use]
+    pub fn from_modules(folder: &Path, modules: &[&str]) -> Self {
+        let modules: Vec<String> = modules.iter().map(|module| (*module).to_owned()).collect();
+        Self {
+            id: "by-hand".to_owned(),
+            wasm_bytes: 0,
+            wasm_gzip_bytes: 0,
+            modules,
+            folder: folder.to_path_buf(),
+            input: String::new(),
+        }
+    }
+}
+
+/// The worker could not be built.
+#[derive(Debug)]
+pub enum WorkerBuildError {
+    /// The Rust code does not compile.
+    Cargo(CommandError),
+    /// wasm-bindgen does not take what cargo made.
+    Bindgen(String),
+    /// The optimiser failed.
+    Optimise(CommandError),
+    /// A file could not be read or written.
+    Files(PathBuf, io::Error),
+}
+
+impl fmt::Display for WorkerBuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cargo(why) => write!(f, "the worker does not compile.\n{why}"),
+            Self::Bindgen(why) => write!(f, "wasm-bindgen: {why}"),
+            Self::Optimise(why) => write!(f, "wasm-opt: {why}"),
+            Self::Files(path, why) => write!(f, "{}: {why}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for WorkerBuildError {}
+
+impl Blame for WorkerBuildError {
+    fn whose(&self) -> Whose {
+        match self {
+            Self::Cargo(_) | Self::Bindgen(_) => Whose::Everbud,
+            Self::Optimise(_) | Self::Files(..) => Whose::Machine,
+        }
+    }
+    fn retry(&self) -> bool {
+        false
+    }
+}
+
+/// Builds what has changed, in silence, and returns the finished worker.
+pub fn build(toolchain: &Toolchain, packages: &Packages, order: &WorkerBuild) -> Result<BuiltWorker, WorkerBuildError> {
+    build_aloud(toolchain, packages, order, &mut |_| {})
+}
+
+/// The same, and `tell` hears cargo's progress line by line.
+pub fn build_aloud(
+    toolchain: &Toolchain,
+    packages: &Packages,
+    order: &WorkerBuild,
+    tell: &mut dyn FnMut(&str),
+) -> Result<BuiltWorker, WorkerBuildError> {
+    // Two features share one target folder and one file name, so cargo's run and our reading of it belong together.
+    let _only_one = only_one(&order.target)?;
+    let wasm = compile(toolchain, order, tell)?;
+    let compiled = read(&wasm)?;
+    let optimiser = if order.optimise { WASM_OPT.concat() } else { String::new() };
+    let input = digest::hex_of([compiled.as_slice(), glue::SHIM.as_bytes(), optimiser.as_bytes()]);
+    if let Some(finished) = finished(&order.out, &input) {
+        return Ok(finished);
+    }
+    let fresh = order.out.with_extension("new");
+    let _ = std::fs::remove_dir_all(&fresh);
+    tell("binding");
+    let modules = glue::generate(&wasm, &fresh)?;
+    if order.optimise {
+        tell("optimising");
+        optimise(packages, &fresh.join(glue::WASM))?;
+    }
+    let built = describe(&fresh, modules, input)?;
+    let _ = std::fs::remove_dir_all(&order.out);
+    std::fs::rename(&fresh, &order.out).map_err(|why| WorkerBuildError::Files(order.out.clone(), why))?;
+    Ok(BuiltWorker { folder: order.out.clone(), ..built })
+}
+
+fn only_one(target: &Path) -> Result<File, WorkerBuildError> {
+    let path = target.join("everbud.lock");
+    std::fs::create_dir_all(target).map_err(|why| WorkerBuildError::Files(target.to_path_buf(), why))?;
+    let file = File::create(&path).map_err(|why| WorkerBuildError::Files(path.clone(), why))?;
+    file.lock().map_err(|why| WorkerBuildError::Files(path, why))?;
+    Ok(file)
+}
+
+fn compile(
+    toolchain: &Toolchain,
+    order: &WorkerBuild,
+    tell: &mut dyn FnMut(&str),
+) -> Result<PathBuf, WorkerBuildError> {
+    let mut cargo = toolchain.cargo();
+    cargo.current_dir(&order.workspace);
+    cargo.args(["build", "--lib", "--package", &order.package, "--target", TARGET, "--profile", PROFILE]);
+    cargo.arg("--target-dir").arg(&order.target);
+    if !order.features.is_empty() {
+        cargo.arg("--features").arg(order.features.join(","));
+    }
+    // Asks wasm-bindgen's macros for the futures of js-sys, as the `worker` crate expects. Macros run on this
+    // machine, where a `--cfg` meant for WebAssembly does not reach them: hence a variable.
+    cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
+    if order.features.iter().any(|feature| feature == "mutants") {
+        // Without it the feature refuses to compile, so that no other build can have it.
+        cargo.env("EVERBUD_TEST_BUILD", "1");
+    }
+    command::narrated(&mut cargo, tell).map_err(WorkerBuildError::Cargo)?;
+    let name = order.package.replace('-', "_");
+    Ok(order.target.join(TARGET).join(PROFILE).join(name).with_extension("wasm"))
+}
+
+fn finished(out: &Path, input: &str) -> Option<BuiltWorker> {
+    let text = std::fs::read_to_string(out.join("build.json")).ok()?;
+    let built: BuiltWorker = serde_json::from_str(&text).ok()?;
+    let whole = built.modules.iter().all(|module| out.join(module).exists());
+    (built.input == input && whole).then(|| BuiltWorker { folder: out.to_path_buf(), ..built })
+}
+
+fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
+    let smaller = wasm.with_extension("opt");
+    let mut optimiser = Command::new(&packages.node);
+    optimiser.arg(&packages.wasm_opt).arg(wasm).arg("-o").arg(&smaller).args(WASM_OPT);
+    command::quietly(&mut optimiser).map_err(WorkerBuildError::Optimise)?;
+    std::fs::rename(&smaller, wasm).map_err(|why| WorkerBuildError::Files(smaller, why))
+}
+
+fn describe(folder: &Path, modules: Vec<String>, input: String) -> Result<BuiltWorker, WorkerBuildError> {
+    let contents = modules.iter().map(|module| read(&folder.join(module))).collect::<Result<Vec<_>, _>>()?;
+    let id = digest::hex_of(contents.iter().map(Vec::as_slice));
+    let wasm = read(&folder.join(glue::WASM))?;
+    let built = BuiltWorker {
+        id: id.get(..16).unwrap_or(&id).to_owned(),
+        wasm_bytes: wasm.len() as u64,
+        wasm_gzip_bytes: gzip_size(&wasm).map_err(|why| WorkerBuildError::Files(folder.to_path_buf(), why))?,
+        modules,
+        folder: folder.to_path_buf(),
+        input,
+    };
+    let path = folder.join("build.json");
+    let text = serde_json::to_string_pretty(&built).unwrap_or_default();
+    std::fs::write(&path, text).map_err(|why| WorkerBuildError::Files(path, why))?;
+    Ok(built)
+}
+
+fn gzip_size(bytes: &[u8]) -> io::Result<u64> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes)?;
+    Ok(gzip.finish()?.len() as u64)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, WorkerBuildError> {
+    std::fs::read(path).map_err(|why| WorkerBuildError::Files(path.to_path_buf(), why))
+}

@@ -1,0 +1,23 @@
+//! The origin's promises, against a real Postgres: what the drain records, what the shops cannot do to each other, and
+//! what the owner's calls leave behind.
+//!
+//! One server for all tests, with one database a test. No worker is involved: the tests speak as the worker's role.
+
+#![cfg(test)]
+
+#[path = "origin/apart.rs"]
+mod apart;
+#[path = "origin/cluster.rs"]
+mod cluster;
+#[path = "origin/crowd.rs"]
+mod crowd;
+#[path = "origin/drain.rs"]
+mod drain;
+#[path = "origin/flagged.rs"]
+mod flagged;
+#[path = "origin/origin_db.rs"]
+mod origin_db;
+#[path = "origin/owner.rs"]
+mod owner;
+#[path = "origin/stock.rs"]
+mod stock;

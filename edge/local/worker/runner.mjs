@@ -1,0 +1,116 @@
+// Runs the built worker in workerd through Miniflare, for the Rust program that starts this one.
+//
+// The first line of standard input is the configuration, every later line a command; standard output is one
+// JSON event a line. The end of standard input means that the parent is gone: everything stops, so a killed
+// `cargo run` leaves nothing behind. Miniflare's own front proxy is passed by: workerd listens directly.
+import childProcess from "node:child_process";
+import { createInterface } from "node:readline";
+
+const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+const words = (error) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+// workerd is Miniflare's child, not ours; its process id is only known where it is started, and tests kill it.
+let workerd;
+const spawn = childProcess.spawn;
+childProcess.spawn = (...args) => {
+  const child = spawn(...args);
+  if (String(args[0]).includes("workerd")) {
+    workerd = child;
+    child.once("exit", (code, signal) => tell({ event: "workerd_exit", code, signal }));
+  }
+  return child;
+};
+
+const { Log, LogLevel, Miniflare } = await import("miniflare");
+
+/** Miniflare's own warnings join the worker's log instead of being written over our events. */
+class Told extends Log {
+  constructor() {
+    super(LogLevel.WARN);
+  }
+  log(message) {
+    tell({ event: "log", level: "warn", message: String(message), from: "miniflare" });
+  }
+}
+
+function options(config) {
+  const durableObjects = {};
+  for (const [binding, className] of Object.entries(config.objects)) {
+    durableObjects[binding] = { className, useSQLite: true };
+  }
+  return {
+    name: "everbud",
+    modulesRoot: config.folder,
+    modules: config.modules.map(({ type, path }) => ({ type, path: `${config.folder}/${path}` })),
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    bindings: config.vars,
+    durableObjects,
+    kvNamespaces: config.kv,
+    hyperdrives: config.hyperdrives,
+    assets: config.assets ?? undefined,
+    host: "127.0.0.1",
+    port: 0,
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: config.port }],
+    defaultPersistRoot: config.persist,
+    cachePersist: `${config.persist}/cache`,
+    durableObjectsPersist: `${config.persist}/do`,
+    kvPersist: `${config.persist}/kv`,
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Told(),
+    handleStructuredLogs: ({ level, message, timestamp }) => {
+      tell({ event: "log", level, message, at: timestamp });
+    },
+  };
+}
+
+let miniflare;
+
+async function start(config) {
+  miniflare = new Miniflare(options(config));
+  await miniflare.ready;
+  const direct = await miniflare.unsafeGetDirectURL();
+  tell({ event: "ready", port: Number(direct.port), workerd_pid: workerd?.pid ?? null });
+}
+
+const commands = {
+  async scheduled({ cron, id }) {
+    const worker = await miniflare.getWorker();
+    const { outcome } = await worker.scheduled({ cron, scheduledTime: new Date() });
+    tell({ event: "scheduled_done", id, outcome });
+  },
+  async stop() {
+    await stop();
+  },
+};
+
+async function stop() {
+  try {
+    await miniflare?.dispose();
+  } finally {
+    process.exit(0);
+  }
+}
+
+process.on("unhandledRejection", (error) => tell({ event: "trouble", message: words(error) }));
+process.on("uncaughtException", (error) => tell({ event: "trouble", message: words(error) }));
+// Nobody reads our events any more: the parent is gone.
+process.stdout.on("error", () => process.exit(0));
+
+let configured = false;
+const lines = createInterface({ input: process.stdin });
+lines.on("line", async (line) => {
+  if (!line.trim()) return;
+  const message = JSON.parse(line);
+  if (!configured) {
+    configured = true;
+    await start(message).catch((error) => {
+      tell({ event: "failed", message: words(error) });
+      process.exit(1);
+    });
+    return;
+  }
+  await commands[message.do]?.(message).catch((error) => tell({ event: "failed", id: message.id, message: words(error) }));
+});
+lines.on("close", stop);

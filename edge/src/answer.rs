@@ -1,0 +1,114 @@
+//! Answers: the headers that every one of them carries, and the few shapes they come in.
+
+use crate::trouble::Trouble;
+use everbud_domain::wire::Problem;
+use serde::Serialize;
+use worker::{Headers, Response};
+
+/// No script, no frame, nothing from elsewhere. Pages are whole without script; the policy keeps it so.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const EVERYWHERE: [(&str, &str); 6] = [
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+/// How long an answer may be kept by whoever passes it on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Not at all: it belongs to one shopper or to this moment.
+    Never,
+    /// Its address names its content.
+    ForEver,
+}
+
+impl Keep {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::Never => "no-store",
+            Self::ForEver => "public, max-age=31536000, immutable",
+        }
+    }
+}
+
+/// An answer under construction. Building it cannot fail: a header that the runtime refuses is left out.
+pub(crate) struct Answer {
+    status: u16,
+    headers: Headers,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn new(status: u16, content_type: &str, keep: Keep, body: Vec<u8>) -> Self {
+        let headers = Headers::new();
+        for (name, value) in EVERYWHERE {
+            let _ = headers.set(name, value);
+        }
+        let _ = headers.set("content-type", content_type);
+        let _ = headers.set("cache-control", keep.header());
+        Self { status, headers, body }
+    }
+
+    /// A page.
+    pub(crate) fn html(status: u16, html: String) -> Self {
+        Self::new(status, "text/html; charset=utf-8", Keep::Never, html.into_bytes())
+    }
+
+    /// A value for other programs.
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(body) => Self::new(status, "application/json", Keep::Never, body),
+            Err(_) => Self::trouble(&Trouble::Internal),
+        }
+    }
+
+    /// A file that never changes under its address.
+    pub(crate) fn file(content_type: &str, body: String) -> Self {
+        Self::new(200, content_type, Keep::ForEver, body.into_bytes())
+    }
+
+    /// A short text.
+    pub(crate) fn text(status: u16, text: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", Keep::Never, text.as_bytes().to_vec())
+    }
+
+    /// On to another page of the same host, after a form.
+    pub(crate) fn see_other(path: &str) -> Self {
+        Self::new(303, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)
+    }
+
+    /// An error for other programs.
+    pub(crate) fn trouble(trouble: &Trouble) -> Self {
+        Self::problem(&trouble.problem()).with_retry(trouble)
+    }
+
+    /// An error with everything that is known about it.
+    pub(crate) fn problem(problem: &Problem) -> Self {
+        let body = serde_json::to_vec(problem).unwrap_or_default();
+        Self::new(problem.status, "application/problem+json", Keep::Never, body)
+    }
+
+    fn with_retry(self, trouble: &Trouble) -> Self {
+        match trouble.retry_after_seconds() {
+            Some(seconds) => self.with("retry-after", &seconds.to_string()),
+            None => self,
+        }
+    }
+
+    /// The same answer with one more header.
+    pub(crate) fn with(self, name: &str, value: &str) -> Self {
+        let _ = self.headers.append(name, value);
+        self
+    }
+
+    /// The answer as the runtime wants it; for HEAD without its body.
+    pub(crate) fn send(self, head_only: bool) -> Response {
+        let body = if head_only { Vec::new() } else { self.body };
+        Response::builder().with_status(self.status).with_headers(self.headers).fixed(body)
+    }
+}

@@ -1,0 +1,60 @@
+//! Reading a request's body: bounded, and as the one shape that the address takes.
+
+use crate::trouble::Trouble;
+use everbud_domain::wire::MAX_BODY_BYTES;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+use worker::Request;
+
+/// The body's bytes, of which no more than [`MAX_BODY_BYTES`] are ever held.
+pub(crate) async fn bytes(request: &mut Request) -> Result<Vec<u8>, Trouble> {
+    let declared = request.headers().get("content-length").ok().flatten();
+    if declared.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(Trouble::BodyTooLarge);
+    }
+    let Ok(mut stream) = request.stream() else { return Ok(Vec::new()) };
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        body.extend(chunk.map_err(|_| Trouble::Malformed("The body broke off."))?);
+        if body.len() > MAX_BODY_BYTES {
+            return Err(Trouble::BodyTooLarge);
+        }
+    }
+    Ok(body)
+}
+
+/// A value from a JSON body.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => {
+            Trouble::Malformed("The JSON does not have the shape that this address takes.")
+        }
+        serde_json::error::Category::Io | serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
+            Trouble::Malformed("The body is not JSON.")
+        }
+    })
+}
+
+/// The fields of a form, in the order sent.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) async fn read(request: &mut Request) -> Result<Self, Trouble> {
+        let content_type = request.headers().get("content-type").ok().flatten().unwrap_or_default();
+        if !content_type.starts_with("application/x-www-form-urlencoded") {
+            return Err(Trouble::Malformed("This address takes a form."));
+        }
+        Ok(Self::decode(&bytes(request).await?))
+    }
+
+    /// The pairs of a form body or of a query.
+    pub(crate) fn decode(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The first field of that name; empty when there is none.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,27 @@
+//! The names of everything that is bound to this worker, and the few settings that come with a deployment.
+
+use worker::Env;
+
+pub(crate) const COUNTER: &str = "COUNTER";
+pub(crate) const GATE: &str = "GATE";
+pub(crate) const DIRECTORY: &str = "DIRECTORY";
+pub(crate) const SHELF: &str = "SHELF";
+/// The only binding that leads to the database. Only `origin.rs` reads it.
+pub(crate) const ORIGIN: &str = "ORIGIN";
+
+/// The host of the platform's own pages, where a deployment sets none.
+const LOCAL_PLATFORM_HOST: &str = "localhost";
+
+/// Settings of this deployment.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// The host, without port, that belongs to no shop but to the platform.
+    pub(crate) platform_host: String,
+}
+
+impl Config {
+    pub(crate) fn of(env: &Env) -> Self {
+        let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
+        Self { platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()) }
+    }
+}

@@ -1,0 +1,117 @@
+//! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered.
+
+use crate::entropy;
+use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
+use everbud_domain::id::VariantId;
+use worker::{Headers, Url};
+
+/// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
+const MAX_COOKIE_BYTES: usize = 3_800;
+const CART_SECONDS: u32 = 7 * 24 * 3600;
+const AGE_SECONDS: u32 = 30 * 24 * 3600;
+
+/// What a shopper has put together, as their browser keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct CartCookie {
+    /// A random name, by which an order's owner is known again.
+    owner: String,
+    lines: Vec<(VariantId, i64)>,
+}
+
+impl CartCookie {
+    /// The cart that came with the request; an empty one when there is none or it makes no sense.
+    pub(crate) fn of(headers: &Headers) -> Self {
+        let text = read(headers, "cart").unwrap_or_default();
+        let (owner, lines) = text.split_once('!').unwrap_or((&text, ""));
+        let lines = lines.split('!').take(MAX_LINES).filter_map(|line| {
+            let (variant, quantity) = line.split_once('*')?;
+            let quantity = quantity.parse().ok().filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))?;
+            Some((VariantId::parse(variant).ok()?, quantity))
+        });
+        let owner = if owner.len() == 32 && owner.bytes().all(|byte| byte.is_ascii_hexdigit()) { owner } else { "" };
+        Self { owner: owner.to_owned(), lines: lines.collect() }
+    }
+
+    /// The cart's random name; empty for a cart that was never stored.
+    pub(crate) fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The same cart with that many of the variant; none of it at zero.
+    pub(crate) fn set(&mut self, variant: VariantId, quantity: i64) {
+        let quantity = quantity.clamp(0, MAX_QUANTITY);
+        match self.lines.iter_mut().find(|(kept, _)| *kept == variant) {
+            Some((_, kept)) => *kept = quantity,
+            None => self.lines.push((variant, quantity)),
+        }
+        self.lines.retain(|(_, quantity)| *quantity > 0);
+    }
+
+    /// The same cart with that many more of the variant.
+    pub(crate) fn add(&mut self, variant: VariantId, quantity: i64) {
+        let kept = self.lines.iter().find(|(kept, _)| *kept == variant).map_or(0, |(_, quantity)| *quantity);
+        self.set(variant, kept.saturating_add(quantity.max(0)));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.lines.clear();
+    }
+
+    /// The cart as an order asks for it.
+    pub(crate) fn cart(&self, fulfilment: Fulfilment) -> Cart {
+        let lines = self
+            .lines
+            .iter()
+            .map(|(variant, quantity)| CartLine { variant: variant.to_string(), quantity: Quantity::Whole(*quantity) });
+        Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: Vec::new() }
+    }
+
+    /// The header that stores it; nothing when it has outgrown what a browser keeps.
+    pub(crate) fn store(&mut self, url: &Url) -> Option<String> {
+        if self.owner.is_empty() {
+            self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
+        }
+        let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
+        let value = format!("{}{lines}", self.owner);
+        (value.len() <= MAX_COOKIE_BYTES).then(|| write(url, "cart", &value, CART_SECONDS))
+    }
+}
+
+/// Whether the shopper has said that they are old enough.
+pub(crate) fn age_was_answered(headers: &Headers) -> bool {
+    read(headers, "age").as_deref() == Some("over")
+}
+
+/// The header that remembers the answer.
+pub(crate) fn age_answered(url: &Url) -> String {
+    write(url, "age", "over", AGE_SECONDS)
+}
+
+/// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
+fn prefixed(name: &str) -> String {
+    format!("__Host-{name}")
+}
+
+fn read(headers: &Headers, name: &str) -> Option<String> {
+    let all = headers.get("cookie").ok().flatten()?;
+    let value = |wanted: &str| {
+        all.split(';')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, value)| value.to_owned())
+    };
+    value(&prefixed(name)).or_else(|| value(name))
+}
+
+fn write(url: &Url, name: &str, value: &str, seconds: u32) -> String {
+    let shared = "Path=/; HttpOnly; SameSite=Lax";
+    if url.scheme() == "https" {
+        format!("{}={value}; Max-Age={seconds}; {shared}; Secure", prefixed(name))
+    } else {
+        format!("{name}={value}; Max-Age={seconds}; {shared}")
+    }
+}

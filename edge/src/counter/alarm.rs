@@ -1,0 +1,114 @@
+//! The counter's timers, and the one alarm that they share.
+//!
+//! The watchdog is armed before any work, so that work which is cut off is taken up again. Whatever happens within is
+//! caught here: a handler that fails too often is given up by the runtime.
+
+use super::Counter;
+use super::drain::Next;
+use super::store::Store;
+use crate::clock::now;
+use crate::mutant::Mutant;
+use everbud_domain::time::Timestamp;
+use everbud_outage::timers::{TimerKind, Timers};
+use worker::Result;
+
+/// KV takes one write a second for a key; what was refused is written again after this.
+const SHELF_RETRY_MILLIS: i64 = 5_000;
+
+fn armed(store: &Store) -> Result<Timers> {
+    let stored = store.timers()?;
+    Ok(stored.into_iter().filter_map(|(kind, due)| Some((TimerKind::from_key(&kind)?, Timestamp(due)))).collect())
+}
+
+fn keep(store: &Store, before: &Timers, after: &Timers) -> Result<()> {
+    for kind in TimerKind::ALL {
+        if before.at(kind) != after.at(kind) {
+            store.set_timer(kind.key(), after.at(kind).map(|at| at.0))?;
+        }
+    }
+    Ok(())
+}
+
+impl Counter {
+    /// Arms a timer; an earlier one stays.
+    pub(super) fn arm(&self, store: &Store, kind: TimerKind, at: Timestamp) -> Result<()> {
+        let before = armed(store)?;
+        let mut after = before.clone();
+        after.arm(kind, at);
+        keep(store, &before, &after)
+    }
+
+    /// Arms the drain for at once. Where it rests after a failure, it goes on resting.
+    pub(super) fn arm_drain(&self, store: &Store, at: Timestamp) -> Result<()> {
+        if armed(store)?.at(TimerKind::Drain).is_some() { Ok(()) } else { self.arm(store, TimerKind::Drain, at) }
+    }
+
+    /// Sets the alarm to the earliest timer. Every call of a counter comes by here, so a lost alarm is found.
+    pub(super) async fn ensure_alarm(&self) {
+        let due = self.store().and_then(|store| {
+            let waits = self.with(|derived| Ok(derived.drain.pending() > 0)).unwrap_or(false);
+            let timers = armed(&store)?;
+            let rests = timers.at(TimerKind::Drain).is_some() || timers.at(TimerKind::Watchdog).is_some();
+            if waits && !rests && !Mutant::AlarmNotRearmed.is_on(&self.env) {
+                self.arm(&store, TimerKind::Drain, now())?;
+            }
+            Ok(armed(&store)?.next_due())
+        });
+        let Ok(Some(due)) = due else { return };
+        let storage = self.state.storage();
+        let is_set =
+            matches!(storage.get_alarm().await, Ok(Some(at)) if at <= due.0 && at > now().0 - SHELF_RETRY_MILLIS);
+        if !is_set {
+            let _ = storage.set_alarm(due.millis_since(now()).max(0)).await;
+        }
+    }
+
+    /// Does what is due. Nothing that goes wrong within leaves this function.
+    pub(super) async fn work_off_timers(&self) {
+        if let Err(error) = self.try_work_off_timers().await {
+            worker::console_error!("counter: alarm: {error}");
+            self.memory.replace(None);
+        }
+        self.ensure_alarm().await;
+    }
+
+    async fn try_work_off_timers(&self) -> Result<()> {
+        let store = self.store()?;
+        let Some(shop) = store.kept(&super::store::Kept::Shop)? else { return Ok(()) };
+        self.derive(&store, &shop)?;
+        let rearms = !Mutant::AlarmNotRearmed.is_on(&self.env);
+
+        let before = armed(&store)?;
+        let mut begun = before.clone();
+        let due = begun.begin(now());
+        if !rearms {
+            begun.disarm(TimerKind::Watchdog);
+        }
+        keep(&store, &before, &begun)?;
+        if let Some(watchdog) = begun.at(TimerKind::Watchdog) {
+            self.state.storage().set_alarm(watchdog.millis_since(now()).max(0)).await?;
+        }
+        for kind in due {
+            match kind {
+                TimerKind::Drain => match self.drain(&store).await {
+                    Ok(Next::At(at)) if rearms => self.arm(&store, TimerKind::Drain, at)?,
+                    Ok(Next::At(_) | Next::Idle) => {}
+                    Err(error) => {
+                        worker::console_error!("counter: drain: {error}");
+                        self.arm(&store, TimerKind::Drain, now().plus_millis(SHELF_RETRY_MILLIS))?;
+                    }
+                },
+                TimerKind::ShelfWrite => {
+                    if !self.write_shelf(&store, &shop).await.unwrap_or(false) {
+                        self.arm(&store, TimerKind::ShelfWrite, now().plus_millis(SHELF_RETRY_MILLIS))?;
+                    }
+                }
+                TimerKind::Watchdog | TimerKind::Retention | TimerKind::Hold => {}
+            }
+        }
+        let worked = armed(&store)?;
+        let mut finished = worked.clone();
+        finished.finish();
+        keep(&store, &worked, &finished)
+    }
+}

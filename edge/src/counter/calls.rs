@@ -1,0 +1,199 @@
+//! What a counter can be asked, and what it answers.
+
+use crate::object_call::Call;
+use crate::shelf::pointer::MenuPointer;
+use everbud_domain::cart::Cart;
+use everbud_domain::id::{IdempotencyKey, OrderId, OrderToken, ShopId, VariantId};
+use everbud_domain::menu::MenuHash;
+use everbud_domain::order::{Customer, OrderStep};
+use everbud_domain::quote::Quote;
+use everbud_domain::refusal::Refusal;
+use everbud_domain::time::Timestamp;
+use everbud_domain::wire::{OrderRequest, OrderView};
+use everbud_outage::ledgers::StockBase;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+macro_rules! call {
+    ($call:ty => $reply:ty, $name:literal) => {
+        impl Call for $call {
+            type Reply = $reply;
+            const NAME: &'static str = $name;
+        }
+    };
+}
+
+/// Takes an order, or says why not.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) shop: ShopId,
+    pub(crate) key: IdempotencyKey,
+    /// SHA-256 of the body as it was sent, in hex.
+    pub(crate) body_hash: String,
+    /// The name of the cart that orders; empty when there is none.
+    pub(crate) owner: String,
+    pub(crate) request: OrderRequest,
+}
+call!(Place => Placed, "place");
+
+/// The answer to [`Place`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Placed {
+    /// Stored, now or by an earlier try with the same key and body.
+    Accepted(Box<OrderView>),
+    /// The key was used with another body; its owner is told which order it made.
+    KeyReused(Option<OrderToken>),
+    /// The key is too old or from the future.
+    KeyRefused,
+    /// Not stored, for these reasons.
+    Refused { refusals: Vec<Refusal>, quote: Box<Quote> },
+    /// The counter has no menu to decide by.
+    NoMenu,
+}
+
+/// Prices a cart against what is left.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PriceCart {
+    pub(crate) shop: ShopId,
+    pub(crate) cart: Cart,
+}
+call!(PriceCart => Option<Box<Quote>>, "quote");
+
+/// Looks at one order by its secret name.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Track {
+    pub(crate) shop: ShopId,
+    pub(crate) token: OrderToken,
+}
+call!(Track => Option<Box<OrderView>>, "track");
+
+/// The shopper calls an order off.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CallOff {
+    pub(crate) shop: ShopId,
+    pub(crate) token: OrderToken,
+    pub(crate) reason: String,
+}
+call!(CallOff => Stepped, "call-off");
+
+/// The answer to a step of an order.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Stepped {
+    /// It stands there now, by this step or an earlier one.
+    Done(Box<OrderView>),
+    /// The step cannot follow.
+    Refused(Box<OrderView>),
+    /// There is no such order.
+    Unknown,
+    /// The staff token is not one of this shop's.
+    NotSignedIn,
+}
+
+/// What changes often on a shop's pages.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReadOverlay {
+    pub(crate) shop: ShopId,
+}
+call!(ReadOverlay => CounterOverlay, "overlay");
+
+/// The counter's part of the overlay.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct CounterOverlay {
+    /// Which menu is current; none before the first was published.
+    pub(crate) menu: Option<MenuPointer>,
+    /// Variants of which none can be promised.
+    pub(crate) sold_out: BTreeSet<VariantId>,
+    /// Whether the shop has paused ordering.
+    pub(crate) paused: bool,
+    /// Orders accepted and not yet recorded in the origin.
+    pub(crate) pending_orders: u64,
+}
+
+/// The counter's own copy of the menu, for when no other can be reached.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReadMenu {
+    pub(crate) shop: ShopId,
+    pub(crate) hash: MenuHash,
+}
+call!(ReadMenu => Option<String>, "menu");
+
+/// Hands over what was read from the origin.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Publish {
+    pub(crate) shop: ShopId,
+    /// The origin's revision.
+    pub(crate) revision: i64,
+    /// The last revision that staff wrote as a whole menu, and mean however short it is.
+    pub(crate) meant_revision: i64,
+    /// When the origin was read.
+    pub(crate) as_of: Timestamp,
+    /// The menu as stored bytes.
+    pub(crate) menu: String,
+    pub(crate) stock: StockBase,
+    pub(crate) staff: Vec<StaffVerifier>,
+}
+call!(Publish => Published, "publish");
+
+/// The answer to [`Publish`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Published {
+    /// It is the current menu now, or was already.
+    Current(MenuPointer),
+    /// It was not taken, for this reason; stock and staff were.
+    Refused(String),
+}
+
+/// How a staff token is known again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StaffVerifier {
+    /// SHA-256 of the token, in hex.
+    pub(crate) hash: String,
+}
+
+/// Orders for the desk.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListOrders {
+    pub(crate) shop: ShopId,
+    pub(crate) token_hash: String,
+    /// Only orders that changed after this sequence number.
+    pub(crate) after: u64,
+}
+call!(ListOrders => Option<Desk>, "orders");
+
+/// Orders as staff see them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Desk {
+    pub(crate) orders: Vec<DeskOrder>,
+    /// Where to go on reading.
+    pub(crate) next: u64,
+}
+
+/// One order as staff see it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeskOrder {
+    /// The sequence number of its last change.
+    pub(crate) seq: u64,
+    #[serde(flatten)]
+    pub(crate) order: OrderView,
+    /// Who ordered; none once it was erased.
+    pub(crate) customer: Option<Customer>,
+}
+
+/// Staff move an order on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StepOrder {
+    pub(crate) shop: ShopId,
+    pub(crate) token_hash: String,
+    pub(crate) order: OrderId,
+    pub(crate) step: OrderStep,
+}
+call!(StepOrder => Stepped, "step");
+
+/// Looks whether there is work that no alarm will do.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Wake {
+    pub(crate) shop: ShopId,
+    /// Whether it is this shop's turn to drain, so that it need not rest any longer.
+    pub(crate) now: bool,
+}
+call!(Wake => u64, "wake");

@@ -1,0 +1,194 @@
+//! Copying the log to the origin, batch by batch, and doing what each reply means.
+//!
+//! What to send and what a reply means is decided in `everbud-outage`; this sends and stores. Nothing here runs for a
+//! shopper: only the alarm calls it.
+
+use super::Counter;
+use super::store::Store;
+use crate::clock::now;
+use crate::entropy::jitter;
+use crate::gate::calls::{AskLease, ReturnLease, Saw};
+use crate::gate::client::ask_gate;
+use crate::object_call::Unreachable;
+use crate::origin::{Origin, OriginAccess, Purpose};
+use core::time::Duration;
+use everbud_domain::id::{LogId, ShopId};
+use everbud_domain::time::Timestamp;
+use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
+use everbud_outage::drain::{BATCH_EVENTS, DrainEvent, DrainStep, Settled, WaitReason, narrowed, plan, settle};
+use everbud_outage::fault::{OriginFault, Retry, Source};
+use everbud_outage::lease::{LeaseAnswer, LeaseRequest, retry_without_gate_ms};
+use everbud_outage::log::Head;
+use worker::Result;
+
+const GATE_DEADLINE: Duration = Duration::from_secs(2);
+const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
+/// A second more than the role's own statement time-out, which ends what we stopped waiting for.
+const CALL_DEADLINE: Duration = Duration::from_secs(6);
+/// Then the turn goes to another shop, and this one queues again.
+const MAX_BATCHES: u32 = 40;
+/// What waits for longer than this is backlog; what is younger goes first.
+const FRESH_MILLIS: i64 = 30_000;
+
+/// When the drain is to run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Nothing waits.
+    Idle,
+    /// At that moment.
+    At(Timestamp),
+}
+
+/// How a run of batches ended.
+enum Ended {
+    /// All is recorded.
+    Done,
+    /// There is more, and it may go on at once.
+    More,
+    /// The origin answered, and said to come back.
+    ToldToWait(WaitReason),
+    /// The origin failed.
+    Failed(OriginFault),
+}
+
+impl Counter {
+    /// Drains for one lease.
+    pub(super) async fn drain(&self, store: &Store) -> Result<Next> {
+        let (shop, log, state) = self.with(|derived| Ok((derived.shop.clone(), derived.log.clone(), derived.drain)))?;
+        if state.pending() == 0 {
+            return Ok(Next::Idle);
+        }
+        let oldest_at = store.oldest_undrained(&log, state.recorded)?.map_or_else(now, Timestamp);
+        let fresh = now().millis_since(oldest_at) < FRESH_MILLIS;
+        let request = LeaseRequest { shop: shop.clone(), pending: state.pending(), oldest_at, fresh };
+        match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
+            Ok(LeaseAnswer::Granted { .. }) => self.without_gate.set(false),
+            Ok(LeaseAnswer::Denied { retry_after_ms }) => return Ok(after(retry_after_ms)),
+            // The gate is advice. Without it each counter tries by itself, slowly; the origin's own slots hold the cap.
+            Err(Unreachable) if self.without_gate.replace(true) => {}
+            Err(Unreachable) => return Ok(after(retry_without_gate_ms(jitter()))),
+        }
+        let ended = self.run(store, &shop, &log).await?;
+        let saw = match &ended {
+            Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
+            Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
+            Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
+            Ended::Failed(_) => Saw::Nothing,
+        };
+        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw }, GATE_DEADLINE).await;
+        Ok(self.next_after(&shop, &ended))
+    }
+
+    fn next_after(&self, shop: &ShopId, ended: &Ended) -> Next {
+        match ended {
+            Ended::Done | Ended::More => self.failures.set(0),
+            Ended::ToldToWait(_) | Ended::Failed(_) => self.failures.set(self.failures.get().saturating_add(1)),
+        }
+        let backed_off = || after(delay_ms(self.failures.get(), jitter(), DRAIN));
+        match ended {
+            Ended::Done => Next::Idle,
+            Ended::More => Next::At(now()),
+            Ended::ToldToWait(_) => backed_off(),
+            Ended::Failed(fault) => match fault.retry {
+                Retry::Yes | Retry::Never => backed_off(),
+                Retry::PauseAndAlarm => {
+                    worker::console_error!("drain of {shop} is paused: the origin refuses what we ask");
+                    after(delay_ms(self.failures.get(), jitter(), PAUSED))
+                }
+            },
+        }
+    }
+
+    async fn run(&self, store: &Store, shop: &ShopId, log: &LogId) -> Result<Ended> {
+        let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else { return Ok(Ended::Done) };
+        let origin = match access.connect(CONNECT_DEADLINE).await {
+            Ok(origin) => origin,
+            Err(fault) => return Ok(Ended::Failed(fault)),
+        };
+        // A look first: an origin that went back in time is noticed before anything is written beyond a hole.
+        match self.send(store, &origin, shop, log, Vec::new()).await? {
+            Ok(DrainStep::Wait { reason }) => return Ok(Ended::ToldToWait(reason)),
+            Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
+            Ok(DrainStep::OpenNewLog { move_from }) => {
+                return self.open_new_log(store, log, move_from).map(|()| Ended::More);
+            }
+            Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. } | DrainStep::Narrow { .. }) => {}
+            Err(fault) => return Ok(Ended::Failed(fault)),
+        }
+        let mut limit = BATCH_EVENTS;
+        let mut withhold = false;
+        for _ in 0..MAX_BATCHES {
+            let batch = self.batch(store, log, limit, withhold)?;
+            let sent = batch.len();
+            if sent == 0 {
+                return Ok(Ended::Done);
+            }
+            match self.send(store, &origin, shop, log, batch).await? {
+                Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
+                Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. }) => {
+                    limit = BATCH_EVENTS;
+                    withhold = false;
+                }
+                Ok(DrainStep::Narrow { limit: narrower }) => limit = narrower,
+                Ok(DrainStep::Wait { reason }) => return Ok(Ended::ToldToWait(reason)),
+                Ok(DrainStep::OpenNewLog { move_from }) => {
+                    return self.open_new_log(store, log, move_from).map(|()| Ended::More);
+                }
+                // One of these events cannot be read by the origin. Find it, and send the others without it.
+                Err(OriginFault { source: Source::Event, .. }) => match narrowed(sent) {
+                    Some(narrower) => limit = narrower,
+                    None => withhold = true,
+                },
+                Err(fault) => return Ok(Ended::Failed(fault)),
+            }
+        }
+        Ok(Ended::More)
+    }
+
+    /// The next events to be sent; `withhold` leaves out what the origin could not read of the one event.
+    fn batch(&self, store: &Store, log: &LogId, limit: usize, withhold: bool) -> Result<Vec<DrainEvent>> {
+        let recorded = self.with(|derived| Ok(derived.drain.recorded))?;
+        let rows = store.undrained(log, recorded, u32::try_from(limit).unwrap_or(u32::MAX))?;
+        let count = plan(rows.iter().map(super::store::Row::bytes), limit);
+        rows.into_iter()
+            .take(count)
+            .map(|row| if withhold { Ok(DrainEvent::withheld(&row.event()?)) } else { row.for_drain() })
+            .collect()
+    }
+
+    /// Sends one batch and stores what the reply means.
+    async fn send(
+        &self,
+        store: &Store,
+        origin: &Origin,
+        shop: &ShopId,
+        log: &LogId,
+        batch: Vec<DrainEvent>,
+    ) -> Result<core::result::Result<DrainStep, OriginFault>> {
+        let heads: Vec<Head> = batch.iter().map(DrainEvent::head).collect();
+        let reply = match origin.drain(shop, log, &batch, CALL_DEADLINE).await {
+            Ok(reply) => reply,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        // Orders may have been taken while we waited: the state is read now, not before.
+        let state = self.with(|derived| Ok(derived.drain))?;
+        let Settled { step, attention, gap } = settle(&state, &heads, reply);
+        for item in &attention {
+            store.note_attention(log, item.seq, &item.reason)?;
+        }
+        if let Some(gap) = gap {
+            worker::console_error!("the origin of {shop} misses events {} to {} of its log", gap.from, gap.to);
+        }
+        let after = state.after(&step);
+        store.set_watermark(log, after.recorded)?;
+        self.with(|derived| {
+            derived.drain.recorded = after.recorded;
+            Ok(())
+        })?;
+        Ok(Ok(step))
+    }
+}
+
+fn after(millis: u64) -> Next {
+    Next::At(now().plus_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,72 @@
+//! Taking an order: look for the key, decide, store. No await anywhere in between.
+
+use super::Counter;
+use super::calls::{Place, Placed};
+use super::seal::seal;
+use super::store::{Placement, Row, Store};
+use crate::clock::now;
+use crate::entropy;
+use crate::mutant::Mutant;
+use everbud_domain::decide::{Refused, decide};
+use everbud_domain::id::IdempotencyKey;
+use everbud_domain::order::OrderStatus;
+use everbud_domain::time::Timestamp;
+use everbud_domain::wire::OrderView;
+use everbud_outage::log::{Body, SlotDelta};
+use worker::Result;
+
+/// A key is good for this long after it was made. What it ordered is remembered for longer.
+const KEY_GOOD_FOR_MILLIS: i64 = 48 * 3600 * 1000;
+/// A shopper's clock may be this far ahead of ours.
+const KEY_AHEAD_MILLIS: i64 = 10 * 60 * 1000;
+
+fn is_current(key: &IdempotencyKey, now: Timestamp) -> bool {
+    let age = now.millis_since(Timestamp(key.minted_at()));
+    (-KEY_AHEAD_MILLIS..=KEY_GOOD_FOR_MILLIS).contains(&age)
+}
+
+impl Counter {
+    pub(super) fn place(&self, store: &Store, call: &Place) -> Result<Placed> {
+        let dedupes = !Mutant::NoDedupe.is_on(&self.env);
+        if dedupes && let Some(row) = store.by_key(&call.key)? {
+            return repeated(&row, call);
+        }
+        let now = now();
+        if !is_current(&call.key, now) {
+            return Ok(Placed::KeyRefused);
+        }
+        let Some(menu) = self.menu(store)? else { return Ok(Placed::NoMenu) };
+        let new = entropy::new_order(now).map_err(|_| "no randomness for an order's ids")?;
+        let order = match decide(&menu.menu, &self.ledgers()?, &call.request, new, now) {
+            Ok(order) => order,
+            Err(refused) => {
+                let Refused { refusals, quote } = *refused;
+                return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
+            }
+        };
+        let sealed = seal(&call.shop, &order.id, &call.request.customer).map_err(|_| "no randomness for a key")?;
+        let placement = Placement {
+            token: &order.token,
+            key: dedupes.then_some(&call.key),
+            body_hash: &call.body_hash,
+            owner: &call.owner,
+            sealed: &sealed.bytes,
+            sealing_key: &sealed.key,
+        };
+        let stock = order.placed_deltas();
+        let slots = vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }];
+        self.write(store, Body::OrderPlaced { order: order.clone() }, stock, slots, Some(&placement))?;
+        self.arm_drain(store, now)?;
+        Ok(Placed::Accepted(Box::new(OrderView::new(order, OrderStatus::Received, None, false))))
+    }
+}
+
+/// The answer to a key that was used before: the same reply for the same body, and nothing else for another.
+fn repeated(row: &Row, call: &Place) -> Result<Placed> {
+    let Body::OrderPlaced { order } = row.event()?.body else { return Err("a key beside no order".into()) };
+    if row.body_hash.as_deref() == Some(call.body_hash.as_str()) {
+        return Ok(Placed::Accepted(Box::new(OrderView::new(order, OrderStatus::Received, None, false))));
+    }
+    let is_owner = !call.owner.is_empty() && row.owner.as_deref() == Some(call.owner.as_str());
+    Ok(Placed::KeyReused(is_owner.then_some(order.token)))
+}

@@ -1,0 +1,113 @@
+//! What happens to an order after it was taken: tracking it, moving it on, calling it off.
+
+use super::Counter;
+use super::calls::{CallOff, StepOrder, Stepped, Track};
+use super::store::{Row, Standing, Store};
+use crate::clock::now;
+use everbud_domain::id::OrderId;
+use everbud_domain::order::{CancelledBy, Order, OrderStatus, OrderStep, Transition};
+use everbud_domain::wire::OrderView;
+use everbud_outage::log::{Body, SlotDelta};
+use worker::Result;
+
+/// An order as its events tell it.
+pub(super) struct Told {
+    pub(super) order: Order,
+    pub(super) standing: Standing,
+    /// The row that placed it.
+    pub(super) placed: Row,
+}
+
+/// Reads an order from its events; nothing when there is none of that id.
+pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
+    let mut told: Option<Told> = None;
+    for row in store.of_order(order)? {
+        match (row.event()?.body, told.as_mut()) {
+            (Body::OrderPlaced { order }, _) => {
+                let standing = Standing { status: OrderStatus::Received, reason: None };
+                told = Some(Told { order, standing, placed: row });
+            }
+            (Body::OrderStepped { step, status, .. }, Some(told)) => {
+                let reason = match step {
+                    OrderStep::Cancel { reason, .. } => Some(reason),
+                    OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
+                };
+                told.standing = Standing { status, reason };
+            }
+            (Body::OrderStepped { .. } | Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown, _) => {}
+        }
+    }
+    Ok(told)
+}
+
+impl Counter {
+    /// Whether the origin has recorded the event of that row.
+    pub(super) fn is_recorded(&self, store: &Store, row: &Row) -> Result<bool> {
+        let watermark = store.watermarks()?.into_iter().find(|(log, _)| *log == row.log).map_or(0, |(_, seq)| seq);
+        Ok(row.seq() <= watermark)
+    }
+
+    pub(super) fn view(&self, store: &Store, told: Told) -> Result<OrderView> {
+        let recorded = self.is_recorded(store, &told.placed)?;
+        Ok(OrderView::new(told.order, told.standing.status, told.standing.reason, recorded))
+    }
+
+    pub(super) fn track(&self, store: &Store, call: &Track) -> Result<Option<Box<OrderView>>> {
+        let Some(id) = order_of(store, call)? else { return Ok(None) };
+        let told = tell(store, &id)?;
+        told.map(|told| self.view(store, told).map(Box::new)).transpose()
+    }
+
+    pub(super) fn call_off(&self, store: &Store, call: &CallOff) -> Result<Stepped> {
+        let track = Track { shop: call.shop.clone(), token: call.token.clone() };
+        let Some(id) = order_of(store, &track)? else { return Ok(Stepped::Unknown) };
+        self.step(store, &id, OrderStep::Cancel { by: CancelledBy::Shopper, reason: call.reason.clone() })
+    }
+
+    pub(super) fn step_order(&self, store: &Store, call: &StepOrder) -> Result<Stepped> {
+        if !self.is_staff(store, &call.token_hash)? {
+            return Ok(Stepped::NotSignedIn);
+        }
+        self.step(store, &call.order, call.step.clone())
+    }
+
+    fn step(&self, store: &Store, id: &OrderId, step: OrderStep) -> Result<Stepped> {
+        let Some(mut told) = tell(store, id)? else { return Ok(Stepped::Unknown) };
+        match told.standing.status.after(&step) {
+            Transition::To(status) => {
+                let stock = told.order.step_deltas(status);
+                let slots = match status {
+                    // The place in the slot is free again.
+                    OrderStatus::Cancelled => vec![SlotDelta { starts_at: told.order.slot.starts_at, orders: -1 }],
+                    OrderStatus::Received | OrderStatus::Accepted | OrderStatus::Ready | OrderStatus::Completed => {
+                        Vec::new()
+                    }
+                };
+                let reason = match &step {
+                    OrderStep::Cancel { reason, .. } => Some(reason.clone()),
+                    OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
+                };
+                self.write(store, Body::OrderStepped { order: id.clone(), step, status }, stock, slots, None)?;
+                self.arm_drain(store, now())?;
+                told.standing = Standing { status, reason };
+                Ok(Stepped::Done(Box::new(self.view(store, told)?)))
+            }
+            Transition::Unchanged => Ok(Stepped::Done(Box::new(self.view(store, told)?))),
+            Transition::Refused => Ok(Stepped::Refused(Box::new(self.view(store, told)?))),
+        }
+    }
+}
+
+fn order_of(store: &Store, call: &Track) -> Result<Option<OrderId>> {
+    let Some(row) = store.by_token(&call.token)? else { return Ok(None) };
+    Ok(order_in(&row.event()?.body).cloned())
+}
+
+/// The order that an event is about.
+pub(super) const fn order_in(body: &Body) -> Option<&OrderId> {
+    match body {
+        Body::OrderPlaced { order } => Some(&order.id),
+        Body::OrderStepped { order, .. } => Some(order),
+        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown => None,
+    }
+}

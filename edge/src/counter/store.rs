@@ -1,0 +1,371 @@
+//! The counter's own storage: one table of events, and a few small values beside it.
+//!
+//! Accepting an order is one INSERT into `log`: event, idempotency key, body hash and sealed customer together. Several
+//! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
+//! is derived from this table.
+
+use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
+use everbud_domain::menu::MenuHash;
+use everbud_domain::order::OrderStatus;
+use everbud_outage::drain::DrainEvent;
+use everbud_outage::log::{Envelope, Event};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use worker::{Result, SqlStorage, SqlStorageValue};
+
+/// The version of the tables. An object that finds a later one answers 503 and keeps its data.
+const TABLES_SHAPE: u32 = 1;
+
+const TABLES: &str = "
+  create table if not exists kept (name text primary key, value text not null);
+  create table if not exists log (
+    log text not null, seq integer not null, kind text not null, at integer not null,
+    envelope text not null, body text not null,
+    order_id text, token text unique,
+    key text unique, body_hash text, owner text,
+    sealed text, sealing_key text,
+    primary key (log, seq)
+  );
+  create index if not exists log_by_order on log (order_id);
+  create table if not exists logs (log text primary key, watermark integer not null default 0);
+  create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
+";
+
+/// A row holds at most 2 MB; a menu may be larger.
+const MENU_PART_BYTES: usize = 512 * 1024;
+
+/// Small values, by name.
+pub(super) enum Kept {
+    Shop,
+    Log,
+    Menu,
+    Stock,
+    Staff,
+    Shelved,
+    Move,
+}
+
+impl Kept {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Log => "log",
+            Self::Menu => "menu",
+            Self::Stock => "stock",
+            Self::Staff => "staff",
+            Self::Shelved => "shelved",
+            Self::Move => "move",
+        }
+    }
+}
+
+/// What is stored beside an event that places an order.
+pub(super) struct Placement<'a> {
+    pub(super) token: &'a OrderToken,
+    pub(super) key: Option<&'a IdempotencyKey>,
+    pub(super) body_hash: &'a str,
+    pub(super) owner: &'a str,
+    pub(super) sealed: &'a str,
+    pub(super) sealing_key: &'a str,
+}
+
+/// A stored event with what lies beside it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Row {
+    pub(super) log: String,
+    pub(super) seq: i64,
+    envelope: String,
+    body: String,
+    pub(super) body_hash: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) sealed: Option<String>,
+    pub(super) sealing_key: Option<String>,
+}
+
+impl Row {
+    pub(super) fn event(&self) -> Result<Event> {
+        let envelope: Envelope = serde_json::from_str(&self.envelope)?;
+        Event::from_parts(envelope, self.body.clone()).map_err(|error| error.to_string().into())
+    }
+
+    pub(super) fn seq(&self) -> u64 {
+        u64::try_from(self.seq).unwrap_or(0)
+    }
+
+    /// About how large it is when it is sent.
+    pub(super) fn bytes(&self) -> usize {
+        self.envelope.len() + self.body.len() + self.sealed.as_ref().map_or(0, String::len)
+    }
+
+    /// The row as the origin takes it.
+    pub(super) fn for_drain(self) -> Result<DrainEvent> {
+        Ok(DrainEvent::new(&self.event()?, self.sealed, self.sealing_key))
+    }
+}
+
+#[derive(Deserialize)]
+struct Text {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Number {
+    value: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct LogRow {
+    log: String,
+    watermark: i64,
+}
+
+#[derive(Deserialize)]
+struct TimerRow {
+    kind: String,
+    due: i64,
+}
+
+/// The counter's storage.
+pub(super) struct Store {
+    sql: SqlStorage,
+}
+
+fn integer(number: u64) -> SqlStorageValue {
+    SqlStorageValue::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+impl Store {
+    /// Opens the storage, making its tables the first time.
+    ///
+    /// # Errors
+    /// When a later build has written it: this one must not touch it.
+    pub(super) fn open(sql: SqlStorage) -> Result<Self> {
+        sql.exec(TABLES, None)?;
+        let store = Self { sql };
+        match store.text("select value from kept where name = 'shape'", vec![])? {
+            None => {
+                let shape = TABLES_SHAPE.to_string();
+                store.sql.exec("insert into kept (name, value) values ('shape', ?)", vec![shape.into()])?;
+                Ok(store)
+            }
+            Some(shape) if shape.parse::<u32>().is_ok_and(|shape| shape <= TABLES_SHAPE) => Ok(store),
+            Some(_) => Err("the counter's storage was written by a later build".into()),
+        }
+    }
+
+    fn text(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<String>> {
+        let rows: Vec<Text> = self.sql.exec(query, bindings)?.to_array()?;
+        Ok(rows.into_iter().next().map(|row| row.value))
+    }
+
+    fn number(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<i64>> {
+        let rows: Vec<Number> = self.sql.exec(query, bindings)?.to_array()?;
+        Ok(rows.into_iter().next().and_then(|row| row.value))
+    }
+
+    /// A small value.
+    pub(super) fn kept<T: DeserializeOwned>(&self, kept: &Kept) -> Result<Option<T>> {
+        let text = self.text("select value from kept where name = ?", vec![kept.name().into()])?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps a small value.
+    pub(super) fn keep<T: Serialize>(&self, kept: &Kept, value: &T) -> Result<()> {
+        let row = vec![kept.name().into(), serde_json::to_string(value)?.into()];
+        self.sql.exec("insert or replace into kept (name, value) values (?, ?)", row)?;
+        Ok(())
+    }
+
+    /// Forgets a small value.
+    pub(super) fn forget(&self, kept: &Kept) -> Result<()> {
+        self.sql.exec("delete from kept where name = ?", vec![kept.name().into()]).map(drop)
+    }
+
+    /// Appends an event, with the order that it places. One statement: all of it is stored, or nothing.
+    pub(super) fn append(
+        &self,
+        log: &LogId,
+        event: &Event,
+        order: Option<&OrderId>,
+        placement: Option<&Placement<'_>>,
+    ) -> Result<()> {
+        let beside = |read: fn(&Placement<'_>) -> String| placement.map(|placement| read(placement));
+        let row: Vec<SqlStorageValue> = vec![
+            log.as_str().into(),
+            integer(event.envelope.seq),
+            event.envelope.kind.as_str().into(),
+            event.envelope.at.0.into(),
+            serde_json::to_string(&event.envelope)?.into(),
+            event.body_text().into(),
+            order.map(|order| order.to_string()).into(),
+            beside(|placement| placement.token.to_string()).into(),
+            placement.and_then(|placement| placement.key).map(|key| key.to_string()).into(),
+            beside(|placement| placement.body_hash.to_owned()).into(),
+            beside(|placement| placement.owner.to_owned()).into(),
+            beside(|placement| placement.sealed.to_owned()).into(),
+            beside(|placement| placement.sealing_key.to_owned()).into(),
+        ];
+        self.sql.exec(
+            "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
+             sealing_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )?;
+        Ok(())
+    }
+
+    fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
+        let columns = "log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
+    }
+
+    /// Every event, oldest first.
+    pub(super) fn all_events(&self) -> Result<Vec<Row>> {
+        self.rows("true order by rowid", vec![])
+    }
+
+    /// The event that used that key.
+    pub(super) fn by_key(&self, key: &IdempotencyKey) -> Result<Option<Row>> {
+        Ok(self.rows("key = ?", vec![key.as_str().into()])?.into_iter().next())
+    }
+
+    /// The event that placed the order of that secret name.
+    pub(super) fn by_token(&self, token: &OrderToken) -> Result<Option<Row>> {
+        Ok(self.rows("token = ?", vec![token.as_str().into()])?.into_iter().next())
+    }
+
+    /// The events of one order, oldest first.
+    pub(super) fn of_order(&self, order: &OrderId) -> Result<Vec<Row>> {
+        self.rows("order_id = ? order by rowid", vec![order.as_str().into()])
+    }
+
+    /// The orders that changed after that event of the log, oldest change first.
+    pub(super) fn changed_orders(&self, log: &LogId, after: u64, most: u32) -> Result<Vec<Row>> {
+        self.rows(
+            "log = ? and seq > ? and order_id is not null order by seq limit ?",
+            vec![log.as_str().into(), integer(after), i64::from(most).into()],
+        )
+    }
+
+    /// The next events that the origin has not recorded, oldest first.
+    pub(super) fn undrained(&self, log: &LogId, watermark: u64, most: u32) -> Result<Vec<Row>> {
+        self.rows(
+            "log = ? and seq > ? order by seq limit ?",
+            vec![log.as_str().into(), integer(watermark), i64::from(most).into()],
+        )
+    }
+
+    /// The newest event of a log.
+    pub(super) fn last_event(&self, log: &LogId) -> Result<Option<Row>> {
+        Ok(self.rows("log = ? order by seq desc limit 1", vec![log.as_str().into()])?.into_iter().next())
+    }
+
+    /// Puts an event at the end of another log. One statement: it is in the one or in the other.
+    pub(super) fn move_event(&self, row: &Row, to: &LogId, event: &Event) -> Result<()> {
+        let bindings = vec![
+            to.as_str().into(),
+            integer(event.envelope.seq),
+            serde_json::to_string(&event.envelope)?.into(),
+            row.log.as_str().into(),
+            row.seq.into(),
+        ];
+        self.sql.exec("update log set log = ?, seq = ?, envelope = ? where log = ? and seq = ?", bindings).map(drop)
+    }
+
+    /// How many orders the origin has not recorded.
+    pub(super) fn pending_orders(&self, log: &LogId, watermark: u64) -> Result<u64> {
+        let count = self.number(
+            "select count(*) as value from log where log = ? and seq > ? and kind = 'order_placed'",
+            vec![log.as_str().into(), integer(watermark)],
+        )?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
+    pub(super) fn oldest_undrained(&self, log: &LogId, watermark: u64) -> Result<Option<i64>> {
+        self.number(
+            "select min(at) as value from log where log = ? and seq > ?",
+            vec![log.as_str().into(), integer(watermark)],
+        )
+    }
+
+    /// How far the origin has recorded each log.
+    pub(super) fn watermarks(&self) -> Result<Vec<(String, u64)>> {
+        let rows: Vec<LogRow> = self.sql.exec("select log, watermark from logs", None)?.to_array()?;
+        Ok(rows.into_iter().map(|row| (row.log, u64::try_from(row.watermark).unwrap_or(0))).collect())
+    }
+
+    /// Notes how far the origin has recorded a log.
+    pub(super) fn set_watermark(&self, log: &LogId, watermark: u64) -> Result<()> {
+        let row = vec![log.as_str().into(), integer(watermark)];
+        self.sql.exec("insert or replace into logs (log, watermark) values (?, ?)", row)?;
+        Ok(())
+    }
+
+    /// Notes an event that needs a person.
+    pub(super) fn note_attention(&self, log: &LogId, seq: u64, reason: &str) -> Result<()> {
+        let row = vec![log.as_str().into(), integer(seq), reason.into()];
+        self.sql.exec("insert or replace into attention (log, seq, reason) values (?, ?, ?)", row)?;
+        Ok(())
+    }
+
+    /// Keeps the bytes of a menu, and forgets all others but that one and `also`.
+    pub(super) fn keep_menu(&self, hash: &MenuHash, stored: &str, also: Option<&MenuHash>) -> Result<()> {
+        let mut rest = stored;
+        let mut part = 0;
+        while !rest.is_empty() {
+            let mut cut = rest.len().min(MENU_PART_BYTES);
+            while !rest.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            let (piece, after) = rest.split_at(cut);
+            let row = vec![hash.0.as_str().into(), SqlStorageValue::Integer(part), piece.into()];
+            self.sql.exec("insert or replace into menu_part (hash, part, text) values (?, ?, ?)", row)?;
+            rest = after;
+            part += 1;
+        }
+        let others = vec![hash.0.as_str().into(), also.map_or("", |hash| hash.0.as_str()).into()];
+        self.sql.exec("delete from menu_part where hash <> ? and hash <> ?", others)?;
+        Ok(())
+    }
+
+    /// The bytes of a menu, when they are whole.
+    pub(super) fn menu(&self, hash: &MenuHash) -> Result<Option<String>> {
+        let query = "select text as value from menu_part where hash = ? order by part";
+        let parts: Vec<Text> = self.sql.exec(query, vec![hash.0.as_str().into()])?.to_array()?;
+        let stored: String = parts.into_iter().map(|part| part.value).collect();
+        Ok((MenuHash::of(stored.as_bytes()) == *hash).then_some(stored))
+    }
+
+    /// All armed timers: what, and when in milliseconds since the epoch.
+    pub(super) fn timers(&self) -> Result<Vec<(String, i64)>> {
+        let rows: Vec<TimerRow> = self.sql.exec("select kind, due from timer", None)?.to_array()?;
+        Ok(rows.into_iter().map(|row| (row.kind, row.due)).collect())
+    }
+
+    /// Arms a timer, or disarms it.
+    pub(super) fn set_timer(&self, kind: &str, due: Option<i64>) -> Result<()> {
+        match due {
+            Some(due) => self
+                .sql
+                .exec("insert or replace into timer (kind, due) values (?, ?)", vec![kind.into(), due.into()])
+                .map(drop),
+            None => self.sql.exec("delete from timer where kind = ?", vec![kind.into()]).map(drop),
+        }
+    }
+}
+
+/// What the storage says of where an order stands.
+pub(super) struct Standing {
+    pub(super) status: OrderStatus,
+    pub(super) reason: Option<String>,
+}
+
+/// The shop that a counter serves, told to it by its first call and never changed.
+pub(super) fn serves(store: &Store, shop: &ShopId) -> Result<bool> {
+    match store.kept::<ShopId>(&Kept::Shop)? {
+        Some(kept) => Ok(kept == *shop),
+        None => store.keep(&Kept::Shop, shop).map(|()| true),
+    }
+}

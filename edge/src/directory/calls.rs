@@ -1,0 +1,79 @@
+//! What the directory's object can be asked, and what it answers.
+
+use crate::object_call::Call;
+use everbud_domain::id::{LogId, ShopId, Slug};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Every shop of the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct DirectoryListing {
+    pub(crate) shops: Vec<DirectoryShop>,
+    /// Hosts that once belonged to a shop and must not come back to life under another.
+    #[serde(default)]
+    pub(crate) tombstones: Vec<String>,
+}
+
+/// One shop's names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DirectoryShop {
+    pub(crate) id: ShopId,
+    pub(crate) slug: Slug,
+    pub(crate) name: String,
+    pub(crate) hosts: Vec<String>,
+}
+
+/// How far a shop has come in the origin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Progress {
+    pub(crate) shop: ShopId,
+    /// Raised with each change of the catalogue.
+    pub(crate) revision: i64,
+    /// Raised with each change of the stock that no order made.
+    pub(crate) stock_version: i64,
+    #[serde(default)]
+    pub(crate) watermarks: BTreeMap<LogId, u64>,
+}
+
+/// Reads the directory.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReadDirectory {}
+
+impl Call for ReadDirectory {
+    type Reply = Option<DirectoryListing>;
+    const NAME: &'static str = "read";
+}
+
+/// Replaces the directory by what the origin says.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReplaceDirectory {
+    pub(crate) directory: DirectoryListing,
+}
+
+impl Call for ReplaceDirectory {
+    /// Whether it was taken; an empty one never replaces a good one.
+    type Reply = bool;
+    const NAME: &'static str = "replace";
+}
+
+/// Asks which of these shops are not published as far as the origin has come.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WhatToPublish {
+    pub(crate) origin: Vec<Progress>,
+}
+
+impl Call for WhatToPublish {
+    type Reply = Vec<Progress>;
+    const NAME: &'static str = "what-to-publish";
+}
+
+/// Notes that a shop was published that far.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NotePublished {
+    pub(crate) progress: Progress,
+}
+
+impl Call for NotePublished {
+    type Reply = bool;
+    const NAME: &'static str = "note-published";
+}

@@ -1,0 +1,228 @@
+//! The gate: the one Durable Object that judges whether the origin is up, and advises how many may talk to it.
+//!
+//! It beats its own heart against the origin, which writes, and never probes with somebody's order. The judgement is
+//! stored; the leases are not, since they are advice: the origin's own advisory slots hold the cap whatever is lost here.
+
+pub(crate) mod calls;
+pub(crate) mod client;
+
+use crate::clock::now;
+use crate::counter::calls::Wake;
+use crate::counter::client::ask_counter;
+use crate::entropy::jitter;
+use crate::object_call::{Call, read, reply, unavailable};
+use crate::origin::{OriginAccess, Purpose};
+use calls::{AskLease, OriginReport, ReadOrigin, ReturnLease, Saw};
+use core::time::Duration;
+use everbud_domain::id::ShopId;
+use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
+use everbud_outage::fault::{OriginFault, Transport};
+use everbud_outage::lease::Leases;
+use everbud_outage::version::Versioned;
+use serde::Deserialize;
+use std::cell::{Cell, RefCell};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// How many counters may drain at once at most: the origin's own number of slots.
+const CAP: u32 = 8;
+/// How many counters are woken at a time.
+const WAKE_AT_ONCE: usize = 8;
+/// An alarm this far behind was lost.
+const ALARM_LATE_MILLIS: i64 = 2_000;
+
+/// The Durable Object of the gate. There is one.
+#[durable_object]
+pub struct Gate {
+    state: State,
+    env: Env,
+    judged: RefCell<Option<Judged>>,
+    /// Whether a heartbeat is under way; its own end sets the next alarm.
+    is_beating: Cell<bool>,
+}
+
+struct Judged {
+    breaker: Breaker,
+    leases: Leases,
+}
+
+#[derive(Deserialize)]
+struct Value {
+    value: String,
+}
+
+impl DurableObject for Gate {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env, judged: RefCell::new(None), is_beating: Cell::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let path = request.path();
+        let body = request.text().await?;
+        self.recall()?;
+        let asked = path.trim_start_matches('/');
+        let response = if asked == ReadOrigin::NAME {
+            reply(&self.report()?)
+        } else if asked == AskLease::NAME
+            && let Some(call) = read::<AskLease>(&body)
+        {
+            reply(&self.with(|judged| judged.leases.request(call.request, now(), jitter()))?)
+        } else if asked == ReturnLease::NAME
+            && let Some(call) = read::<ReturnLease>(&body)
+        {
+            self.take_back(call)?;
+            let turns = self.turns()?;
+            let answer = reply(&true);
+            self.wake_in_background(turns);
+            answer
+        } else {
+            unavailable("not a call of the gate")
+        };
+        self.ensure_alarm().await;
+        response
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.recall()?;
+        // Armed before the work, so that a heart that stops in the middle of a beat beats again.
+        let deadline = Duration::from_millis(self.with(|judged| judged.breaker.heartbeat().deadline_ms)?);
+        self.state.storage().set_alarm(deadline.saturating_mul(3)).await?;
+        let started = now();
+        self.is_beating.set(true);
+        let beaten = self.beat(deadline).await;
+        self.is_beating.set(false);
+        let event = match beaten {
+            Ok(()) => {
+                let took_ms = u64::try_from(now().millis_since(started)).unwrap_or(0);
+                BreakerEvent::HeartbeatOk { took_ms }
+            }
+            Err(_) => BreakerEvent::HeartbeatFailed,
+        };
+        self.judge(event)?;
+        self.ensure_alarm().await;
+        for shop in self.turns()? {
+            wake(&self.env, &shop).await;
+        }
+        Response::ok("")
+    }
+}
+
+impl Gate {
+    /// Recalls the judgement from storage, or begins with none.
+    fn recall(&self) -> Result<()> {
+        if self.judged.borrow().is_some() {
+            return Ok(());
+        }
+        let sql = self.state.storage().sql();
+        sql.exec(
+            "create table if not exists breaker (one integer primary key check (one = 1), value text not null)",
+            None,
+        )?;
+        let rows: Vec<Value> = sql.exec("select value from breaker", None)?.to_array()?;
+        let stored = rows.first().and_then(|row| serde_json::from_str::<Versioned<Breaker>>(&row.value).ok());
+        let breaker = stored.and_then(|stored| stored.read(BREAKER_VERSION)).unwrap_or_else(|| Breaker::new(now()));
+        let mut leases = Leases::new(CAP);
+        if !breaker.is_closed() {
+            leases.suspend();
+        }
+        self.judged.replace(Some(Judged { breaker, leases }));
+        Ok(())
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Judged) -> T) -> Result<T> {
+        match self.judged.borrow_mut().as_mut() {
+            Some(judged) => Ok(work(judged)),
+            None => Err("the gate has recalled nothing".into()),
+        }
+    }
+
+    fn report(&self) -> Result<OriginReport> {
+        let at = now();
+        self.with(|judged| {
+            let (state, since) = origin_state(&judged.breaker, at);
+            OriginReport { state, since, at }
+        })
+    }
+
+    async fn beat(&self, deadline: Duration) -> core::result::Result<(), OriginFault> {
+        let access = OriginAccess::new(&self.env, Purpose::Heartbeat);
+        let access = access.ok_or(OriginFault::from_transport(Transport::Refused))?;
+        access.connect(deadline).await?.heartbeat(deadline).await
+    }
+
+    /// Lets the breaker judge, stores its new state, and does what it decides.
+    fn judge(&self, event: BreakerEvent) -> Result<()> {
+        let text = self.with(|judged| {
+            let (breaker, decisions) = judged.breaker.clone().apply(event, now());
+            judged.breaker = breaker;
+            for decision in decisions {
+                match decision {
+                    BreakerDecision::Opened => {
+                        worker::console_warn!("gate: the origin is down; orders wait");
+                        judged.leases.suspend();
+                    }
+                    BreakerDecision::Closed => {
+                        worker::console_log!("gate: the origin is up again; the backlog drains");
+                        judged.leases.resume(now());
+                    }
+                    // The alarm is set from the breaker's own next heartbeat.
+                    BreakerDecision::ScheduleHeartbeat { .. } => {}
+                }
+            }
+            serde_json::to_string(&Versioned::new(BREAKER_VERSION, judged.breaker.clone()))
+        })??;
+        let sql = self.state.storage().sql();
+        sql.exec("insert or replace into breaker (one, value) values (1, ?)", vec![text.into()]).map(drop)
+    }
+
+    fn take_back(&self, call: ReturnLease) -> Result<()> {
+        let ReturnLease { shop, saw } = call;
+        self.with(|judged| {
+            judged.leases.release(&shop);
+            match saw {
+                Saw::Working => judged.leases.succeeded(),
+                Saw::Failing | Saw::Busy => judged.leases.faulted(),
+                Saw::Nothing => {}
+            }
+        })?;
+        match saw {
+            Saw::Working | Saw::Busy => self.judge(BreakerEvent::DrainSuccess { shop }),
+            Saw::Failing => self.judge(BreakerEvent::DrainFault { shop }),
+            Saw::Nothing => Ok(()),
+        }
+    }
+
+    fn turns(&self) -> Result<Vec<ShopId>> {
+        self.with(|judged| judged.leases.whose_turn(now(), WAKE_AT_ONCE))
+    }
+
+    fn wake_in_background(&self, shops: Vec<ShopId>) {
+        let env = self.env.clone();
+        self.state.wait_until(async move {
+            for shop in shops {
+                wake(&env, &shop).await;
+            }
+        });
+    }
+
+    /// Sets the alarm to the next heartbeat, also where it was lost.
+    async fn ensure_alarm(&self) {
+        if self.is_beating.get() {
+            return;
+        }
+        let Ok(next) = self.with(|judged| judged.breaker.heartbeat().at) else { return };
+        let storage = self.state.storage();
+        let is_set = match storage.get_alarm().await {
+            Ok(Some(at)) => at <= next.0 && at > now().0.saturating_sub(ALARM_LATE_MILLIS),
+            Ok(None) | Err(_) => false,
+        };
+        if !is_set {
+            let millis = next.millis_since(now()).max(0);
+            let _ = storage.set_alarm(millis).await;
+        }
+    }
+}
+
+async fn wake(env: &Env, shop: &ShopId) {
+    // A counter that does not hear this comes by itself a little later.
+    let _ = ask_counter(env, shop, Wake { shop: shop.clone(), now: true }).await;
+}

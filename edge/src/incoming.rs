@@ -1,0 +1,77 @@
+//! A request as routes see it: who is asked, where, and whether a browser says that another site sent it.
+
+use crate::trouble::Trouble;
+use worker::{Headers, Method, Request, Result, Url};
+
+/// A request, with what every route needs read out once.
+pub(crate) struct Incoming {
+    pub(crate) request: Request,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: Headers,
+}
+
+impl Incoming {
+    pub(crate) fn new(request: Request) -> Result<Self> {
+        let url = request.url()?;
+        let headers = request.headers().clone();
+        let method = request.method();
+        Ok(Self { request, method, url, headers })
+    }
+
+    /// The host that was asked, in lower case and without its port.
+    pub(crate) fn host(&self) -> String {
+        self.url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase()
+    }
+
+    /// The parts of the path.
+    pub(crate) fn segments(&self) -> Vec<&str> {
+        self.url.path().split('/').filter(|segment| !segment.is_empty()).collect()
+    }
+
+    /// The path with its query.
+    pub(crate) fn path_and_query(&self) -> String {
+        match self.url.query() {
+            Some(query) => format!("{}?{query}", self.url.path()),
+            None => self.url.path().to_owned(),
+        }
+    }
+
+    /// Scheme, host and port, as a browser's `Origin` header writes them.
+    pub(crate) fn base(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// Whether other programs are to read the answer, rather than people.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.url.path().starts_with("/api/")
+    }
+
+    /// Whether the method only looks.
+    pub(crate) fn only_reads(&self) -> bool {
+        matches!(self.method, Method::Get | Method::Head)
+    }
+
+    /// Refuses a change that a browser says another site asked for.
+    ///
+    /// Browsers send `Origin` with every cross-site POST (Fetch, section 3.2) and `Sec-Fetch-Site` with every request
+    /// (Fetch Metadata); programs that are not browsers send neither and carry no cookies that others could ride on.
+    ///
+    /// # Errors
+    /// [`Trouble::ForeignForm`].
+    pub(crate) fn check_same_site(&self) -> core::result::Result<(), Trouble> {
+        if self.only_reads() {
+            return Ok(());
+        }
+        let is_own = match (self.header("origin"), self.header("sec-fetch-site")) {
+            (Some(origin), _) => origin == self.base(),
+            (None, Some(site)) => site == "same-origin" || site == "none",
+            (None, None) => true,
+        };
+        if is_own { Ok(()) } else { Err(Trouble::ForeignForm) }
+    }
+}

@@ -1,0 +1,82 @@
+//! Calls from one object or worker to another: typed, versioned, bounded in time.
+//!
+//! A call is a JSON message to a path that names it. Whatever is not a well-formed reply counts as unreachable, and the
+//! caller decides what that means; a stub is made anew for each call, for a broken one stays broken.
+
+use core::time::Duration;
+use futures_util::future::{Either, select};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::pin::pin;
+use worker::{Delay, Env, Method, Request, RequestInit, Response};
+
+/// The version of the messages that this build sends. Objects take this one, the one before and the one after.
+const MESSAGE_SHAPE: u16 = 1;
+
+/// Something that an object can be asked.
+pub(crate) trait Call: Serialize + DeserializeOwned {
+    /// What it answers.
+    type Reply: Serialize + DeserializeOwned;
+    /// Its name on the wire.
+    const NAME: &'static str;
+}
+
+/// A call with its version.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Message<C> {
+    v: u16,
+    /// What is asked.
+    pub(crate) call: C,
+}
+
+/// The object did not answer in time, or not with what was asked. Whether it did what was asked is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unreachable;
+
+/// Asks the object of that name.
+///
+/// # Errors
+/// [`Unreachable`] when no well-formed reply came before the deadline.
+pub(crate) async fn ask<C: Call>(
+    env: &Env,
+    binding: &str,
+    object: &str,
+    call: C,
+    deadline: Duration,
+) -> Result<C::Reply, Unreachable> {
+    let work = async {
+        let body = serde_json::to_string(&Message { v: MESSAGE_SHAPE, call }).map_err(|_| Unreachable)?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_body(Some(body.into()));
+        let address = format!("https://object/{}", C::NAME);
+        let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
+        let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
+        let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;
+        let mut response = stub.fetch_with_request(request).await.map_err(|_| Unreachable)?;
+        if response.status_code() != 200 {
+            return Err(Unreachable);
+        }
+        let reply = response.text().await.map_err(|_| Unreachable)?;
+        serde_json::from_str(&reply).map_err(|_| Unreachable)
+    };
+    match select(pin!(work), pin!(Delay::from(deadline))).await {
+        Either::Left((reply, _)) => reply,
+        Either::Right(((), _)) => Err(Unreachable),
+    }
+}
+
+/// Reads a call on the object's side; nothing when its version or shape is not one that we take.
+pub(crate) fn read<C: Call>(body: &str) -> Option<C> {
+    let message: Message<C> = serde_json::from_str(body).ok()?;
+    (MESSAGE_SHAPE.abs_diff(message.v) <= 1).then_some(message.call)
+}
+
+/// The object's answer to a call that worked.
+pub(crate) fn reply<T: Serialize>(value: &T) -> worker::Result<Response> {
+    Response::from_json(value)
+}
+
+/// The object's answer when it cannot serve: it keeps its data and says so.
+pub(crate) fn unavailable(why: &str) -> worker::Result<Response> {
+    Response::error(why, 503)
+}

@@ -1,0 +1,176 @@
+//! The only door to the database, and the only SQL of the worker.
+//!
+//! A connection is for one purpose, opened for it and closed after it: the runtime cancels what is kept longer. There is
+//! no purpose for a shopper's request: an [`OriginAccess`] is made for objects' alarms and schedules alone, and nothing
+//! that a shopper's route is given holds one. Each call has a deadline of ours; the role's own time-outs end what we
+//! stopped waiting for.
+
+use crate::config::ORIGIN;
+use core::time::Duration;
+use everbud_domain::id::{LogId, ShopId};
+use everbud_outage::drain::{DrainEvent, DrainReply};
+use everbud_outage::fault::{OriginFault, Transport};
+use futures_util::future::{Either, select};
+use serde::de::DeserializeOwned;
+use std::pin::pin;
+use tokio_postgres::Client;
+use tokio_postgres::types::{ToSql, Type};
+use worker::postgres_tls::PassthroughTls;
+use worker::wasm_bindgen_futures::spawn_local;
+use worker::{Delay, Env, Hyperdrive, SecureTransport, Socket};
+
+/// Why the origin is talked to. The database sees it as the connection's application name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A counter's events are copied.
+    Drain,
+    /// The gate asks whether it is up.
+    Heartbeat,
+    /// Menus are read.
+    Publish,
+}
+
+impl Purpose {
+    const fn application_name(self) -> &'static str {
+        match self {
+            Self::Drain => "everbud/drain",
+            Self::Heartbeat => "everbud/heartbeat",
+            Self::Publish => "everbud/publish",
+        }
+    }
+}
+
+/// The right to open connections for one purpose.
+pub(crate) struct OriginAccess {
+    hyperdrive: Hyperdrive,
+    purpose: Purpose,
+}
+
+impl OriginAccess {
+    /// Access for one purpose; nothing when the deployment binds no database.
+    pub(crate) fn new(env: &Env, purpose: Purpose) -> Option<Self> {
+        env.hyperdrive(ORIGIN).ok().map(|hyperdrive| Self { hyperdrive, purpose })
+    }
+
+    /// Opens a connection, which ends when it is dropped.
+    ///
+    /// # Errors
+    /// The [`OriginFault`], classed by whose fault it is.
+    pub(crate) async fn connect(&self, deadline: Duration) -> Result<Origin, OriginFault> {
+        let work = async {
+            let socket = Socket::builder()
+                .secure_transport(SecureTransport::StartTls)
+                .connect(self.hyperdrive.host(), self.hyperdrive.port())
+                .map_err(|_| OriginFault::from_transport(Transport::Refused))?;
+            let mut config = tokio_postgres::Config::new();
+            config
+                .user(self.hyperdrive.user())
+                .password(self.hyperdrive.password())
+                .dbname(self.hyperdrive.database())
+                // Between the worker and its pooler the runtime already keeps the wire private.
+                .ssl_mode(tokio_postgres::config::SslMode::Disable)
+                .application_name(self.purpose.application_name());
+            let (client, connection) =
+                config.connect_raw(socket, PassthroughTls).await.map_err(|error| class(&error))?;
+            spawn_local(async move {
+                // How the connection ended was told to the call that it broke.
+                let _ = connection.await;
+            });
+            Ok(Origin { client })
+        };
+        within(deadline, work).await
+    }
+}
+
+/// An open connection to the origin.
+pub(crate) struct Origin {
+    client: Client,
+}
+
+impl Origin {
+    /// Calls `everbud.drain`: see the migration that defines it.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn drain(
+        &self,
+        shop: &ShopId,
+        log: &LogId,
+        events: &[DrainEvent],
+        deadline: Duration,
+    ) -> Result<DrainReply, OriginFault> {
+        let events = serde_json::to_string(events).map_err(|_| OriginFault::from_transport(Transport::Nonsense))?;
+        let statement = "select everbud.drain($1::uuid, $2::uuid, $3::jsonb)::text";
+        self.call(statement, &[shop.as_str(), log.as_str(), &events], deadline).await
+    }
+
+    /// Writes one row, to prove that the origin does.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn heartbeat(&self, deadline: Duration) -> Result<(), OriginFault> {
+        let _: String = self.call("select to_json(everbud.heartbeat())::text", &[], deadline).await?;
+        Ok(())
+    }
+
+    /// Which shops there are, and under which hosts.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn directory<T: DeserializeOwned>(&self, deadline: Duration) -> Result<T, OriginFault> {
+        self.call("select everbud.directory()::text", &[], deadline).await
+    }
+
+    /// How far each shop's catalogue, stock and logs have come.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn revisions<T: DeserializeOwned>(&self, deadline: Duration) -> Result<T, OriginFault> {
+        self.call("select everbud.revisions()::text", &[], deadline).await
+    }
+
+    /// All that a shop's menu, stock and staff are made from, as of one moment.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn read_shop<T: DeserializeOwned>(
+        &self,
+        shop: &ShopId,
+        deadline: Duration,
+    ) -> Result<T, OriginFault> {
+        self.call("select everbud.read_shop($1::uuid)::text", &[shop.as_str()], deadline).await
+    }
+
+    /// One statement that answers with one JSON text, in one round trip.
+    async fn call<T: DeserializeOwned>(
+        &self,
+        statement: &str,
+        parameters: &[&str],
+        deadline: Duration,
+    ) -> Result<T, OriginFault> {
+        let work = async {
+            let parameters: Vec<(&(dyn ToSql + Sync), Type)> =
+                parameters.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
+            let row = self.client.query_typed_one(statement, &parameters).await.map_err(|error| class(&error))?;
+            let nonsense = OriginFault::from_transport(Transport::Nonsense);
+            let text: String = row.try_get(0).map_err(|_| nonsense)?;
+            serde_json::from_str(&text).map_err(|_| nonsense)
+        };
+        within(deadline, work).await
+    }
+}
+
+async fn within<T>(deadline: Duration, work: impl Future<Output = Result<T, OriginFault>>) -> Result<T, OriginFault> {
+    match select(pin!(work), pin!(Delay::from(deadline))).await {
+        Either::Left((outcome, _)) => outcome,
+        Either::Right(((), _)) => Err(OriginFault::from_transport(Transport::TimedOut)),
+    }
+}
+
+fn class(error: &tokio_postgres::Error) -> OriginFault {
+    match error.code() {
+        Some(state) => OriginFault::from_sqlstate(state.code()),
+        None if error.is_closed() => OriginFault::from_transport(Transport::Closed),
+        None => OriginFault::from_transport(Transport::Broken),
+    }
+}

@@ -1,0 +1,87 @@
+//! Which address leads where. The tenant comes from the host alone, and nothing below here can reach the database.
+
+mod api;
+mod assets;
+mod cart;
+mod checkout;
+mod orders;
+mod pages;
+mod platform;
+mod staff;
+
+use crate::answer::Answer;
+use crate::incoming::Incoming;
+use crate::shop_view::{ShopView, bare_problem};
+use crate::storefront::{Storefront, Tenant};
+use crate::trouble::Trouble;
+use everbud_domain::id::ShopId;
+use worker::Method;
+
+/// Answers a request.
+pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer {
+    if incoming.url.path() == "/healthz" {
+        return Answer::text(200, "ok\n");
+    }
+    let host = incoming.host();
+    let tenant = front.tenant(&host).await;
+    let answered = match incoming.check_same_site() {
+        Err(trouble) => Err(trouble),
+        Ok(()) => match &tenant {
+            Tenant::Platform => platform::answer(front, &incoming).await,
+            Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
+            Tenant::Nobody => Err(Trouble::UnknownHost),
+        },
+    };
+    match answered {
+        Ok(answer) => answer,
+        Err(trouble) if incoming.wants_json() => Answer::trouble(&trouble),
+        Err(trouble) => match &tenant {
+            Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
+                Ok(view) => view.problem(&trouble),
+                Err(_) => bare_problem(&incoming, &trouble),
+            },
+            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+        },
+    }
+}
+
+async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let url = incoming.url.clone();
+    let path: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let reads = incoming.only_reads();
+    let posts = incoming.method == Method::Post;
+    match path.as_slice() {
+        [] if reads => pages::home(front, shop, incoming).await,
+        ["menu"] if reads => pages::menu(front, shop, incoming).await,
+        ["p", slug] if reads => pages::product(front, shop, incoming, slug).await,
+        ["pages", slug] if reads => pages::shop_page(front, shop, incoming, slug).await,
+        ["status"] if reads => pages::status(front, shop, incoming).await,
+        ["age"] if posts => cart::answer_age(incoming).await,
+        ["cart"] if reads => cart::show(front, shop, incoming).await,
+        ["cart"] if posts => cart::change(incoming).await,
+        ["checkout"] if reads => checkout::show(front, shop, incoming).await,
+        ["checkout"] if posts => checkout::place(front, shop, incoming).await,
+        ["orders", token] if reads => orders::page(front, shop, incoming, token).await,
+        ["orders", token, "cancel"] if posts => orders::cancel_form(front, shop, incoming, token).await,
+        ["api", "v1", "menu"] if reads => api::menu(front, shop, incoming).await,
+        ["api", "v1", "status"] if reads => api::status(front, shop, incoming).await,
+        ["api", "v1", "quote"] if posts => api::quote(front, shop, incoming).await,
+        ["api", "v1", "orders"] if posts => api::place(front, shop, incoming).await,
+        ["api", "v1", "orders", token] if reads => api::order(front, shop, token).await,
+        ["api", "v1", "orders", token, "cancel"] if posts => api::cancel(front, shop, token).await,
+        ["api", "v1", "staff", "orders"] if reads => staff::orders(front, shop, incoming).await,
+        ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
+        ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
+        ["art", file] if reads => assets::art(file),
+        []
+        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["p" | "pages" | "orders" | "assets" | "art", _]
+        | ["orders", _, "cancel"]
+        | ["api", "v1", "menu" | "status" | "quote" | "orders"]
+        | ["api", "v1", "orders", _]
+        | ["api", "v1", "orders", _, "cancel"]
+        | ["api", "v1", "staff", "orders"]
+        | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
+        _ => Err(Trouble::NotFound),
+    }
+}

@@ -1,0 +1,81 @@
+//! The shopper's JSON interface.
+
+use super::cart::price;
+use super::orders::{call_off, find};
+use crate::answer::Answer;
+use crate::body;
+use crate::cookie::CartCookie;
+use crate::counter::calls::{Place, Placed, Stepped};
+use crate::incoming::Incoming;
+use crate::order_key::body_hash;
+use crate::shop_view::ShopView;
+use crate::storefront::Storefront;
+use crate::trouble::{Trouble, status_of};
+use everbud_domain::cart::Cart;
+use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_domain::wire::{MenuReply, OrderReply, OrderRequest};
+
+type Answered = Result<Answer, Trouble>;
+
+pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    let view = ShopView::read(front, shop, incoming).await?;
+    Ok(Answer::json(200, &MenuReply::new(&view.menu, &view.overlay.sold_out, view.now)))
+}
+
+pub(super) async fn status(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    Ok(Answer::json(200, &ShopView::read(front, shop, incoming).await?.status()))
+}
+
+pub(super) async fn quote(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
+    let cart: Cart = body::json(&body::bytes(&mut incoming.request).await?)?;
+    Ok(Answer::json(200, &price(front, shop, &cart).await?))
+}
+
+pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
+    let bytes = body::bytes(&mut incoming.request).await?;
+    let key = incoming.header("idempotency-key").ok_or(Trouble::KeyMissing)?;
+    let key = IdempotencyKey::parse(key.trim().trim_matches('"'))
+        .map_err(|_| Trouble::KeyRefused("The key is not a lower-case UUIDv7."))?;
+    let request: OrderRequest = body::json(&bytes)?;
+    let body_hash = body_hash(&request);
+    let owner = CartCookie::of(&incoming.headers).owner().to_owned();
+    let placing = || Place {
+        shop: shop.clone(),
+        key: key.clone(),
+        body_hash: body_hash.clone(),
+        owner: owner.clone(),
+        request: request.clone(),
+    };
+    match front.place(placing).await {
+        Ok(Placed::Accepted(order)) => Ok(Answer::json(201, &OrderReply { order: *order })),
+        Ok(Placed::Refused { refusals, quote }) => {
+            let mut problem = Trouble::Refused.problem();
+            problem.status = status_of(&refusals);
+            problem.refusals = refusals;
+            problem.quote = Some(quote);
+            Ok(Answer::problem(&problem))
+        }
+        Ok(Placed::KeyReused(order)) => {
+            let mut problem = Trouble::KeyReused.problem();
+            problem.order = order;
+            Ok(Answer::problem(&problem))
+        }
+        Ok(Placed::KeyRefused) => {
+            Err(Trouble::KeyRefused("A key is good for 48 hours from its making, and not before it."))
+        }
+        Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
+        Err(_) => Err(Trouble::CounterUnavailable),
+    }
+}
+
+pub(super) async fn order(front: &Storefront, shop: &ShopId, token: &str) -> Answered {
+    Ok(Answer::json(200, &OrderReply { order: find(front, shop, token).await? }))
+}
+
+pub(super) async fn cancel(front: &Storefront, shop: &ShopId, token: &str) -> Answered {
+    match call_off(front, shop, token, "").await? {
+        Stepped::Done(order) => Ok(Answer::json(200, &OrderReply { order: *order })),
+        Stepped::Refused(_) => Err(Trouble::StepRefused),
+        Stepped::Unknown | Stepped::NotSignedIn => Err(Trouble::NotFound),
+    }
+}

@@ -1,0 +1,69 @@
+//! The cart and the age question: both are kept by the shopper's browser, so changing them stores nothing here.
+
+use crate::answer::Answer;
+use crate::body::Form;
+use crate::cookie::{self, CartCookie};
+use crate::counter::calls::PriceCart;
+use crate::incoming::Incoming;
+use crate::shop_view::ShopView;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use everbud_app::{CartView, Page, render};
+use everbud_domain::cart::{Cart, Fulfilment};
+use everbud_domain::id::{ShopId, VariantId};
+use everbud_domain::quote::Quote;
+
+/// Prices a cart against what the shop has left.
+///
+/// # Errors
+/// [`Trouble::CounterUnavailable`], [`Trouble::MenuUnavailable`].
+pub(super) async fn price(front: &Storefront, shop: &ShopId, cart: &Cart) -> Result<Quote, Trouble> {
+    let call = PriceCart { shop: shop.clone(), cart: cart.clone() };
+    let quote = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
+    quote.map(|quote| *quote).ok_or(Trouble::MenuUnavailable)
+}
+
+pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let view = ShopView::read(front, shop, incoming).await?;
+    let cart = CartCookie::of(&incoming.headers).cart(Fulfilment::default());
+    let quote = price(front, shop, &cart).await?;
+    Ok(Answer::html(200, render(&Page::Cart(view.frame(), CartView { cart: &cart, quote: &quote }))))
+}
+
+pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let form = Form::read(&mut incoming.request).await?;
+    let mut cart = CartCookie::of(&incoming.headers);
+    let variant = || {
+        VariantId::parse(form.field("variant"))
+            .map_err(|_| Trouble::Malformed("The form names nothing that is sold here."))
+    };
+    let quantity =
+        |text: &str| text.trim().parse::<i64>().map_err(|_| Trouble::Malformed("A quantity is a whole number."));
+    match form.field("op") {
+        "add" => cart.add(variant()?, quantity(form.field("quantity"))?),
+        "set" => cart.set(variant()?, quantity(form.field("quantity"))?),
+        "remove" => cart.set(variant()?, 0),
+        "clear" => cart.clear(),
+        _ => return Err(Trouble::Malformed("The form does not say what to do with the cart.")),
+    }
+    let stored = cart.store(&incoming.url).ok_or(Trouble::Malformed("The cart is full. Please order in two parts."))?;
+    Ok(Answer::see_other(own_path(form.field("return_to"), "/cart")).with("set-cookie", &stored))
+}
+
+pub(super) async fn answer_age(incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let form = Form::read(&mut incoming.request).await?;
+    if form.field("over") != "yes" {
+        return Err(Trouble::Malformed("This shop sells to adults of age only."));
+    }
+    let answer = Answer::see_other(own_path(form.field("return_to"), "/"));
+    Ok(answer.with("set-cookie", &cookie::age_answered(&incoming.url)))
+}
+
+/// The path to return to, when it is one of this host's; never an address that leads elsewhere.
+fn own_path<'a>(wanted: &'a str, otherwise: &'a str) -> &'a str {
+    let is_own = wanted.starts_with('/')
+        && !wanted.starts_with("//")
+        && wanted.len() <= 512
+        && wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_own { wanted } else { otherwise }
+}

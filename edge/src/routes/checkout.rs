@@ -1,0 +1,104 @@
+//! The checkout as a plain form. Its key is made anew for each page, so that a form sent twice is one order.
+
+use super::cart::price;
+use crate::answer::Answer;
+use crate::body::Form;
+use crate::clock::now;
+use crate::cookie::CartCookie;
+use crate::counter::calls::{Place, Placed};
+use crate::entropy;
+use crate::incoming::Incoming;
+use crate::order_key::body_hash;
+use crate::shop_view::ShopView;
+use crate::storefront::Storefront;
+use crate::trouble::{Trouble, status_of};
+use everbud_app::{CheckoutValues, CheckoutView, Page, render};
+use everbud_domain::cart::Fulfilment;
+use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_domain::money::Cents;
+use everbud_domain::order::Customer;
+use everbud_domain::quote::Quote;
+use everbud_domain::refusal::Refusal;
+use everbud_domain::time::Timestamp;
+use everbud_domain::wire::OrderRequest;
+
+pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let cookie = CartCookie::of(&incoming.headers);
+    if cookie.is_empty() {
+        return Ok(Answer::see_other("/cart"));
+    }
+    let quote = price(front, shop, &cookie.cart(Fulfilment::default())).await?;
+    page(front, shop, incoming, 200, &CheckoutValues::default(), &quote, &quote.refusals).await
+}
+
+pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let form = Form::read(&mut incoming.request).await?;
+    let mut cookie = CartCookie::of(&incoming.headers);
+    let key = IdempotencyKey::parse(form.field("key")).map_err(|_| Trouble::KeyMissing)?;
+    let total_cents =
+        form.field("total_cents").parse().map(Cents).map_err(|_| Trouble::Malformed("The form holds no total."))?;
+    let values = CheckoutValues {
+        name: form.field("name").to_owned(),
+        phone: form.field("phone").to_owned(),
+        email: form.field("email").to_owned(),
+        birth_date: form.field("birth_date").to_owned(),
+        slot: form.field("slot").to_owned(),
+    };
+    let slot = match values.slot.as_str() {
+        "" => None,
+        text => Some(Timestamp::parse(text).ok_or(Trouble::Malformed("The chosen time is not a time."))?),
+    };
+    let request = OrderRequest {
+        cart: cookie.cart(Fulfilment::Pickup { slot }),
+        customer: Customer {
+            name: values.name.clone(),
+            phone: values.phone.clone(),
+            birth_date: values.birth_date.clone(),
+            email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
+        },
+        total_cents,
+    };
+    let body_hash = body_hash(&request);
+    let placing = || Place {
+        shop: shop.clone(),
+        key: key.clone(),
+        body_hash: body_hash.clone(),
+        owner: cookie.owner().to_owned(),
+        request: request.clone(),
+    };
+    match front.place(placing).await {
+        Ok(Placed::Accepted(order)) => {
+            cookie.clear();
+            let answer = Answer::see_other(&format!("/orders/{}", order.token));
+            Ok(match cookie.store(&incoming.url) {
+                Some(emptied) => answer.with("set-cookie", &emptied),
+                None => answer,
+            })
+        }
+        Ok(Placed::Refused { refusals, quote }) => {
+            page(front, shop, incoming, status_of(&refusals), &values, &quote, &refusals).await
+        }
+        // The back button brings the form of an order that exists: its owner is led to it.
+        Ok(Placed::KeyReused(Some(token))) => Ok(Answer::see_other(&format!("/orders/{token}"))),
+        Ok(Placed::KeyReused(None)) => Err(Trouble::KeyReused),
+        Ok(Placed::KeyRefused) => Err(Trouble::KeyRefused("This checkout is too old. Please open it again.")),
+        Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
+        Err(_) => Err(Trouble::CounterUnavailable),
+    }
+}
+
+async fn page(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    status: u16,
+    values: &CheckoutValues,
+    quote: &Quote,
+    refusals: &[Refusal],
+) -> Result<Answer, Trouble> {
+    let view = ShopView::read(front, shop, incoming).await?;
+    let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
+    let cart = CartCookie::of(&incoming.headers).cart(Fulfilment::default());
+    let page = CheckoutView { cart: &cart, quote, key: &key, values, refusals };
+    Ok(Answer::html(status, render(&Page::Checkout(view.frame(), page))))
+}

@@ -1,0 +1,96 @@
+//! The platform's own host: the list of shops, and how the platform is.
+
+use super::assets;
+use crate::answer::Answer;
+use crate::directory::calls::DirectoryShop;
+use crate::incoming::Incoming;
+use crate::shop_view::{style_href, theme_href};
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use everbud_app::{Page, PlatformFrame, PlatformStatusView, ShopLink, platform_css, render};
+use everbud_domain::time::{Timestamp, rfc3339};
+use everbud_domain::wire::OriginState;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Shops {
+    shops: Vec<ListedShop>,
+}
+
+#[derive(Serialize)]
+struct ListedShop {
+    slug: String,
+    name: String,
+    host: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct PlatformStatus {
+    origin: OriginState,
+    #[serde(with = "rfc3339")]
+    since: Timestamp,
+    shops: usize,
+}
+
+/// The shop's address as seen from this request: its first host, with this scheme and port.
+fn address(incoming: &Incoming, shop: &DirectoryShop) -> (String, String) {
+    let host = shop.hosts.first().cloned().unwrap_or_default();
+    let port = incoming.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let url = format!("{}://{host}{port}", incoming.url.scheme());
+    (host, url)
+}
+
+pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let path = incoming.segments();
+    let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
+    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    if let ["assets", file] = path.as_slice() {
+        return assets::platform_sheet(file);
+    }
+    let known = matches!(path.as_slice(), [] | ["status"] | ["api", "v1", "shops" | "status"]);
+    if !known {
+        return Err(Trouble::NotFound);
+    }
+    if !incoming.only_reads() {
+        return Err(Trouble::MethodNotAllowed);
+    }
+    let directory = front.directory().await;
+    let shops = directory.as_ref().map(|directory| directory.shops.as_slice()).unwrap_or_default();
+    match path.as_slice() {
+        [] => {
+            let mut links = Vec::with_capacity(shops.len());
+            for shop in shops {
+                let (_, href) = address(incoming, shop);
+                let about = front.shelf(&shop.id).await;
+                let (tagline, address) = about
+                    .map(|about| (about.menu.menu.shop.tagline.clone(), about.menu.menu.shop.address.clone()))
+                    .unwrap_or_default();
+                links.push(ShopLink { name: shop.name.clone(), href, tagline, address });
+            }
+            Ok(Answer::html(200, render(&Page::Platform(frame, &links))))
+        }
+        ["api", "v1", "shops"] => {
+            let listed = shops.iter().map(|shop| {
+                let (host, url) = address(incoming, shop);
+                ListedShop { slug: shop.slug.to_string(), name: shop.name.clone(), host, url }
+            });
+            Ok(Answer::json(200, &Shops { shops: listed.collect() }))
+        }
+        ["status"] => {
+            let report = front.origin_report().await;
+            let view = PlatformStatusView {
+                origin: report.state,
+                since: Some(report.since),
+                pending_orders: None,
+                shops: shops.len(),
+            };
+            Ok(Answer::html(200, render(&Page::PlatformStatus(frame, view))))
+        }
+        _ => {
+            let report = front.origin_report().await;
+            let status = PlatformStatus { origin: report.state, since: report.since, shops: shops.len() };
+            Ok(Answer::json(200, &status))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Stored copies of menus, overlays and the directory: the Cache of this place, then KV.
+//!
+//! Every read may fail or hang and every write may be refused; each is then as if the copy were not there. Values carry
+//! their own time, for neither store says how old a value is.
+
+use crate::config::SHELF;
+use core::time::Duration;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use worker::{Cache, Delay, Env, Response};
+
+const READ_DEADLINE: Duration = Duration::from_millis(1_500);
+
+/// How long the Cache may keep a copy. Freshness is judged by the reader; this only bounds its life.
+const CACHE_CONTROL: &str = "public, max-age=2592000";
+
+fn cache_address(key: &str) -> String {
+    format!("https://shelf.everbud.example/{key}")
+}
+
+async fn within<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
+    match select(pin!(work), pin!(Delay::from(READ_DEADLINE))).await {
+        Either::Left((value, _)) => value,
+        Either::Right(((), _)) => None,
+    }
+}
+
+/// The copy in this place's Cache.
+pub(crate) async fn from_cache(key: &str) -> Option<String> {
+    within(async {
+        let mut response = Cache::default().get(cache_address(key), false).await.ok()??;
+        response.text().await.ok()
+    })
+    .await
+}
+
+/// Leaves a copy in this place's Cache. Whether it stays is the Cache's business.
+pub(crate) async fn to_cache(key: &str, value: &str) {
+    let Ok(mut response) = Response::ok(value) else { return };
+    if response.headers_mut().set("cache-control", CACHE_CONTROL).is_ok() {
+        let _ = Cache::default().put(cache_address(key), response).await;
+    }
+}
+
+/// The copy in KV.
+pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<String> {
+    within(async { env.kv(SHELF).ok()?.get(key).text().await.ok()? }).await
+}
+
+/// Writes a copy to KV and reads it back.
+///
+/// Returns whether the copy is there. Only a shop's counter writes its shop's keys, and only the directory its own.
+pub(crate) async fn to_kv(env: &Env, key: &str, value: &str) -> bool {
+    let Ok(kv) = env.kv(SHELF) else { return false };
+    let Ok(put) = kv.put(key, value) else { return false };
+    put.execute().await.is_ok() && from_kv(env, key).await.as_deref() == Some(value)
+}

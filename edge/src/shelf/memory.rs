@@ -1,0 +1,96 @@
+//! What this isolate remembers: decoded menus within a byte budget, and the last overlay of each shop.
+//!
+//! One instance for all requests and objects of the isolate. Nothing here is borrowed across an await.
+
+use crate::counter::calls::CounterOverlay;
+use crate::shelf::pointer::MenuPointer;
+use everbud_domain::id::ShopId;
+use everbud_domain::menu::PublishedMenu;
+use everbud_domain::time::Timestamp;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Of stored bytes; decoded they take about three times as much of the isolate's 128 MB.
+const MENU_BUDGET_BYTES: usize = 12 * 1024 * 1024;
+/// An overlay is small, but there is one a shop.
+const MAX_OVERLAYS: usize = 2_000;
+
+struct Kept {
+    menu: Rc<PublishedMenu>,
+    bytes: usize,
+    used: u64,
+}
+
+/// What is known about a shop's current state, and when it was learned.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownOverlay {
+    pub(crate) overlay: CounterOverlay,
+    pub(crate) learned_at: Timestamp,
+}
+
+#[derive(Default)]
+struct Memory {
+    menus: HashMap<(ShopId, String), Kept>,
+    overlays: HashMap<ShopId, KnownOverlay>,
+    uses: u64,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// The decoded menu, if this isolate has it.
+pub(crate) fn menu(shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<PublishedMenu>> {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.uses += 1;
+        let uses = memory.uses;
+        let kept = memory.menus.get_mut(&(shop.clone(), pointer.hash.0.clone()))?;
+        kept.used = uses;
+        if kept.menu.edition != pointer.edition || kept.menu.as_of != pointer.as_of {
+            let relabelled =
+                PublishedMenu { edition: pointer.edition, as_of: pointer.as_of, menu: kept.menu.menu.clone() };
+            kept.menu = Rc::new(relabelled);
+        }
+        Some(kept.menu.clone())
+    })
+}
+
+/// Any menu of the shop that this isolate still has, the latest first: a last resort.
+pub(crate) fn any_menu(shop: &ShopId) -> Option<Rc<PublishedMenu>> {
+    MEMORY.with_borrow(|memory| {
+        let of_shop = memory.menus.iter().filter(|((owner, _), _)| owner == shop).map(|(_, kept)| &kept.menu);
+        of_shop.max_by_key(|menu| menu.edition).cloned()
+    })
+}
+
+/// Remembers a decoded menu, forgetting the least recently used ones beyond the budget.
+pub(crate) fn keep_menu(shop: &ShopId, pointer: &MenuPointer, menu: Rc<PublishedMenu>, bytes: usize) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.uses += 1;
+        let used = memory.uses;
+        memory.menus.insert((shop.clone(), pointer.hash.0.clone()), Kept { menu, bytes, used });
+        while memory.menus.len() > 1 && memory.menus.values().map(|kept| kept.bytes).sum::<usize>() > MENU_BUDGET_BYTES
+        {
+            let Some(oldest) = memory.menus.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| key.clone()) else {
+                break;
+            };
+            memory.menus.remove(&oldest);
+        }
+    });
+}
+
+/// The last overlay that this isolate learned of the shop.
+pub(crate) fn overlay(shop: &ShopId) -> Option<KnownOverlay> {
+    MEMORY.with_borrow(|memory| memory.overlays.get(shop).cloned())
+}
+
+/// Remembers an overlay.
+pub(crate) fn keep_overlay(shop: &ShopId, overlay: CounterOverlay, learned_at: Timestamp) {
+    MEMORY.with_borrow_mut(|memory| {
+        if memory.overlays.len() >= MAX_OVERLAYS {
+            memory.overlays.clear();
+        }
+        memory.overlays.insert(shop.clone(), KnownOverlay { overlay, learned_at });
+    });
+}

@@ -1,0 +1,116 @@
+//! A shop as its pages need it: menu, overlay and the names of its style sheets, read once a request.
+
+use crate::incoming::Incoming;
+use crate::shelf::OnShelf;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use crate::{answer::Answer, clock::now, cookie, entropy};
+use everbud_app::{Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, platform_css, render, theme_css};
+use everbud_domain::id::ShopId;
+use everbud_domain::menu::PublishedMenu;
+use everbud_domain::time::Timestamp;
+use everbud_domain::wire::{MenuStamp, StatusReply};
+use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// The first 16 hex digits of a content's SHA-256: its name in an address that may be kept for ever.
+pub(crate) fn content_name(content: &str) -> String {
+    entropy::hex(Sha256::digest(content).get(..8).unwrap_or_default())
+}
+
+/// Where the style sheet of every page is served.
+pub(crate) fn style_href() -> String {
+    thread_local! {
+        static HREF: OnceCell<String> = const { OnceCell::new() };
+    }
+    HREF.with(|href| href.get_or_init(|| format!("/assets/style-{}.css", content_name(STYLE))).clone())
+}
+
+/// Where a theme's style sheet is served.
+pub(crate) fn theme_href(css: &str) -> String {
+    format!("/assets/theme-{}.css", content_name(css))
+}
+
+/// A shop, read once for one request.
+pub(crate) struct ShopView {
+    pub(crate) menu: Rc<PublishedMenu>,
+    pub(crate) overlay: Overlay,
+    pub(crate) pending_orders: u64,
+    pub(crate) now: Timestamp,
+    ask_age: bool,
+    style_href: String,
+    theme_href: String,
+    base: String,
+    path: String,
+}
+
+impl ShopView {
+    /// Reads the shop.
+    ///
+    /// # Errors
+    /// [`Trouble::MenuUnavailable`] when no copy of any menu of it is left anywhere.
+    pub(crate) async fn read(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Self, Trouble> {
+        let OnShelf { menu, overlay } = front.shelf(shop).await.ok_or(Trouble::MenuUnavailable)?;
+        let origin = front.origin_report().await;
+        let theme_href = theme_href(&theme_css(&menu.menu.shop.theme));
+        Ok(Self {
+            menu,
+            overlay: Overlay {
+                sold_out: overlay.sold_out,
+                paused: overlay.paused,
+                origin: origin.state,
+                origin_since: origin.since,
+            },
+            pending_orders: overlay.pending_orders,
+            now: now(),
+            ask_age: !cookie::age_was_answered(&incoming.headers),
+            style_href: style_href(),
+            theme_href,
+            base: incoming.base(),
+            path: incoming.path_and_query(),
+        })
+    }
+
+    /// What surrounds every page of the shop.
+    pub(crate) fn frame(&self) -> ShopFrame<'_> {
+        ShopFrame {
+            menu: &self.menu,
+            overlay: &self.overlay,
+            now: self.now,
+            ask_age: self.ask_age,
+            style_href: &self.style_href,
+            theme_href: &self.theme_href,
+            base: &self.base,
+            path: &self.path,
+        }
+    }
+
+    /// The shop's state for programs and for the status page.
+    pub(crate) fn status(&self) -> StatusReply {
+        StatusReply {
+            origin: self.overlay.origin,
+            since: self.overlay.origin_since,
+            pending_orders: self.pending_orders,
+            menu: MenuStamp { revision: self.menu.edition.revision, as_of: self.menu.as_of },
+        }
+    }
+
+    /// An error as a page of the shop.
+    pub(crate) fn problem(&self, trouble: &Trouble) -> Answer {
+        problem_page(Site::Shop(self.frame()), trouble)
+    }
+}
+
+/// An error as a page of nobody's.
+pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble) -> Answer {
+    let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
+    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    problem_page(Site::Platform(frame), trouble)
+}
+
+fn problem_page(site: Site<'_>, trouble: &Trouble) -> Answer {
+    let problem = trouble.problem();
+    let view = ProblemView { status: problem.status, title: &problem.title, detail: &problem.detail };
+    Answer::html(problem.status, render(&Page::Problem(site, view)))
+}

@@ -1,0 +1,88 @@
+//! All that a shopper's or staff's route can reach: the shelf, the directory, the counters, and what the gate says.
+//!
+//! The worker's environment stays private to this file. A route is handed a [`Storefront`] and nothing else, and a
+//! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
+
+use crate::config::Config;
+use crate::counter::calls::{Place, Placed};
+use crate::counter::client::ask_counter;
+use crate::directory::calls::{DirectoryListing, DirectoryShop};
+use crate::directory::{self};
+use crate::gate::calls::OriginReport;
+use crate::gate::client::origin_report;
+use crate::object_call::{Call, Unreachable};
+use crate::shelf::{self, OnShelf};
+use everbud_domain::id::ShopId;
+use std::rc::Rc;
+use worker::Env;
+
+/// The edge as a request may use it.
+pub(crate) struct Storefront {
+    env: Env,
+    config: Config,
+}
+
+/// Whose host it is.
+#[derive(Debug, Clone)]
+pub(crate) enum Tenant {
+    /// The platform's own.
+    Platform,
+    /// A shop's.
+    Shop(DirectoryShop),
+    /// Nobody's.
+    Nobody,
+}
+
+impl Storefront {
+    pub(crate) fn new(env: Env) -> Self {
+        let config = Config::of(&env);
+        Self { env, config }
+    }
+
+    /// Whose host that is, in lower case and without its port. The only source of the tenant.
+    pub(crate) async fn tenant(&self, host: &str) -> Tenant {
+        if host == self.config.platform_host {
+            return Tenant::Platform;
+        }
+        match directory::shop_of_host(&self.env, host).await {
+            Some(shop) => Tenant::Shop(shop),
+            None => Tenant::Nobody,
+        }
+    }
+
+    /// Every shop of the platform.
+    pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
+        directory::read(&self.env).await
+    }
+
+    /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
+    pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
+        shelf::read(&self.env, shop).await
+    }
+
+    /// What the gate says of the origin.
+    pub(crate) async fn origin_report(&self) -> OriginReport {
+        origin_report(&self.env).await
+    }
+
+    /// Asks a shop's counter.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when it did not answer in time.
+    pub(crate) async fn counter<C: Call>(&self, shop: &ShopId, call: C) -> Result<C::Reply, Unreachable> {
+        ask_counter(&self.env, shop, call).await
+    }
+
+    /// Places an order. A counter that broke off is asked once more: the key makes it the same order.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when neither try was answered; the shopper's next try with the same key finds out.
+    pub(crate) async fn place(&self, place: impl Fn() -> Place) -> Result<Placed, Unreachable> {
+        let first = place();
+        let shop = first.shop.clone();
+        match self.counter(&shop, first).await {
+            Ok(placed) => Ok(placed),
+            Err(Unreachable) => self.counter(&shop, place()).await,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What makes sure that nobody is forgotten: a look at the gate each minute, and at every counter each quarter of an hour.
+//!
+//! An alarm can be lost with the machine that held it. A counter that is called for any reason checks its own.
+
+use crate::counter::calls::Wake;
+use crate::counter::client::ask_counter;
+use crate::directory;
+use crate::gate::calls::ReadOrigin;
+use crate::gate::client::ask_gate;
+use core::time::Duration;
+use worker::Env;
+
+/// The schedule of the sweep, as it stands in the deployment.
+pub(crate) const CRON: &str = "*/15 * * * *";
+
+const GATE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Wakes every counter, so that each checks its alarm.
+pub(crate) async fn wake_counters(env: &Env) {
+    let Some(directory) = directory::read(env).await else { return };
+    for shop in &directory.shops {
+        if ask_counter(env, &shop.id, Wake { shop: shop.id.clone(), now: false }).await.is_err() {
+            worker::console_warn!("a counter did not answer the sweep: {}", shop.id);
+        }
+    }
+}
+
+/// Any call makes the gate check its alarm.
+pub(crate) async fn beat_gate(env: &Env) {
+    let _ = ask_gate(env, ReadOrigin {}, GATE_DEADLINE).await;
+}

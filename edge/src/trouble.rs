@@ -1,0 +1,160 @@
+//! Everything that can go wrong with a request, in one table: its stable name, its status, its sentence for people.
+
+use everbud_domain::refusal::{Reason, Refusal};
+use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
+
+/// Why a request was not answered as asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// No shop sells under this host.
+    UnknownHost,
+    /// Nothing lives at this address.
+    NotFound,
+    /// The address takes other methods.
+    MethodNotAllowed,
+    /// The body is not what this address takes.
+    Malformed(&'static str),
+    /// The body is larger than any honest one.
+    BodyTooLarge,
+    /// A form was sent from another site.
+    ForeignForm,
+    /// An order came without a key.
+    KeyMissing,
+    /// The key is not one that we take.
+    KeyRefused(&'static str),
+    /// The key was used with another body.
+    KeyReused,
+    /// The order cannot be taken as it is.
+    Refused,
+    /// The step cannot follow where the order stands.
+    StepRefused,
+    /// No token, or one that this shop does not know.
+    NotSignedIn,
+    /// The shop's counter cannot be reached; nothing was stored.
+    CounterUnavailable,
+    /// No copy of this shop's menu can be reached.
+    MenuUnavailable,
+    /// A mistake of ours.
+    Internal,
+}
+
+struct Row {
+    kind: &'static str,
+    status: u16,
+    title: &'static str,
+    detail: &'static str,
+}
+
+impl Trouble {
+    fn row(&self) -> Row {
+        let row = |kind, status, title, detail| Row { kind, status, title, detail };
+        match self {
+            Self::UnknownHost => row("unknown-host", 404, "No such shop", "No shop sells under this address."),
+            Self::NotFound => row("not-found", 404, "Not found", "There is nothing at this address."),
+            Self::MethodNotAllowed => {
+                row("method-not-allowed", 405, "Method not allowed", "This address does not take that method.")
+            }
+            Self::Malformed(detail) => row("malformed-request", 400, "Malformed request", detail),
+            Self::BodyTooLarge => row("body-too-large", 413, "Too large", "A request may hold at most 64 KiB."),
+            Self::ForeignForm => {
+                row("foreign-form", 403, "Sent from elsewhere", "This form can only be sent from the shop's own pages.")
+            }
+            Self::KeyMissing => row(
+                "idempotency-key-missing",
+                400,
+                "Idempotency-Key missing",
+                "An order needs an Idempotency-Key header that holds a fresh UUIDv7.",
+            ),
+            Self::KeyRefused(detail) => row("idempotency-key-refused", 400, "Idempotency-Key refused", detail),
+            Self::KeyReused => row(
+                "idempotency-key-reused",
+                422,
+                "Idempotency-Key used before",
+                "This key was used for a different order. Nothing was ordered now.",
+            ),
+            Self::Refused => row(
+                "order-refused",
+                409,
+                "Not ordered",
+                "The order cannot be taken as it is. Nothing was ordered; each reason is listed.",
+            ),
+            Self::StepRefused => {
+                row("step-refused", 409, "Not possible any more", "The order stands where this step cannot follow.")
+            }
+            Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
+            Self::CounterUnavailable => row(
+                "counter-unavailable",
+                503,
+                "The shop's counter cannot be reached",
+                "It is not known whether the shop has heard of this. Please send the same again: it cannot order twice.",
+            ),
+            Self::MenuUnavailable => row(
+                "menu-unavailable",
+                503,
+                "The menu cannot be reached",
+                "No copy of this shop's menu can be reached. Please try again in a moment.",
+            ),
+            Self::Internal => {
+                row("internal", 500, "A mistake of ours", "Something went wrong here. Nothing was ordered.")
+            }
+        }
+    }
+
+    /// When to try again, in seconds, where that helps.
+    pub(crate) const fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            Self::CounterUnavailable | Self::MenuUnavailable => Some(2),
+            Self::UnknownHost
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::Malformed(_)
+            | Self::BodyTooLarge
+            | Self::ForeignForm
+            | Self::KeyMissing
+            | Self::KeyRefused(_)
+            | Self::KeyReused
+            | Self::Refused
+            | Self::StepRefused
+            | Self::NotSignedIn
+            | Self::Internal => None,
+        }
+    }
+
+    /// The trouble as other programs read it.
+    pub(crate) fn problem(&self) -> Problem {
+        let Row { kind, status, title, detail } = self.row();
+        Problem {
+            kind: format!("https://everbud.example/problems/{kind}"),
+            title: title.to_owned(),
+            status,
+            detail: detail.to_owned(),
+            refusals: Vec::new(),
+            quote: None,
+            order: None,
+        }
+    }
+}
+
+/// The status of a refused order: 422 when the request itself is wrong, 409 when the shop's state has changed.
+pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
+    let is_malformed = |refusal: &Refusal| match refusal.reason {
+        Reason::EmptyCart
+        | Reason::TooManyLines
+        | Reason::RepeatedVariant
+        | Reason::InvalidQuantity
+        | Reason::NotOffered
+        | Reason::InvalidCustomer
+        | Reason::UnderAge
+        | Reason::UnknownCoupon => true,
+        Reason::UnknownVariant
+        | Reason::InsufficientStock
+        | Reason::OverLimit
+        | Reason::ShopClosed
+        | Reason::OrderingPaused
+        | Reason::SlotUnavailable
+        | Reason::TotalChanged => false,
+    };
+    if refusals.iter().any(is_malformed) { 422 } else { 409 }
+}
+
+const _: () = assert!(MAX_BODY_BYTES == 64 * 1024, "the sentence of BodyTooLarge names the bound");
