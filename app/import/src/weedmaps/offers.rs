@@ -198,9 +198,7 @@ mod tests {
             let found: Vec<(&str, i64, i64)> = found.iter().map(|it| (it.0.as_str(), it.1, it.2)).collect();
             assert_eq!(found, expect, "{item}");
         }
-        let weight = |value: serde_json::Value, unit: &str, amount: &str| {
-            json!({"price": {"amount": amount}, "weight": {"value": value, "unit": unit}})
-        };
+        let weight = |value: serde_json::Value, unit: &str, amount: &str| json!({"price": {"amount": amount}, "weight": {"value": value, "unit": unit}});
         check(
             &json!({"variants": [weight(json!(0.439), "g", "8.00"), weight(json!(0.125), "oz", "40.5"), weight(json!(1.0), "oz", "0.00")]}),
             &[("0.439 g", 800, 25), ("3.5 g", 4050, 25)],
