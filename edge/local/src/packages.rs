@@ -4,6 +4,7 @@
 //! again until the lock changes. I/O: runs npm and node, writes the tools folder. One process at a time.
 
 mod node;
+pub mod wrangler;
 
 use crate::blame::{Blame, Whose};
 use crate::command::{self, CommandError};

@@ -66,6 +66,12 @@ impl WorkerBuild {
             optimise: false,
         }
     }
+
+    /// The same as it is uploaded: as small as it gets.
+    #[must_use]
+    pub fn deployment(root: &Path) -> Self {
+        Self { out: root.join("target/everbud/deploy"), optimise: true, ..Self::edge(root, false) }
+    }
 }
 
 /// A worker that is ready to run.

@@ -12,7 +12,7 @@ use std::process::Command;
 /// The linker that Debian packages; rustc asks for it under the name `rust-lld`.
 const LINKER: &str = "lld-19";
 
-const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", LINKER];
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", LINKER];
 
 /// Where Debian's packages put the compiler, beside any toolchain of rustup's.
 const COMPILER: &str = "/usr/bin/rustc";

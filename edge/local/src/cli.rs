@@ -1,0 +1,100 @@
+//! From the words of a command to what is done, and from an error to words with a way out.
+//!
+//! I/O: the terminal.
+
+mod arguments;
+mod control;
+mod deploy;
+mod keys;
+mod lint;
+mod owner;
+mod paint;
+mod run;
+mod session;
+
+use arguments::Command;
+use everbud_local::blame::{Blame, Whose};
+use everbud_local::places::Places;
+use paint::Paint;
+use std::fmt;
+use std::process::ExitCode;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    words: String,
+    whose: Whose,
+    retry: bool,
+}
+
+impl CliError {
+    fn new(words: impl Into<String>, whose: Whose) -> Self {
+        Self { words: words.into(), whose, retry: false }
+    }
+
+    fn yours(words: impl Into<String>) -> Self {
+        Self::new(words, Whose::Yours)
+    }
+
+    fn files(path: &std::path::Path, why: &std::io::Error) -> Self {
+        Self::new(format!("{}: {why}", path.display()), Whose::Machine)
+    }
+}
+
+impl<E: Blame> From<E> for CliError {
+    fn from(why: E) -> Self {
+        Self { words: why.to_string(), whose: why.whose(), retry: why.retry() }
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let again = if self.retry { "; trying again may help" } else { "" };
+        write!(f, "{}\n  ({}{again})", self.words, self.whose.phrase())
+    }
+}
+
+/// Does what was asked; the exit code is 0, 1 for a failure, 2 for a command that was not understood.
+pub(crate) fn main(words: &[String]) -> ExitCode {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let paint = Paint::of_terminal();
+    let command = match arguments::parse(&words) {
+        Ok(command) => command,
+        Err(why) => {
+            eprintln!("{} {why}\n\n{}", paint.red("✗"), arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match act(command, paint) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\n  {} {why}", paint.red("✗"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(command: Command, paint: Paint) -> Result<(), CliError> {
+    if matches!(command, Command::Help) {
+        println!("{}", arguments::HELP);
+        return Ok(());
+    }
+    let places = Places::find().map_err(|why| CliError::new(why.to_string(), Whose::Machine))?;
+    match command {
+        Command::Help => Ok(()),
+        Command::Run { port } => run::everything(&places, port, paint),
+        Command::Database(order) => {
+            let said = control::ask(
+                &places,
+                &control::Order::Database { words: order.split(' ').map(str::to_owned).collect() },
+            )?;
+            println!("  {} database {said}", paint.green("✓"));
+            Ok(())
+        }
+        Command::Import { file, shop, dry_run } => owner::import(&places, &file, &shop, dry_run, paint),
+        Command::Token { shop } => owner::token(&places, &shop),
+        Command::Reset => session::reset(&places, paint),
+        Command::DeployCheck => deploy::check(&places, paint),
+        Command::Lint => lint::check(&places, paint),
+    }
+}

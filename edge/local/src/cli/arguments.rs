@@ -1,0 +1,142 @@
+//! The words of the command line, and the help.
+//!
+//! Written by hand: nine commands need no library. No I/O.
+
+use everbud_local::stack::Trouble;
+use std::path::PathBuf;
+
+/// The port everything is documented with.
+pub(crate) const PORT: u16 = 8787;
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Build and run everything.
+    Run { port: u16 },
+    /// Break or mend the database of the running stack; the words are known to mean something.
+    Database(String),
+    /// Take over another system's menu.
+    Import { file: PathBuf, shop: String, dry_run: bool },
+    /// Print a staff token.
+    Token { shop: String },
+    /// Forget all local data.
+    Reset,
+    /// Try a deployment without sending anything.
+    DeployCheck,
+    /// Look the WebAssembly crates over.
+    Lint,
+    /// Explain.
+    Help,
+}
+
+pub(crate) const USAGE: &str = "  cargo run                                         everything, with demo shops
+  cargo run -- --port 9000                          the same on another port
+  cargo run -- db down|up|hang|slow 2s|reset|readonly|flap
+  cargo run -- import FILE --shop SLUG [--dry-run]
+  cargo run -- token --shop SLUG
+  cargo run -- reset
+  cargo run -- deploy-check
+  cargo run -- lint
+  cargo run -- help";
+
+pub(crate) const HELP: &str = "\
+everbud: the whole storefront on this computer
+
+  cargo run [-- --port N]
+      Builds the worker, starts Postgres and workerd, and shows where the shops are.
+      Nothing needs to be installed but Rust and Node. Stop it with Ctrl-C or q.
+
+While it runs, in a second terminal (or with the key in brackets, right where it runs):
+  cargo run -- db down        [d]  Postgres stops, as after a crash
+  cargo run -- db hang        [h]  it freezes: connections open, no answers
+  cargo run -- db slow 2s     [s]  it is late with everything (2s, 300ms, ...)
+  cargo run -- db reset       [r]  it resets every connection at its first query
+  cargo run -- db readonly    [o]  it refuses every write
+  cargo run -- db flap        [f]  it goes down and comes back in turns
+  cargo run -- db up          [u]  whatever is broken is mended
+
+Also while nothing runs:
+  cargo run -- import FILE --shop SLUG [--dry-run]
+      Takes over another system's menu and names every problem found in it.
+  cargo run -- token --shop SLUG
+      Prints a new token for that shop's staff.
+  cargo run -- reset
+      Forgets all local data: database, orders, caches. The next run starts with the demo shops.
+  cargo run -- deploy-check
+      Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
+  cargo run -- lint
+      Runs clippy over what becomes WebAssembly.";
+
+/// Understands the words, or says which one it did not.
+pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
+    match words {
+        ["help" | "--help" | "-h", ..] => Ok(Command::Help),
+        [] => Ok(Command::Run { port: PORT }),
+        ["--port", port] => {
+            let number = port.parse().ok().filter(|port| *port > 0);
+            number.map(|port| Command::Run { port }).ok_or_else(|| format!("`{port}` is not a port"))
+        }
+        ["db", rest @ ..] if rest == ["up"] || Trouble::parse(rest).is_some() => Ok(Command::Database(rest.join(" "))),
+        ["db", ..] => {
+            Err("which trouble? `db down`, `up`, `hang`, `slow 2s`, `reset`, `readonly` or `flap`".to_owned())
+        }
+        ["import", rest @ ..] => import(rest),
+        ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
+        ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
+        ["reset"] => Ok(Command::Reset),
+        ["deploy-check"] => Ok(Command::DeployCheck),
+        ["lint"] => Ok(Command::Lint),
+        [other, ..] => Err(format!("`{other}` is not a command")),
+    }
+}
+
+fn import(words: &[&str]) -> Result<Command, String> {
+    let (mut file, mut shop, mut dry_run) = (None, None, false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--dry-run" => dry_run = true,
+            "--shop" => shop = words.next().map(|slug| (*slug).to_owned()),
+            option if option.starts_with("--") => return Err(format!("`{option}` is not an option of import")),
+            path => file = Some(PathBuf::from(path)),
+        }
+    }
+    match (file, shop) {
+        (Some(file), Some(shop)) => Ok(Command::Import { file, shop, dry_run }),
+        _ => Err("what is imported into which shop? `import FILE --shop SLUG`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_commands_are_understood() {
+        assert_eq!(parse(&[]), Ok(Command::Run { port: 8787 }));
+        assert_eq!(parse(&["--port", "9000"]), Ok(Command::Run { port: 9000 }));
+        for words in ["down", "up", "hang", "slow 2s", "reset", "readonly", "flap"] {
+            let mut all = vec!["db"];
+            all.extend(words.split(' '));
+            assert_eq!(parse(&all), Ok(Command::Database(words.to_owned())));
+        }
+        let import = Command::Import { file: "menu.json".into(), shop: "finch".to_owned(), dry_run: true };
+        assert_eq!(parse(&["import", "--dry-run", "menu.json", "--shop", "finch"]), Ok(import));
+        assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for words in [
+            &["jump"][..],
+            &["db"],
+            &["db", "explode"],
+            &["import", "x"],
+            &["--port", "0"],
+            &["reset", "all"],
+            &["token"],
+        ] {
+            assert!(parse(words).is_err(), "{words:?}");
+        }
+    }
+}

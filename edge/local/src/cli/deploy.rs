@@ -1,0 +1,61 @@
+//! `deploy-check`: everything that a deployment needs, tried without sending anything.
+//!
+//! Builds the worker as it would be uploaded, lets wrangler make the upload in a dry run, says how large it is, and
+//! names what somebody has yet to fill in or to think of. I/O: a build, npm packages, wrangler; no account is needed.
+
+use super::CliError;
+use super::paint::Paint;
+use super::run::megabytes;
+use everbud_local::blame::Whose;
+use everbud_local::places::Places;
+use everbud_local::worker_build::{self, WorkerBuild};
+use everbud_local::{command, packages, toolchain};
+use std::process::Command;
+
+/// Cloudflare's limit for a worker after gzip, in bytes, on the paid plan.
+const LIMIT_BYTES: u64 = 10_000_000;
+
+/// What stands in `wrangler.toml` where a deployment has ids of its own.
+const PLACEHOLDERS: [(&str, &str); 2] = [
+    ("id = \"00000000000000000000000000000000\"", "the ids of SHELF and ORIGIN"),
+    ("everbud.example", "PLATFORM_HOST"),
+];
+
+pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
+    let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
+    let toolchain = toolchain::find(&mut say)?;
+    let packages = packages::ensure(places, &mut say)?;
+    let order = WorkerBuild::deployment(&places.root);
+    say("building the worker as it is uploaded");
+    let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let wrangler = packages::wrangler::ensure(places, &mut say)?;
+
+    let config = places.root.join("edge/wrangler.toml");
+    let mut dry_run = Command::new(&packages.node);
+    dry_run.arg(&wrangler).args(["deploy", "--dry-run", "--config"]).arg(&config);
+    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    // A check tells nobody about itself.
+    dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
+    dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
+    command::quietly(&mut dry_run).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
+    println!("  {} wrangler takes the deployment", paint.green("✓"));
+
+    let (bytes, gzip) = (worker.wasm_bytes, worker.wasm_gzip_bytes);
+    println!("  {} the worker is {:.2} MB, {:.2} MB after gzip", paint.green("✓"), megabytes(bytes), megabytes(gzip));
+    if gzip > LIMIT_BYTES {
+        let words = format!("that is more than the {:.0} MB that Cloudflare takes", megabytes(LIMIT_BYTES));
+        return Err(CliError::new(words, Whose::Everbud));
+    }
+    let text = std::fs::read_to_string(&config).map_err(|why| CliError::files(&config, &why))?;
+    for (placeholder, what) in PLACEHOLDERS {
+        if text.contains(placeholder) {
+            println!("  {} edge/wrangler.toml has yet to name your own: {what}", paint.yellow("~"));
+        }
+    }
+    println!(
+        "  {} can you restore a back-up that is older than 35 days? Counters keep their events for 35 days: what came \
+         after such a back-up could not be replayed",
+        paint.yellow("?")
+    );
+    Ok(())
+}
