@@ -1,1 +1,18 @@
-//! The harness, and one test binary a tier.
+//! The harness: a whole Everbud on free ports, a driver that keeps its own log of what it was promised, and a checker
+//! that believes only that log and SQL straight to Postgres.
+//!
+//! - `everbud`: starting and breaking the stack
+//! - `shop`: talking to one shop as a shopper, a form, or staff would
+//! - `basket`: what a test orders
+//! - `evidence`: the driver's log and the checker
+//! - `wait`: waiting for a condition, never for a time
+//!
+//! Panics are how a test fails, so the lints against them are lifted here.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod basket;
+pub mod everbud;
+pub mod evidence;
+pub mod shop;
+pub mod wait;

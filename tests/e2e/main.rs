@@ -1,0 +1,12 @@
+//! End to end, with the database healthy: the real worker in workerd, a real Postgres, plain HTTP.
+
+#![cfg(test)]
+
+mod apart;
+mod browse;
+mod checkout;
+mod errors;
+mod import;
+mod orders;
+mod staff;
+mod stock;

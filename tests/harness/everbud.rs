@@ -1,0 +1,223 @@
+//! A whole Everbud for a test: the real worker in workerd, a real Postgres behind the fault proxy, the demo shops.
+//!
+//! The worker is built once a test binary, and the database once a machine: each stack begins from a cold copy. I/O:
+//! everything the stack does, on free ports, in a folder of its own that is removed afterwards.
+
+use crate::shop::Shop;
+use crate::wait;
+use everbud_local::fault_proxy::{ConnectionSeen, FaultProxy};
+use everbud_local::packages::{self, Packages};
+use everbud_local::places::Places;
+use everbud_local::stack::{Access, Stack, StackOptions, Step, Trouble};
+use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::{origin, toolchain};
+use serde_json::{Map, Value};
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// The demo shops.
+pub const SHOPS: [&str; 3] = ["copper-finch", "night-ferry", "saltmarsh"];
+
+/// The cron of the minute.
+const MINUTE: &str = "* * * * *";
+
+/// Everything that is made once and used by every stack.
+struct Made {
+    packages: Packages,
+    places: Places,
+    template: PathBuf,
+}
+
+fn made() -> &'static Made {
+    static MADE: OnceLock<Made> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let mut say = |line: &str| eprintln!("  {line}");
+        let places = Places::find().unwrap();
+        let packages = packages::ensure(&places, &mut say).unwrap_or_else(|why| panic!("{why}"));
+        let template = template(&places, &packages);
+        Made { packages, places, template }
+    })
+}
+
+/// The worker; `mutants` is the one whose protections can be switched off.
+fn worker(mutants: bool) -> &'static BuiltWorker {
+    static WORKERS: [OnceLock<BuiltWorker>; 2] = [OnceLock::new(), OnceLock::new()];
+    WORKERS[usize::from(mutants)].get_or_init(|| {
+        let made = made();
+        let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
+        let order = WorkerBuild::edge(&made.places.root, mutants);
+        worker_build::build(&toolchain, &made.packages, &order).unwrap_or_else(|why| panic!("{why}"))
+    })
+}
+
+fn steps() -> Vec<Step> {
+    vec![
+        Step::new("migrate", |access: &Access| {
+            origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())
+        }),
+        Step::new("seed", |access: &Access| origin::seed_demo(&access.url).map(drop).map_err(|why| why.to_string())),
+    ]
+}
+
+/// A database with the demo shops, made once for this version of migrations and menus.
+fn template(places: &Places, packages: &Packages) -> PathBuf {
+    let name = format!("template-{}", origin::fingerprint());
+    let folder = places.state.join("tests").join(&name);
+    std::fs::create_dir_all(places.state.join("tests")).unwrap();
+    // Test binaries may run beside each other: one makes it, the others wait here.
+    let lock = File::create(places.state.join("tests").join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
+    if !folder.join("made").exists() {
+        let _ = std::fs::remove_dir_all(&folder);
+        Stack::make_template(packages, &folder, &steps()).unwrap_or_else(|why| panic!("{why}"));
+        std::fs::write(folder.join("made"), "").unwrap();
+    }
+    folder
+}
+
+/// A running Everbud. Dropping it stops everything and removes its folder.
+pub struct Everbud {
+    // Dropped first, so that nothing writes into the folder any more when it goes.
+    stack: Stack,
+    _folder: Folder,
+}
+
+/// A folder that goes with its owner.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Everbud {
+    /// One for all tests of a binary that leave it as healthy as they found it.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Everbud> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+
+    /// A new one, with the demo shops published.
+    pub fn start() -> Self {
+        Self::start_worker(worker(false), Map::new())
+    }
+
+    /// A new one that lacks a protection.
+    pub fn start_mutant(mutant: &str) -> Self {
+        let vars = [("MUTANT".to_owned(), Value::from(mutant))].into_iter().collect();
+        Self::start_worker(worker(true), vars)
+    }
+
+    fn start_worker(worker: &BuiltWorker, vars: Map<String, Value>) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let made = made();
+        let name = format!("run-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = Folder(made.places.state.join("tests").join(name));
+        let options = StackOptions {
+            template: Some(made.template.clone()),
+            steps: steps(),
+            vars,
+            ..StackOptions::new(worker.clone(), folder.0.clone())
+        };
+        let stack = Stack::start(&made.packages, options, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"));
+        let everbud = Self { stack, _folder: folder };
+        everbud.publish();
+        for slug in SHOPS {
+            let shop = everbud.shop(slug);
+            let _ = wait::until(
+                "the shop to be published",
+                Duration::from_secs(30),
+                || shop.try_send("GET", "/api/v1/menu", &[], b"").map(|reply| (reply.status, reply.body.len())),
+                |reply| reply.as_ref().is_ok_and(|(status, _)| *status == 200),
+            );
+        }
+        everbud
+    }
+
+    /// A shop, by its slug.
+    pub fn shop(&self, slug: &str) -> Shop {
+        Shop::new(self.stack.port(), &format!("{slug}.localhost"))
+    }
+
+    /// The platform's own host.
+    pub fn platform(&self) -> Shop {
+        Shop::new(self.stack.port(), "localhost")
+    }
+
+    /// A host that belongs to nobody.
+    pub fn stranger(&self) -> Shop {
+        Shop::new(self.stack.port(), "nobody.localhost")
+    }
+
+    /// Runs the minute's schedule now.
+    #[track_caller]
+    pub fn publish(&self) {
+        self.stack.scheduled(MINUTE).unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Straight to Postgres, as its owner, past the proxy.
+    #[track_caller]
+    pub fn sql(&self) -> postgres::Client {
+        let mut config: postgres::Config = self.database_url().parse().unwrap();
+        // A frozen database accepts connections and answers nothing: a test that asks it has to fail, not to hang.
+        config.connect_timeout(Duration::from_secs(5)).tcp_user_timeout(Duration::from_secs(10));
+        config.connect(postgres::NoTls).unwrap()
+    }
+
+    /// The owner's connection string, past the proxy.
+    pub fn database_url(&self) -> String {
+        self.stack.database_url()
+    }
+
+    /// A staff token of the shop, known to its counter.
+    #[track_caller]
+    pub fn staff_token(&self, slug: &str) -> String {
+        let token = origin::mint_token(&self.database_url(), slug).unwrap();
+        self.publish();
+        token
+    }
+
+    /// Breaks the database.
+    #[track_caller]
+    pub fn break_database(&self, trouble: Trouble) {
+        self.stack.trouble(trouble).unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Mends the database.
+    #[track_caller]
+    pub fn mend_database(&self) {
+        self.stack.mend().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// What fails on command between the worker and Postgres.
+    pub fn proxy(&self) -> &FaultProxy {
+        self.stack.proxy()
+    }
+
+    /// Who has connected to Postgres through the proxy so far.
+    pub fn connections(&self) -> Vec<ConnectionSeen> {
+        self.stack.proxy().connections()
+    }
+
+    /// Kills the worker's runtime with SIGKILL.
+    #[track_caller]
+    pub fn kill_worker(&self) {
+        self.stack.workerd().kill9().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Starts the worker's runtime again on the storage that it left.
+    #[track_caller]
+    pub fn restart_worker(&self) {
+        self.stack.workerd().restart().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// The last lines that the worker wrote, for a failure's message.
+    pub fn worker_log(&self) -> String {
+        let lines = self.stack.workerd().logs();
+        lines.iter().rev().take(30).rev().map(|line| format!("{line:?}\n")).collect()
+    }
+}
