@@ -14,7 +14,7 @@ as $$
   select jsonb_build_object(
     'shops', coalesce((
       select jsonb_agg(jsonb_build_object(
-        'id', s.id, 'slug', s.slug, 'name', s.name,
+        'id', s.id, 'slug', s.slug, 'name', s.name, 'tagline', s.doc ->> 'tagline', 'address', s.doc ->> 'address',
         'hosts', coalesce((select jsonb_agg(h.host order by h.host) from everbud.hosts h where h.shop_id = s.id), '[]')
       ) order by s.slug)
       from everbud.shops s

@@ -1,9 +1,10 @@
 //! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered.
 
 use crate::entropy;
+use crate::incoming::Incoming;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
-use worker::{Headers, Url};
+use worker::Url;
 
 /// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
 const MAX_COOKIE_BYTES: usize = 3_800;
@@ -20,8 +21,8 @@ pub(crate) struct CartCookie {
 
 impl CartCookie {
     /// The cart that came with the request; an empty one when there is none or it makes no sense.
-    pub(crate) fn of(headers: &Headers) -> Self {
-        let text = read(headers, "cart").unwrap_or_default();
+    pub(crate) fn of(incoming: &Incoming) -> Self {
+        let text = read(incoming, "cart").unwrap_or_default();
         let (owner, lines) = text.split_once('!').unwrap_or((&text, ""));
         let lines = lines.split('!').take(MAX_LINES).filter_map(|line| {
             let (variant, quantity) = line.split_once('*')?;
@@ -82,8 +83,8 @@ impl CartCookie {
 }
 
 /// Whether the shopper has said that they are old enough.
-pub(crate) fn age_was_answered(headers: &Headers) -> bool {
-    read(headers, "age").as_deref() == Some("over")
+pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
+    read(incoming, "age").as_deref() == Some("over")
 }
 
 /// The header that remembers the answer.
@@ -92,26 +93,18 @@ pub(crate) fn age_answered(url: &Url) -> String {
 }
 
 /// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
-fn prefixed(name: &str) -> String {
-    format!("__Host-{name}")
+fn name_for(url: &Url, name: &str) -> String {
+    if url.scheme() == "https" { format!("__Host-{name}") } else { name.to_owned() }
 }
 
-fn read(headers: &Headers, name: &str) -> Option<String> {
-    let all = headers.get("cookie").ok().flatten()?;
-    let value = |wanted: &str| {
-        all.split(';')
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == wanted)
-            .map(|(_, value)| value.to_owned())
-    };
-    value(&prefixed(name)).or_else(|| value(name))
+fn read(incoming: &Incoming, name: &str) -> Option<String> {
+    let all = incoming.header("cookie")?;
+    let wanted = name_for(&incoming.url, name);
+    let mut pairs = all.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
 fn write(url: &Url, name: &str, value: &str, seconds: u32) -> String {
-    let shared = "Path=/; HttpOnly; SameSite=Lax";
-    if url.scheme() == "https" {
-        format!("{}={value}; Max-Age={seconds}; {shared}; Secure", prefixed(name))
-    } else {
-        format!("{name}={value}; Max-Age={seconds}; {shared}")
-    }
+    let secure = if url.scheme() == "https" { "; Secure" } else { "" };
+    format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}", name_for(url, name))
 }

@@ -17,6 +17,8 @@ mod steps;
 mod store;
 
 use crate::clock::now;
+use crate::directory::ask_directory;
+use crate::directory::calls::ForgetPublished;
 use crate::entropy;
 use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
@@ -31,6 +33,7 @@ use everbud_domain::ledger::Ledgers;
 use everbud_domain::menu::PublishedMenu;
 use everbud_domain::order::StockDelta;
 use everbud_domain::quote::quote;
+use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
 use everbud_outage::ledgers::{CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
@@ -43,6 +46,11 @@ use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durabl
 /// See [`Mutant::StallAfterStore`].
 const STALL: Duration = Duration::from_secs(3);
 
+/// How many events are in memory at once while the ledgers are built anew.
+const EVENTS_AT_ONCE: u32 = 500;
+/// A counter that misses its menu asks for it once in this time.
+const ASK_FOR_MENU_MILLIS: i64 = 30_000;
+
 /// The Durable Object of one shop.
 #[durable_object]
 pub struct Counter {
@@ -51,8 +59,8 @@ pub struct Counter {
     memory: RefCell<Option<Derived>>,
     /// Tries at the origin that failed in a row.
     failures: Cell<u32>,
-    /// Whether the gate could not be reached the last time.
-    without_gate: Cell<bool>,
+    /// When it last asked for the menu that it misses.
+    asked_for_menu: Cell<Timestamp>,
 }
 
 /// What is derived from storage.
@@ -67,7 +75,7 @@ struct Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, memory: RefCell::new(None), failures: Cell::new(0), without_gate: Cell::new(false) }
+        Self { state, env, memory: RefCell::new(None), failures: Cell::new(0), asked_for_menu: Cell::new(Timestamp(0)) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -75,6 +83,7 @@ impl DurableObject for Counter {
         let body = request.text().await?;
         let answered = self.dispatch(path.trim_start_matches('/'), &body).await;
         self.ensure_alarm().await;
+        self.ask_for_missing_menu();
         if path.ends_with(Place::NAME) && Mutant::StallAfterStore.is_on(&self.env) {
             Delay::from(STALL).await;
         }
@@ -129,6 +138,20 @@ impl Counter {
         unavailable("not a call of a counter")
     }
 
+    /// A counter that has no menu, because it is new or its storage was lost, is to be published to again.
+    fn ask_for_missing_menu(&self) {
+        let missing = self.with(|derived| Ok(derived.menu.is_none().then(|| derived.shop.clone())));
+        let Ok(Some(shop)) = missing else { return };
+        if now().millis_since(self.asked_for_menu.get()) < ASK_FOR_MENU_MILLIS {
+            return;
+        }
+        self.asked_for_menu.set(now());
+        let env = self.env.clone();
+        self.state.wait_until(async move {
+            let _ = ask_directory(&env, ForgetPublished { shop }).await;
+        });
+    }
+
     fn store(&self) -> Result<Store> {
         Store::open(self.state.storage().sql())
     }
@@ -150,12 +173,18 @@ impl Counter {
         };
         let mut drain = DrainState::new(Head::genesis(shop, &log));
         let mut ledger = CounterLedger::new(store.kept::<StockBase>(&Kept::Stock)?.unwrap_or_default());
-        for row in store.all_events()? {
-            let event = row.event()?;
-            let of_log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
-            ledger.apply(&of_log, &event);
-            if of_log == log {
-                drain.head = event.head();
+        let mut place = 0;
+        loop {
+            let rows = store.events_after(place, EVENTS_AT_ONCE)?;
+            let Some(last) = rows.last() else { break };
+            place = last.place();
+            for row in &rows {
+                let event = row.event()?;
+                let of_log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
+                ledger.apply(&of_log, &event);
+                if of_log == log {
+                    drain.head = event.head();
+                }
             }
         }
         drain.recorded =

@@ -8,7 +8,7 @@ pub(crate) mod client;
 
 use crate::clock::now;
 use crate::counter::calls::Wake;
-use crate::counter::client::ask_counter;
+use crate::counter::client::ask_counter_within;
 use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
@@ -19,6 +19,7 @@ use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, Breaker
 use everbud_outage::fault::{OriginFault, Transport};
 use everbud_outage::lease::Leases;
 use everbud_outage::version::Versioned;
+use futures_util::future::join_all;
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -27,6 +28,8 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 const CAP: u32 = 8;
 /// How many counters are woken at a time.
 const WAKE_AT_ONCE: usize = 8;
+/// A counter that takes longer to hear it is its turn comes by itself.
+const WAKE_DEADLINE: Duration = Duration::from_secs(2);
 /// An alarm this far behind was lost.
 const ALARM_LATE_MILLIS: i64 = 2_000;
 
@@ -99,9 +102,7 @@ impl DurableObject for Gate {
         };
         self.judge(event)?;
         self.ensure_alarm().await;
-        for shop in self.turns()? {
-            wake(&self.env, &shop).await;
-        }
+        self.wake_in_background(self.turns()?);
         Response::ok("")
     }
 }
@@ -198,9 +199,11 @@ impl Gate {
     fn wake_in_background(&self, shops: Vec<ShopId>) {
         let env = self.env.clone();
         self.state.wait_until(async move {
-            for shop in shops {
-                wake(&env, &shop).await;
-            }
+            // A counter that does not hear this comes by itself a little later.
+            let wakes = shops
+                .iter()
+                .map(|shop| ask_counter_within(&env, shop, Wake { shop: shop.clone(), now: true }, WAKE_DEADLINE));
+            let _ = join_all(wakes).await;
         });
     }
 
@@ -220,9 +223,4 @@ impl Gate {
             let _ = storage.set_alarm(millis).await;
         }
     }
-}
-
-async fn wake(env: &Env, shop: &ShopId) {
-    // A counter that does not hear this comes by itself a little later.
-    let _ = ask_counter(env, shop, Wake { shop: shop.clone(), now: true }).await;
 }

@@ -87,16 +87,36 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     for shop in changed {
         match publish_shop(env, &origin, &shop).await {
             Ok(()) => published += 1,
-            Err(trouble) => troubles.push(format!("{}: {trouble}", shop.shop)),
+            Err(Skipped { why, ends_the_run }) => {
+                troubles.push(format!("{}: {why}", shop.shop));
+                // What did not answer is still busy with the last question: the others would only queue behind it.
+                if ends_the_run {
+                    break;
+                }
+            }
         }
     }
     Ok((published, troubles))
 }
 
-async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), String> {
+/// A shop that was not published.
+struct Skipped {
+    why: String,
+    ends_the_run: bool,
+}
+
+impl From<String> for Skipped {
+    fn from(why: String) -> Self {
+        Self { why, ends_the_run: false }
+    }
+}
+
+async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), Skipped> {
     let as_of = now();
-    let read: OriginShop =
-        origin.read_shop(&wanted.shop, DEADLINE).await.map_err(|fault| format!("not read: {fault:?}"))?;
+    let read: OriginShop = origin
+        .read_shop(&wanted.shop, DEADLINE)
+        .await
+        .map_err(|fault| Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() })?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let progress = Progress {
         shop: wanted.shop.clone(),
@@ -116,9 +136,9 @@ async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(
     match ask_counter(env, &wanted.shop, call).await {
         Ok(Published::Current(_)) => {
             let noted = ask_directory(env, NotePublished { progress }).await;
-            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned())
+            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned().into())
         }
-        Ok(Published::Refused(why)) => Err(format!("refused: {why}")),
-        Err(Unreachable) => Err("its counter could not be reached".to_owned()),
+        Ok(Published::Refused(why)) => Err(format!("refused: {why}").into()),
+        Err(Unreachable) => Err("its counter could not be reached".to_owned().into()),
     }
 }

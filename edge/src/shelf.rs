@@ -45,11 +45,16 @@ pub(crate) async fn read(env: &Env, shop: &ShopId) -> Option<OnShelf> {
         Some(pointer) => Some(pointer),
         None => stored_pointer(env, shop).await,
     };
-    let menu = match &pointer {
+    let mut found = match &pointer {
         Some(pointer) => menu(env, shop, pointer).await,
         None => None,
     };
-    let menu = menu.or_else(|| memory::any_menu(shop))?;
+    if found.is_none()
+        && let Some(older) = stored_pointer(env, shop).await.filter(|older| Some(older) != pointer.as_ref())
+    {
+        found = menu(env, shop, &older).await;
+    }
+    let menu = found.or_else(|| memory::any_menu(shop))?;
     Some(OnShelf { menu, overlay: overlay.unwrap_or_default() })
 }
 

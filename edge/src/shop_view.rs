@@ -64,7 +64,7 @@ impl ShopView {
             },
             pending_orders: overlay.pending_orders,
             now: now(),
-            ask_age: !cookie::age_was_answered(&incoming.headers),
+            ask_age: !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href,
             base: incoming.base(),

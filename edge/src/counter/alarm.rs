@@ -12,8 +12,10 @@ use everbud_domain::time::Timestamp;
 use everbud_outage::timers::{TimerKind, Timers};
 use worker::Result;
 
-/// KV takes one write a second for a key; what was refused is written again after this.
-const SHELF_RETRY_MILLIS: i64 = 5_000;
+/// An alarm that is set this much too early is as good as one that is right.
+const EARLY_MILLIS: i64 = 1_000;
+/// What could not be done now is tried again after this. KV, for one, takes one write a second for a key.
+const RETRY_MILLIS: i64 = 5_000;
 
 fn armed(store: &Store) -> Result<Timers> {
     let stored = store.timers()?;
@@ -54,10 +56,19 @@ impl Counter {
             }
             Ok(armed(&store)?.next_due())
         });
-        let Ok(Some(due)) = due else { return };
         let storage = self.state.storage();
-        let is_set =
-            matches!(storage.get_alarm().await, Ok(Some(at)) if at <= due.0 && at > now().0 - SHELF_RETRY_MILLIS);
+        let set = storage.get_alarm().await;
+        let due = match due {
+            Ok(Some(due)) => due,
+            Ok(None) => {
+                if matches!(set, Ok(Some(_))) {
+                    let _ = storage.delete_alarm().await;
+                }
+                return;
+            }
+            Err(_) => return,
+        };
+        let is_set = matches!(set, Ok(Some(at)) if at <= due.0 && at > due.0 - EARLY_MILLIS);
         if !is_set {
             let _ = storage.set_alarm(due.millis_since(now()).max(0)).await;
         }
@@ -79,6 +90,9 @@ impl Counter {
         let rearms = !Mutant::AlarmNotRearmed.is_on(&self.env);
 
         let before = armed(&store)?;
+        if before.due(now()).is_empty() {
+            return Ok(());
+        }
         let mut begun = before.clone();
         let due = begun.begin(now());
         if !rearms {
@@ -91,16 +105,18 @@ impl Counter {
         for kind in due {
             match kind {
                 TimerKind::Drain => match self.drain(&store).await {
-                    Ok(Next::At(at)) if rearms => self.arm(&store, TimerKind::Drain, at)?,
+                    // A rest is a rest, also for orders that came meanwhile.
+                    Ok(Next::At(at)) if rearms => store.set_timer(TimerKind::Drain.key(), Some(at.0))?,
                     Ok(Next::At(_) | Next::Idle) => {}
                     Err(error) => {
                         worker::console_error!("counter: drain: {error}");
-                        self.arm(&store, TimerKind::Drain, now().plus_millis(SHELF_RETRY_MILLIS))?;
+                        let at = now().plus_millis(RETRY_MILLIS);
+                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
                     }
                 },
                 TimerKind::ShelfWrite => {
                     if !self.write_shelf(&store, &shop).await.unwrap_or(false) {
-                        self.arm(&store, TimerKind::ShelfWrite, now().plus_millis(SHELF_RETRY_MILLIS))?;
+                        self.arm(&store, TimerKind::ShelfWrite, now().plus_millis(RETRY_MILLIS))?;
                     }
                 }
                 TimerKind::Watchdog | TimerKind::Retention | TimerKind::Hold => {}

@@ -28,7 +28,7 @@ macro_rules! call {
 pub(crate) struct Place {
     pub(crate) shop: ShopId,
     pub(crate) key: IdempotencyKey,
-    /// SHA-256 of the body as it was sent, in hex.
+    /// What is asked for, hashed: see [`crate::order_key::body_hash`].
     pub(crate) body_hash: String,
     /// The name of the cart that orders; empty when there is none.
     pub(crate) owner: String,
@@ -155,7 +155,7 @@ pub(crate) struct StaffVerifier {
 pub(crate) struct ListOrders {
     pub(crate) shop: ShopId,
     pub(crate) token_hash: String,
-    /// Only orders that changed after this sequence number.
+    /// Only orders that changed after this place.
     pub(crate) after: u64,
 }
 call!(ListOrders => Option<Desk>, "orders");
@@ -171,7 +171,7 @@ pub(crate) struct Desk {
 /// One order as staff see it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeskOrder {
-    /// The sequence number of its last change.
+    /// The place of its last change, for `after`.
     pub(crate) seq: u64,
     #[serde(flatten)]
     pub(crate) order: OrderView,

@@ -22,9 +22,8 @@ impl Counter {
         if !self.is_staff(store, &call.token_hash)? {
             return Ok(None);
         }
-        let log = self.with(|derived| Ok(derived.log.clone()))?;
-        let changed = store.changed_orders(&log, call.after, MOST)?;
-        let next = changed.last().map_or(call.after, super::store::Row::seq);
+        let changed = store.changed_orders(call.after, MOST)?;
+        let next = changed.last().map_or(call.after, super::store::Row::place);
         let mut orders: Vec<DeskOrder> = Vec::new();
         for row in changed.iter().rev() {
             let Some(id) = order_in(&row.event()?.body).cloned() else { continue };
@@ -36,7 +35,7 @@ impl Counter {
                 (Some(sealed), Some(key)) => open(&call.shop, &id, sealed, key),
                 (_, None) | (None, _) => None,
             };
-            orders.push(DeskOrder { seq: row.seq(), order: self.view(store, told)?, customer });
+            orders.push(DeskOrder { seq: row.place(), order: self.view(store, told)?, customer });
         }
         orders.reverse();
         Ok(Some(Desk { orders, next }))

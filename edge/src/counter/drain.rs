@@ -4,7 +4,7 @@
 //! shopper: only the alarm calls it.
 
 use super::Counter;
-use super::store::Store;
+use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::entropy::jitter;
 use crate::gate::calls::{AskLease, ReturnLease, Saw};
@@ -17,7 +17,7 @@ use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::drain::{BATCH_EVENTS, DrainEvent, DrainStep, Settled, WaitReason, narrowed, plan, settle};
 use everbud_outage::fault::{OriginFault, Retry, Source};
-use everbud_outage::lease::{LeaseAnswer, LeaseRequest, retry_without_gate_ms};
+use everbud_outage::lease::{LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
 use everbud_outage::log::Head;
 use worker::Result;
 
@@ -55,28 +55,34 @@ impl Counter {
     /// Drains for one lease.
     pub(super) async fn drain(&self, store: &Store) -> Result<Next> {
         let (shop, log, state) = self.with(|derived| Ok((derived.shop.clone(), derived.log.clone(), derived.drain)))?;
-        if state.pending() == 0 {
-            return Ok(Next::Idle);
-        }
         let oldest_at = store.oldest_undrained(&log, state.recorded)?.map_or_else(now, Timestamp);
         let fresh = now().millis_since(oldest_at) < FRESH_MILLIS;
         let request = LeaseRequest { shop: shop.clone(), pending: state.pending(), oldest_at, fresh };
+        let mut until = now().plus_millis(LEASE_MS);
         match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
-            Ok(LeaseAnswer::Granted { .. }) => self.without_gate.set(false),
-            Ok(LeaseAnswer::Denied { retry_after_ms }) => return Ok(after(retry_after_ms)),
-            // The gate is advice. Without it each counter tries by itself, slowly; the origin's own slots hold the cap.
-            Err(Unreachable) if self.without_gate.replace(true) => {}
-            Err(Unreachable) => return Ok(after(retry_without_gate_ms(jitter()))),
+            Ok(LeaseAnswer::Granted { until: end, .. }) => {
+                note_gate(store, true)?;
+                until = end;
+            }
+            Ok(LeaseAnswer::Denied { retry_after_ms }) => {
+                note_gate(store, true)?;
+                return Ok(after(retry_after_ms));
+            }
+            // The gate is advice. Without it each counter tries by itself, after a rest; the origin's own slots hold the
+            // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
+            Err(Unreachable) if store.kept(&Kept::GateMissed)? == Some(true) => note_gate(store, true)?,
+            Err(Unreachable) => {
+                note_gate(store, false)?;
+                return Ok(after(retry_without_gate_ms(jitter())));
+            }
         }
-        let ended = self.run(store, &shop, &log).await?;
+        let ended = self.run(store, &shop, &log, until).await;
         let saw = match &ended {
-            Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
-            Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
-            Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
-            Ended::Failed(_) => Saw::Nothing,
+            Ok(ended) => saw(ended),
+            Err(_) => Saw::Nothing,
         };
         let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw }, GATE_DEADLINE).await;
-        Ok(self.next_after(&shop, &ended))
+        Ok(self.next_after(&shop, &ended?))
     }
 
     fn next_after(&self, shop: &ShopId, ended: &Ended) -> Next {
@@ -99,8 +105,10 @@ impl Counter {
         }
     }
 
-    async fn run(&self, store: &Store, shop: &ShopId, log: &LogId) -> Result<Ended> {
-        let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else { return Ok(Ended::Done) };
+    async fn run(&self, store: &Store, shop: &ShopId, log: &LogId, until: Timestamp) -> Result<Ended> {
+        let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else {
+            return Ok(Ended::Failed(OriginFault { source: Source::Ours, retry: Retry::PauseAndAlarm }));
+        };
         let origin = match access.connect(CONNECT_DEADLINE).await {
             Ok(origin) => origin,
             Err(fault) => return Ok(Ended::Failed(fault)),
@@ -118,6 +126,9 @@ impl Counter {
         let mut limit = BATCH_EVENTS;
         let mut withhold = false;
         for _ in 0..MAX_BATCHES {
+            if now() >= until {
+                break;
+            }
             let batch = self.batch(store, log, limit, withhold)?;
             let sent = batch.len();
             if sent == 0 {
@@ -135,8 +146,9 @@ impl Counter {
                     return self.open_new_log(store, log, move_from).map(|()| Ended::More);
                 }
                 // One of these events cannot be read by the origin. Find it, and send the others without it.
-                Err(OriginFault { source: Source::Event, .. }) => match narrowed(sent) {
+                Err(fault @ OriginFault { source: Source::Event, .. }) => match narrowed(sent) {
                     Some(narrower) => limit = narrower,
+                    None if withhold => return Ok(Ended::Failed(fault)),
                     None => withhold = true,
                 },
                 Err(fault) => return Ok(Ended::Failed(fault)),
@@ -186,6 +198,22 @@ impl Counter {
             Ok(())
         })?;
         Ok(Ok(step))
+    }
+}
+
+/// Notes whether the gate answered, or was tried without after a rest.
+fn note_gate(store: &Store, settled: bool) -> Result<()> {
+    let missed = store.kept(&Kept::GateMissed)? == Some(true);
+    if missed == settled { store.keep(&Kept::GateMissed, &!settled) } else { Ok(()) }
+}
+
+/// What the gate is told of a run.
+fn saw(ended: &Ended) -> Saw {
+    match ended {
+        Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
+        Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
+        Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
+        Ended::Failed(_) => Saw::Nothing,
     }
 }
 

@@ -29,6 +29,12 @@ impl Counter {
             self.derive(store, &call.shop)?;
         }
 
+        // An origin that holds less than we know to be recorded has lost something: a look will tell what.
+        let (log, recorded) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
+        if call.stock.watermarks.get(&log).copied().unwrap_or(0) < recorded {
+            self.arm(store, TimerKind::Drain, now())?;
+        }
+
         let hash = MenuHash::of(call.menu.as_bytes());
         let Ok(menu) = serde_json::from_str::<Menu>(&call.menu) else {
             return Ok(Published::Refused("it cannot be read".to_owned()));

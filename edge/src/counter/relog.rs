@@ -24,8 +24,10 @@ impl Counter {
     pub(super) fn open_new_log(&self, store: &Store, from: &LogId, first: u64) -> Result<()> {
         let to = entropy::new_log().map_err(|_| "no randomness for a log id")?;
         store.set_watermark(&to, 0)?;
+        // What lies before was recorded, whatever the origin says of the rest.
+        store.set_watermark(from, first.saturating_sub(1))?;
         store.keep(&Kept::Move, &Move { from: from.clone(), first, to: to.clone() })?;
-        worker::console_warn!("a log of {} events turned out to be another counter's: opened a new one", first);
+        worker::console_warn!("a log turned out to be another counter's from event {first} on: opened a new one");
         // What is derived is built anew from the new log, which also finishes the move.
         self.memory.replace(None);
         Ok(())

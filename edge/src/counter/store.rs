@@ -19,12 +19,13 @@ const TABLES_SHAPE: u32 = 1;
 const TABLES: &str = "
   create table if not exists kept (name text primary key, value text not null);
   create table if not exists log (
+    place integer primary key,
     log text not null, seq integer not null, kind text not null, at integer not null,
     envelope text not null, body text not null,
     order_id text, token text unique,
     key text unique, body_hash text, owner text,
     sealed text, sealing_key text,
-    primary key (log, seq)
+    unique (log, seq)
   );
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
@@ -45,6 +46,7 @@ pub(super) enum Kept {
     Staff,
     Shelved,
     Move,
+    GateMissed,
 }
 
 impl Kept {
@@ -57,6 +59,7 @@ impl Kept {
             Self::Staff => "staff",
             Self::Shelved => "shelved",
             Self::Move => "move",
+            Self::GateMissed => "gate-missed",
         }
     }
 }
@@ -74,6 +77,7 @@ pub(super) struct Placement<'a> {
 /// A stored event with what lies beside it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Row {
+    place: i64,
     pub(super) log: String,
     pub(super) seq: i64,
     envelope: String,
@@ -88,6 +92,11 @@ impl Row {
     pub(super) fn event(&self) -> Result<Event> {
         let envelope: Envelope = serde_json::from_str(&self.envelope)?;
         Event::from_parts(envelope, self.body.clone()).map_err(|error| error.to_string().into())
+    }
+
+    /// Where it stands among the events of all logs: a cursor that a new log does not turn back.
+    pub(super) fn place(&self) -> u64 {
+        u64::try_from(self.place).unwrap_or(0)
     }
 
     pub(super) fn seq(&self) -> u64 {
@@ -168,7 +177,8 @@ impl Store {
     /// A small value.
     pub(super) fn kept<T: DeserializeOwned>(&self, kept: &Kept) -> Result<Option<T>> {
         let text = self.text("select value from kept where name = ?", vec![kept.name().into()])?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+        // What is there and cannot be read was written by another build: it is kept, and never taken for absent.
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(Into::into)
     }
 
     /// Keeps a small value.
@@ -216,13 +226,13 @@ impl Store {
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 
-    /// Every event, oldest first.
-    pub(super) fn all_events(&self) -> Result<Vec<Row>> {
-        self.rows("true order by rowid", vec![])
+    /// The events of all logs after that place, oldest first.
+    pub(super) fn events_after(&self, place: u64, most: u32) -> Result<Vec<Row>> {
+        self.rows("place > ? order by place limit ?", vec![integer(place), i64::from(most).into()])
     }
 
     /// The event that used that key.
@@ -237,14 +247,14 @@ impl Store {
 
     /// The events of one order, oldest first.
     pub(super) fn of_order(&self, order: &OrderId) -> Result<Vec<Row>> {
-        self.rows("order_id = ? order by rowid", vec![order.as_str().into()])
+        self.rows("order_id = ? order by place", vec![order.as_str().into()])
     }
 
-    /// The orders that changed after that event of the log, oldest change first.
-    pub(super) fn changed_orders(&self, log: &LogId, after: u64, most: u32) -> Result<Vec<Row>> {
+    /// The events of orders after that place, oldest first.
+    pub(super) fn changed_orders(&self, after: u64, most: u32) -> Result<Vec<Row>> {
         self.rows(
-            "log = ? and seq > ? and order_id is not null order by seq limit ?",
-            vec![log.as_str().into(), integer(after), i64::from(most).into()],
+            "place > ? and order_id is not null order by place limit ?",
+            vec![integer(after), i64::from(most).into()],
         )
     }
 

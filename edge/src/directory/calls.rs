@@ -20,6 +20,10 @@ pub(crate) struct DirectoryShop {
     pub(crate) id: ShopId,
     pub(crate) slug: Slug,
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) tagline: String,
+    #[serde(default)]
+    pub(crate) address: String,
     pub(crate) hosts: Vec<String>,
 }
 
@@ -65,6 +69,17 @@ pub(crate) struct WhatToPublish {
 impl Call for WhatToPublish {
     type Reply = Vec<Progress>;
     const NAME: &'static str = "what-to-publish";
+}
+
+/// Forgets that a shop was published: its counter misses its menu.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ForgetPublished {
+    pub(crate) shop: ShopId,
+}
+
+impl Call for ForgetPublished {
+    type Reply = bool;
+    const NAME: &'static str = "forget-published";
 }
 
 /// Notes that a shop was published that far.

@@ -1,11 +1,18 @@
 //! The directory's object: the one writer of the directory and of its copy in KV.
 
 use super::NAME;
-use super::calls::{DirectoryListing, NotePublished, Progress, ReadDirectory, ReplaceDirectory, WhatToPublish};
+use super::calls::{
+    DirectoryListing, DirectoryShop, ForgetPublished, NotePublished, Progress, ReadDirectory, ReplaceDirectory,
+    WhatToPublish,
+};
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::shelf::copies;
 use serde::Deserialize;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
+
+/// Names of what is kept: the directory, and what of it was last seen in KV.
+const DIRECTORY: &str = "directory";
+const SHELVED: &str = "shelved";
 
 /// The Durable Object of the directory. There is one.
 #[durable_object]
@@ -26,7 +33,7 @@ impl DurableObject for Directory {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         self.sql.exec(
-            "create table if not exists directory (one integer primary key check (one = 1), value text not null); \
+            "create table if not exists kept (name text primary key, value text not null); \
              create table if not exists published (shop text primary key, value text not null);",
             None,
         )?;
@@ -49,9 +56,13 @@ impl DurableObject for Directory {
         if asked == NotePublished::NAME
             && let Some(call) = read::<NotePublished>(&body)
         {
-            let value = serde_json::to_string(&call.progress)?;
-            let row = vec![call.progress.shop.as_str().into(), value.into()];
-            self.sql.exec("insert or replace into published (shop, value) values (?, ?)", row)?;
+            self.note(&call.progress)?;
+            return reply(&true);
+        }
+        if asked == ForgetPublished::NAME
+            && let Some(call) = read::<ForgetPublished>(&body)
+        {
+            self.sql.exec("delete from published where shop = ?", vec![call.shop.as_str().into()])?;
             return reply(&true);
         }
         unavailable("not a call of the directory")
@@ -60,19 +71,23 @@ impl DurableObject for Directory {
 
 impl Directory {
     fn current(&self) -> Result<Option<DirectoryListing>> {
-        let rows: Vec<Value> = self.sql.exec("select value from directory", None)?.to_array()?;
-        Ok(rows.first().and_then(|row| serde_json::from_str(&row.value).ok()))
+        Ok(self.kept(DIRECTORY)?.map(|value| serde_json::from_str(&value)).transpose()?)
     }
 
-    async fn replace(&self, directory: DirectoryListing) -> Result<bool> {
+    /// Takes what the origin says, but closes nobody: a shop or a host that it merely misses stays, until it is
+    /// tombstoned. Absence could also be an outage's doing.
+    async fn replace(&self, origin: DirectoryListing) -> Result<bool> {
         let current = self.current()?;
-        if directory.shops.is_empty() && current.as_ref().is_some_and(|current| !current.shops.is_empty()) {
-            return Ok(false);
+        let next = match &current {
+            Some(current) => merged(current, origin),
+            None => origin,
+        };
+        let value = serde_json::to_string(&next)?;
+        if current.as_ref() != Some(&next) {
+            self.keep(DIRECTORY, &value)?;
         }
-        if current.as_ref() != Some(&directory) {
-            let value = serde_json::to_string(&directory)?;
-            self.sql.exec("insert or replace into directory (one, value) values (1, ?)", vec![value.clone().into()])?;
-            copies::to_kv(&self.env, NAME, &value).await;
+        if self.kept(SHELVED)?.as_deref() != Some(value.as_str()) && copies::to_kv(&self.env, NAME, &value).await {
+            self.keep(SHELVED, &value)?;
         }
         Ok(true)
     }
@@ -80,15 +95,53 @@ impl Directory {
     fn unpublished(&self, origin: Vec<Progress>) -> Result<Vec<Progress>> {
         let rows: Vec<Value> = self.sql.exec("select value from published", None)?.to_array()?;
         let published: Vec<Progress> = rows.iter().filter_map(|row| serde_json::from_str(&row.value).ok()).collect();
-        let differs = |wanted: &Progress| {
-            !published.iter().any(|known| {
-                known.shop == wanted.shop
-                    && known.revision == wanted.revision
-                    && known.stock_version == wanted.stock_version
+        let mut wanted = Vec::new();
+        for now in origin {
+            let known = published.iter().find(|known| known.shop == now.shop);
+            let is_current = known.is_some_and(|known| {
+                known.revision == now.revision
+                    && known.stock_version == now.stock_version
                     // A lower watermark means that the origin went back in time, also where its revision did not.
-                    && known.watermarks.iter().all(|(log, seq)| wanted.watermarks.get(log) >= Some(seq))
-            })
-        };
-        Ok(origin.into_iter().filter(differs).collect())
+                    && known.watermarks.iter().all(|(log, seq)| now.watermarks.get(log) >= Some(seq))
+            });
+            if !is_current {
+                wanted.push(now);
+            } else if known != Some(&now) {
+                // Drains raise watermarks without a publication; the highest seen is what a lower one is told by.
+                self.note(&now)?;
+            }
+        }
+        Ok(wanted)
     }
+
+    fn note(&self, progress: &Progress) -> Result<()> {
+        let row = vec![progress.shop.as_str().into(), serde_json::to_string(progress)?.into()];
+        self.sql.exec("insert or replace into published (shop, value) values (?, ?)", row).map(drop)
+    }
+
+    fn kept(&self, name: &str) -> Result<Option<String>> {
+        let rows: Vec<Value> = self.sql.exec("select value from kept where name = ?", vec![name.into()])?.to_array()?;
+        Ok(rows.into_iter().next().map(|row| row.value))
+    }
+
+    fn keep(&self, name: &str, value: &str) -> Result<()> {
+        let row = vec![name.into(), value.into()];
+        self.sql.exec("insert or replace into kept (name, value) values (?, ?)", row).map(drop)
+    }
+}
+
+/// What the origin says, and what it misses without having buried it.
+fn merged(current: &DirectoryListing, origin: DirectoryListing) -> DirectoryListing {
+    let is_gone =
+        |host: &String| origin.tombstones.contains(host) || origin.shops.iter().any(|shop| shop.hosts.contains(host));
+    let mut next = origin.clone();
+    for known in &current.shops {
+        let missed: Vec<String> = known.hosts.iter().filter(|host| !is_gone(host)).cloned().collect();
+        match next.shops.iter_mut().find(|shop| shop.id == known.id) {
+            Some(shop) => shop.hosts.extend(missed),
+            None if missed.is_empty() => {}
+            None => next.shops.push(DirectoryShop { hosts: missed, ..known.clone() }),
+        }
+    }
+    next
 }

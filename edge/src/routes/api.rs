@@ -38,7 +38,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         .map_err(|_| Trouble::KeyRefused("The key is not a lower-case UUIDv7."))?;
     let request: OrderRequest = body::json(&bytes)?;
     let body_hash = body_hash(&request);
-    let owner = CartCookie::of(&incoming.headers).owner().to_owned();
+    let owner = CartCookie::of(incoming).owner().to_owned();
     let placing = || Place {
         shop: shop.clone(),
         key: key.clone(),

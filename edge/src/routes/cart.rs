@@ -25,14 +25,14 @@ pub(super) async fn price(front: &Storefront, shop: &ShopId, cart: &Cart) -> Res
 
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let view = ShopView::read(front, shop, incoming).await?;
-    let cart = CartCookie::of(&incoming.headers).cart(Fulfilment::default());
+    let cart = CartCookie::of(incoming).cart(Fulfilment::default());
     let quote = price(front, shop, &cart).await?;
     Ok(Answer::html(200, render(&Page::Cart(view.frame(), CartView { cart: &cart, quote: &quote }))))
 }
 
 pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let form = Form::read(&mut incoming.request).await?;
-    let mut cart = CartCookie::of(&incoming.headers);
+    let mut cart = CartCookie::of(incoming);
     let variant = || {
         VariantId::parse(form.field("variant"))
             .map_err(|_| Trouble::Malformed("The form names nothing that is sold here."))

@@ -23,7 +23,7 @@ use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OrderRequest;
 
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
-    let cookie = CartCookie::of(&incoming.headers);
+    let cookie = CartCookie::of(incoming);
     if cookie.is_empty() {
         return Ok(Answer::see_other("/cart"));
     }
@@ -33,7 +33,7 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
 
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let form = Form::read(&mut incoming.request).await?;
-    let mut cookie = CartCookie::of(&incoming.headers);
+    let mut cookie = CartCookie::of(incoming);
     let key = IdempotencyKey::parse(form.field("key")).map_err(|_| Trouble::KeyMissing)?;
     let total_cents =
         form.field("total_cents").parse().map(Cents).map_err(|_| Trouble::Malformed("The form holds no total."))?;
@@ -98,7 +98,7 @@ async fn page(
 ) -> Result<Answer, Trouble> {
     let view = ShopView::read(front, shop, incoming).await?;
     let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
-    let cart = CartCookie::of(&incoming.headers).cart(Fulfilment::default());
+    let cart = CartCookie::of(incoming).cart(Fulfilment::default());
     let page = CheckoutView { cart: &cart, quote, key: &key, values, refusals };
     Ok(Answer::html(status, render(&Page::Checkout(view.frame(), page))))
 }

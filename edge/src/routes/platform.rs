@@ -59,15 +59,15 @@ pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<An
     let shops = directory.as_ref().map(|directory| directory.shops.as_slice()).unwrap_or_default();
     match path.as_slice() {
         [] => {
-            let mut links = Vec::with_capacity(shops.len());
-            for shop in shops {
-                let (_, href) = address(incoming, shop);
-                let about = front.shelf(&shop.id).await;
-                let (tagline, address) = about
-                    .map(|about| (about.menu.menu.shop.tagline.clone(), about.menu.menu.shop.address.clone()))
-                    .unwrap_or_default();
-                links.push(ShopLink { name: shop.name.clone(), href, tagline, address });
-            }
+            let links: Vec<ShopLink> = shops
+                .iter()
+                .map(|shop| ShopLink {
+                    name: shop.name.clone(),
+                    href: address(incoming, shop).1,
+                    tagline: shop.tagline.clone(),
+                    address: shop.address.clone(),
+                })
+                .collect();
             Ok(Answer::html(200, render(&Page::Platform(frame, &links))))
         }
         ["api", "v1", "shops"] => {

@@ -9,7 +9,8 @@ use futures_util::future::{Either, select};
 use std::pin::pin;
 use worker::{Cache, Delay, Env, Response};
 
-const READ_DEADLINE: Duration = Duration::from_millis(1_500);
+/// No page and no alarm waits longer than this for one copy.
+const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// How long the Cache may keep a copy. Freshness is judged by the reader; this only bounds its life.
 const CACHE_CONTROL: &str = "public, max-age=2592000";
@@ -19,7 +20,7 @@ fn cache_address(key: &str) -> String {
 }
 
 async fn within<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
-    match select(pin!(work), pin!(Delay::from(READ_DEADLINE))).await {
+    match select(pin!(work), pin!(Delay::from(DEADLINE))).await {
         Either::Left((value, _)) => value,
         Either::Right(((), _)) => None,
     }
@@ -38,7 +39,7 @@ pub(crate) async fn from_cache(key: &str) -> Option<String> {
 pub(crate) async fn to_cache(key: &str, value: &str) {
     let Ok(mut response) = Response::ok(value) else { return };
     if response.headers_mut().set("cache-control", CACHE_CONTROL).is_ok() {
-        let _ = Cache::default().put(cache_address(key), response).await;
+        within(async { Cache::default().put(cache_address(key), response).await.ok() }).await;
     }
 }
 
@@ -53,5 +54,6 @@ pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<String> {
 pub(crate) async fn to_kv(env: &Env, key: &str, value: &str) -> bool {
     let Ok(kv) = env.kv(SHELF) else { return false };
     let Ok(put) = kv.put(key, value) else { return false };
-    put.execute().await.is_ok() && from_kv(env, key).await.as_deref() == Some(value)
+    let is_written = within(async { put.execute().await.ok() }).await.is_some();
+    is_written && from_kv(env, key).await.as_deref() == Some(value)
 }
