@@ -79,7 +79,7 @@ impl Directory {
     async fn replace(&self, origin: DirectoryListing) -> Result<bool> {
         let current = self.current()?;
         let next = match &current {
-            Some(current) => merged(current, origin),
+            Some(current) => merged(current, &origin),
             None => origin,
         };
         let value = serde_json::to_string(&next)?;
@@ -131,7 +131,7 @@ impl Directory {
 }
 
 /// What the origin says, and what it misses without having buried it.
-fn merged(current: &DirectoryListing, origin: DirectoryListing) -> DirectoryListing {
+fn merged(current: &DirectoryListing, origin: &DirectoryListing) -> DirectoryListing {
     let is_gone =
         |host: &String| origin.tombstones.contains(host) || origin.shops.iter().any(|shop| shop.hosts.contains(host));
     let mut next = origin.clone();
