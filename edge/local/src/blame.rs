@@ -11,6 +11,8 @@ pub enum Whose {
     Yours,
     /// This computer: a missing program, a full disk, a port already taken.
     Machine,
+    /// The database, or whoever broke it.
+    Database,
     /// A registry or a network between here and there.
     Network,
     /// Our own code or build.
@@ -24,6 +26,7 @@ impl Whose {
         match self {
             Self::Yours => "please change what was asked for",
             Self::Machine => "this computer needs something",
+            Self::Database => "the fault is the database's",
             Self::Network => "the network did not give what was needed",
             Self::Everbud => "this is a fault in Everbud",
         }
@@ -41,7 +44,8 @@ pub trait Blame: std::error::Error {
 impl Blame for OriginError {
     fn whose(&self) -> Whose {
         match self.fault() {
-            Fault::Origin => Whose::Machine,
+            Fault::Origin => Whose::Database,
+            Fault::Machine => Whose::Machine,
             Fault::Caller => Whose::Yours,
             Fault::Ours => Whose::Everbud,
         }

@@ -5,11 +5,13 @@
 //! interrupted call has done nothing and may simply be made again.
 
 mod catalogue;
+mod deadline;
 mod demo;
 mod migrate;
 mod token;
 
-pub use catalogue::{ImportOutcome, import};
+pub use catalogue::{ImportOutcome, import, rehearse_import};
+pub use deadline::{CALL, within};
 pub use demo::{SeededShop, fingerprint, seed_demo};
 pub use everbud_import::{Imported, Unreadable, read as read_menu_file};
 pub use migrate::{MIGRATIONS, Migrated, Migration, apply, migrate};
@@ -17,6 +19,7 @@ pub use token::mint_token;
 
 use core::fmt;
 use core::time::Duration;
+use postgres::config::SslMode;
 use postgres::{Client, NoTls, Transaction};
 
 /// Why something could not be done to the origin.
@@ -24,8 +27,12 @@ use postgres::{Client, NoTls, Transaction};
 pub enum OriginError {
     /// The address is not one of a Postgres. The caller's fault.
     BadAddress,
+    /// The address asks for TLS, which this program does not speak. The caller's fault.
+    NeedsTls,
     /// It could not be reached, or went away. Its own fault; try again.
     Unreachable(postgres::Error),
+    /// It was reached and says nothing, as one does that is frozen. Its own fault; try again.
+    NoAnswer,
     /// It answered, and said no. Whose fault that is depends on its SQLSTATE.
     Refused(Box<postgres::error::DbError>),
     /// A migration that was applied has since been edited. Ours: add a new one instead.
@@ -40,6 +47,8 @@ pub enum OriginError {
     Unwritable(serde_json::Error),
     /// The machine gave no random bytes. Its fault.
     NoRandomness,
+    /// The machine gave no thread. Its fault.
+    NoThread(std::io::Error),
 }
 
 /// Whose fault an [`OriginError`] is.
@@ -47,6 +56,8 @@ pub enum OriginError {
 pub enum Fault {
     /// The database's, or the way to it.
     Origin,
+    /// The machine's that this runs on.
+    Machine,
     /// Of whoever asked.
     Caller,
     /// This program's.
@@ -58,7 +69,8 @@ impl OriginError {
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Unreachable(_) | Self::NoRandomness => Fault::Origin,
+            Self::Unreachable(_) | Self::NoAnswer => Fault::Origin,
+            Self::NoRandomness | Self::NoThread(_) => Fault::Machine,
             Self::Refused(answer) => match answer.code().code() {
                 "25006" => Fault::Origin,
                 code if ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class)) => Fault::Origin,
@@ -66,7 +78,7 @@ impl OriginError {
                 code if code.starts_with("28") || code == "42501" || code.starts_with("3D") => Fault::Caller,
                 _ => Fault::Ours,
             },
-            Self::BadAddress | Self::NewerDatabase(_) | Self::UnknownShop(_) => Fault::Caller,
+            Self::BadAddress | Self::NeedsTls | Self::NewerDatabase(_) | Self::UnknownShop(_) => Fault::Caller,
             Self::ChangedMigration(_) | Self::BadDemo(_) | Self::Unwritable(_) => Fault::Ours,
         }
     }
@@ -74,7 +86,7 @@ impl OriginError {
     /// Whether the same call may succeed later with nothing changed.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        self.fault() == Fault::Origin
+        matches!(self.fault(), Fault::Origin | Fault::Machine)
     }
 }
 
@@ -82,7 +94,11 @@ impl fmt::Display for OriginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadAddress => f.write_str("this is not the address of a Postgres database"),
+            Self::NeedsTls => {
+                f.write_str("TLS to the database is not built in: reach it through a tunnel, without sslmode")
+            }
             Self::Unreachable(_) => f.write_str("the database cannot be reached"),
+            Self::NoAnswer => f.write_str("the database does not answer"),
             Self::Refused(answer) => {
                 write!(f, "the database refused: {} ({})", answer.message(), answer.code().code())
             }
@@ -94,6 +110,7 @@ impl fmt::Display for OriginError {
             Self::BadDemo(why) => write!(f, "a demo shop that is built in cannot be used: {why}"),
             Self::Unwritable(_) => f.write_str("a value cannot be written as JSON"),
             Self::NoRandomness => f.write_str("the machine gave no random bytes"),
+            Self::NoThread(why) => write!(f, "the machine gave no thread: {why}"),
         }
     }
 }
@@ -103,7 +120,10 @@ impl std::error::Error for OriginError {
         match self {
             Self::Unreachable(cause) => Some(cause),
             Self::Unwritable(cause) => Some(cause),
+            Self::NoThread(cause) => Some(cause),
             Self::BadAddress
+            | Self::NeedsTls
+            | Self::NoAnswer
             | Self::Refused(_)
             | Self::ChangedMigration(_)
             | Self::NewerDatabase(_)
@@ -129,19 +149,23 @@ impl From<serde_json::Error> for OriginError {
     }
 }
 
-/// Signs in as the owner.
+/// Signs in as the owner. A frozen server's system still takes the connection, so signing in has a deadline as well.
 fn connect(url: &str) -> Result<Client, OriginError> {
     let mut config: postgres::Config = url.parse().map_err(|_| OriginError::BadAddress)?;
+    if config.get_ssl_mode() == SslMode::Require {
+        return Err(OriginError::NeedsTls);
+    }
     if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(5));
+        config.connect_timeout(Duration::from_secs(3));
     }
     config.application_name("everbud/owner");
-    Ok(config.connect(NoTls)?)
+    within(deadline::SIGN_IN, move || Ok(config.connect(NoTls)?))
 }
 
 /// Makes the transaction speak for the shop of that slug, and locks the shop's row: the catalogue is changed by one
 /// at a time, and the revision is raised under that lock. Answers with the shop's id.
 fn enter_shop(transaction: &mut Transaction<'_>, slug: &str) -> Result<String, OriginError> {
+    transaction.batch_execute(&format!("set local statement_timeout = {}", CALL.as_millis()))?;
     let found = transaction.query_opt("select id::text from everbud.shops where slug = $1", &[&slug])?;
     let Some(row) = found else { return Err(OriginError::UnknownShop(slug.to_owned())) };
     let shop: String = row.try_get(0)?;

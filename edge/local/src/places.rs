@@ -38,6 +38,18 @@ impl Places {
         self.state.join("data")
     }
 
+    /// What tests leave for the next tests: databases to copy, and folders of tests that were killed.
+    #[must_use]
+    pub fn tests(&self) -> PathBuf {
+        self.state.join("tests")
+    }
+
+    /// What the worker of the last run has said.
+    #[must_use]
+    pub fn worker_log(&self) -> PathBuf {
+        self.state.join("worker.log")
+    }
+
     /// Everything made by a build; `cargo clean` removes it.
     #[must_use]
     pub fn target(&self) -> PathBuf {

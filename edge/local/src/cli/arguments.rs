@@ -1,6 +1,6 @@
 //! The words of the command line, and the help.
 //!
-//! Written by hand: nine commands need no library. No I/O.
+//! Written by hand: ten commands need no library. No I/O.
 
 use everbud_local::stack::Trouble;
 use std::path::PathBuf;
@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Import { file: PathBuf, shop: String, dry_run: bool },
     /// Print a staff token.
     Token { shop: String },
+    /// Lay out the schema of a database elsewhere.
+    Migrate,
     /// Forget all local data.
     Reset,
     /// Try a deployment without sending anything.
@@ -35,6 +37,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- token --shop SLUG
   cargo run -- reset
+  cargo run -- migrate
   cargo run -- deploy-check
   cargo run -- lint
   cargo run -- help";
@@ -57,11 +60,15 @@ While it runs, in a second terminal (or with the key in brackets, right where it
 
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
-      Takes over another system's menu and names every problem found in it.
+      Takes over another system's menu and names every problem found in it. A dry run writes nothing.
   cargo run -- token --shop SLUG
       Prints a new token for that shop's staff.
   cargo run -- reset
-      Forgets all local data: database, orders, caches. The next run starts with the demo shops.
+      Forgets all local data: database, orders, caches, the worker's log, what tests have left.
+      The next run starts with the demo shops. Downloaded tools are kept.
+  cargo run -- migrate
+      Lays out the schema in the Postgres of DATABASE_URL, and gives the worker's role the password of
+      EVERBUD_EDGE_PASSWORD. Both are read from the environment. Without TLS: go through a tunnel.
   cargo run -- deploy-check
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
@@ -84,6 +91,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
         ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
         ["reset"] => Ok(Command::Reset),
+        ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
         [other, ..] => Err(format!("`{other}` is not a command")),
@@ -123,6 +131,20 @@ mod tests {
         let import = Command::Import { file: "menu.json".into(), shop: "finch".to_owned(), dry_run: true };
         assert_eq!(parse(&["import", "--dry-run", "menu.json", "--shop", "finch"]), Ok(import));
         assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
+        assert_eq!(parse(&["reset"]), Ok(Command::Reset));
+        assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
+        assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
+        assert_eq!(parse(&["lint"]), Ok(Command::Lint));
+        for word in ["help", "--help", "-h"] {
+            assert_eq!(parse(&[word]), Ok(Command::Help));
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_command() {
+        for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint"] {
+            assert!(HELP.contains(word), "{word}");
+        }
     }
 
     #[test]
@@ -134,6 +156,7 @@ mod tests {
             &["import", "x"],
             &["--port", "0"],
             &["reset", "all"],
+            &["migrate", "up"],
             &["token"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");

@@ -37,11 +37,19 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     // A check tells nobody about itself.
     dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
     dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
-    command::quietly(&mut dry_run).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
+    let said = command::quietly(&mut dry_run).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
     println!("  {} wrangler takes the deployment", paint.green("✓"));
+    if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
+        println!("    {}", paint.dim(size));
+    }
 
     let (bytes, gzip) = (worker.wasm_bytes, worker.wasm_gzip_bytes);
-    println!("  {} the worker is {:.2} MB, {:.2} MB after gzip", paint.green("✓"), megabytes(bytes), megabytes(gzip));
+    println!(
+        "  {} its compiled module is {:.2} MB, {:.2} MB after gzip",
+        paint.green("✓"),
+        megabytes(bytes),
+        megabytes(gzip)
+    );
     if gzip > LIMIT_BYTES {
         let words = format!("that is more than the {:.0} MB that Cloudflare takes", megabytes(LIMIT_BYTES));
         return Err(CliError::new(words, Whose::Everbud));
@@ -53,8 +61,8 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
         }
     }
     println!(
-        "  {} can you restore a back-up that is older than 35 days? Counters keep their events for 35 days: what came \
-         after such a back-up could not be replayed",
+        "  {} how old is the oldest back-up of the database that might be restored? A counter keeps its events for good \
+         today, so it can replay what came after any of them; the default is to become 35 days",
         paint.yellow("?")
     );
     Ok(())

@@ -1,14 +1,15 @@
-//! What is done with the owner's rights to the database: an import, a token for staff.
+//! What is done with the owner's rights to a database: an import, a token for staff, the schema of one elsewhere.
 //!
 //! With a running stack its Postgres is used, whatever trouble the worker sees; otherwise one is started for the
-//! moment. I/O: a file to import, the database.
+//! moment. I/O: a file to import, the database, the environment.
 
 use super::CliError;
 use super::control::{self, Order};
 use super::paint::Paint;
 use super::session::Session;
 use everbud_import::{Imported, Outcome};
-use everbud_local::origin;
+use everbud_local::blame::{Blame, Whose};
+use everbud_local::origin::{self, Fault, OriginError};
 use everbud_local::packages;
 use everbud_local::places::Places;
 use everbud_local::postgres::{Postgres, PostgresOptions};
@@ -20,14 +21,16 @@ pub(crate) fn import(places: &Places, file: &Path, shop: &str, dry_run: bool, pa
     let menu = everbud_import::read(&text).map_err(|why| CliError::yours(format!("{}: {why}", file.display())))?;
     report(&menu, paint);
     if dry_run {
-        println!("  {} a trial: nothing was written", paint.yellow("·"));
-        return Ok(());
+        return rehearse(places, menu, shop, paint);
     }
     if menu.products.is_empty() {
         return Err(CliError::yours("the file holds no product that could be taken; nothing was written"));
     }
-    let outcome =
-        with_database(places, |url| Ok(origin::import(url, shop, &menu.products, &menu.specials, &menu.stock)?))?;
+    let database = LocalDatabase::open(places)?.ok_or_else(none_yet)?;
+    let slug = shop.to_owned();
+    let outcome = database
+        .ask(move |url| origin::import(url, &slug, &menu.products, &menu.specials, &menu.stock))
+        .map_err(explain)?;
     println!(
         "  {} {} products written and {} removed, {} counts set; {shop} is at revision {}",
         paint.green("✓"),
@@ -38,6 +41,33 @@ pub(crate) fn import(places: &Places, file: &Path, shop: &str, dry_run: bool, pa
     );
     // Without a running stack the next start publishes it.
     let _ = control::ask(places, &Order::Publish);
+    Ok(())
+}
+
+/// Says what an import would change. A database that cannot be asked spoils no trial: the file was read all the same.
+fn rehearse(places: &Places, menu: Imported, shop: &str, paint: Paint) -> Result<(), CliError> {
+    if menu.products.is_empty() {
+        println!("  {} it holds no product that could be taken: an import would be refused", paint.yellow("~"));
+    }
+    let slug = shop.to_owned();
+    let outcome = LocalDatabase::open(places)?.map(|base| {
+        base.ask(move |url| origin::rehearse_import(url, &slug, &menu.products, &menu.specials, &menu.stock))
+    });
+    match outcome {
+        None => println!("  {} there is no local database yet: whether {shop} exists is not known", paint.yellow("~")),
+        Some(Err(why)) if why.fault() == Fault::Origin => {
+            println!("  {} {why}: whether {shop} exists is not known", paint.yellow("~"));
+        }
+        Some(Err(why)) => return Err(why.into()),
+        Some(Ok(outcome)) => println!(
+            "  {} it would write {} products to {shop} and remove {}, and set {} counts",
+            paint.yellow("·"),
+            outcome.products_written,
+            outcome.products_removed,
+            outcome.stock_written
+        ),
+    }
+    println!("  {} a trial: nothing was written", paint.yellow("·"));
     Ok(())
 }
 
@@ -61,23 +91,77 @@ fn report(menu: &Imported, paint: Paint) {
 
 /// Prints a token and nothing else, so that it can be piped.
 pub(crate) fn token(places: &Places, shop: &str) -> Result<(), CliError> {
-    let token = with_database(places, |url| Ok(origin::mint_token(url, shop)?))?;
+    let database = LocalDatabase::open(places)?.ok_or_else(none_yet)?;
+    let slug = shop.to_owned();
+    let token = database.ask(move |url| origin::mint_token(url, &slug)).map_err(explain)?;
     println!("{token}");
     // The counter learns of its new verifier by the next publication.
     let _ = control::ask(places, &Order::Publish);
     Ok(())
 }
 
-fn with_database<T>(places: &Places, work: impl FnOnce(&str) -> Result<T, CliError>) -> Result<T, CliError> {
-    let Some(_session) = Session::take(places)? else {
-        return work(&control::ask(places, &Order::Address)?);
+/// Brings the schema of the database that the environment names up to date. Its address and password stand there and
+/// not among the words, which every user of a machine can read.
+pub(crate) fn migrate(paint: Paint) -> Result<(), CliError> {
+    let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (Some(url), Some(password)) = (read("DATABASE_URL"), read("EVERBUD_EDGE_PASSWORD")) else {
+        return Err(CliError::yours("DATABASE_URL and EVERBUD_EDGE_PASSWORD must stand in the environment"));
     };
-    let folder = places.data().join("postgres");
-    if !folder.exists() {
-        return Err(CliError::yours("there is no local database yet; `cargo run` makes one"));
+    let migrated = origin::migrate(&url, &password)?;
+    for name in &migrated.applied {
+        println!("  {} {name}", paint.green("✓"));
     }
-    let packages = packages::ensure(places, &mut |words| eprintln!("  {words}"))?;
-    let options = PostgresOptions { folder, template: None, durable: true };
-    let postgres = Postgres::start(&packages.postgres, options)?;
-    work(&postgres.url())
+    println!("  {} the schema is current, and everbud_edge has its password", paint.green("✓"));
+    Ok(())
+}
+
+fn none_yet() -> CliError {
+    CliError::yours("there is no local database yet; `cargo run` makes one")
+}
+
+/// Names the command that mends a local database; who else has one knows their own.
+fn explain(why: OriginError) -> CliError {
+    match why.fault() {
+        Fault::Origin => CliError {
+            words: format!("{why}; `cargo run -- db up` mends it"),
+            whose: Whose::Database,
+            retry: why.retry(),
+        },
+        Fault::Machine | Fault::Caller | Fault::Ours => why.into(),
+    }
+}
+
+/// The local Postgres: the running stack's, or one of our own for the moment.
+struct LocalDatabase {
+    url: String,
+    // In this order: the data are given back when nothing uses them any more.
+    _server: Option<Postgres>,
+    _session: Option<Session>,
+}
+
+impl LocalDatabase {
+    /// `None` if there has never been one.
+    fn open(places: &Places) -> Result<Option<Self>, CliError> {
+        let Some(session) = Session::take(places)? else {
+            let url = control::ask(places, &Order::Address)?;
+            return Ok(Some(Self { url, _server: None, _session: None }));
+        };
+        let folder = places.data().join("postgres");
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let packages = packages::ensure(places, &mut |words| eprintln!("  {words}"))?;
+        let options = PostgresOptions { folder, template: None, durable: true };
+        let server = Postgres::start(&packages.postgres, options)?;
+        Ok(Some(Self { url: server.url(), _server: Some(server), _session: Some(session) }))
+    }
+
+    /// Does the work with its address, for as long as somebody at a terminal will wait.
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&str) -> Result<T, OriginError> + Send + 'static,
+    ) -> Result<T, OriginError> {
+        let url = self.url.clone();
+        origin::within(origin::CALL, move || work(&url))
+    }
 }

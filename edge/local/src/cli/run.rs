@@ -119,7 +119,7 @@ pub(super) fn megabytes(bytes: u64) -> f64 {
 
 /// Everything goes into a file; what somebody should look at also goes to the terminal.
 fn listener(places: &Places, paint: Paint) -> Result<Listener, CliError> {
-    let path = places.state.join("worker.log");
+    let path = places.worker_log();
     let file = Mutex::new(File::create(&path).map_err(|why| CliError::files(&path, &why))?);
     Ok(Arc::new(move |line: &LogLine| {
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +157,7 @@ fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
     for shop in shops {
         println!("  {:<24} {}", shop.name, paint.bold(&format!("http://{}.localhost:{port}", shop.slug)));
     }
-    println!("  {:<24} {}", "the platform", paint.bold(&format!("http://localhost:{port}/console")));
+    println!("  {:<24} {}", "the platform", paint.bold(&format!("http://localhost:{port}")));
     let hint = if keys {
         "press d to stop the database, u to bring it back, ? for more, q to quit"
     } else {

@@ -38,10 +38,39 @@ pub fn import(
     specials: &[Special],
     stock: &[(VariantId, i64)],
 ) -> Result<ImportOutcome, OriginError> {
+    import_or_rehearse(url, slug, products, specials, stock, true)
+}
+
+/// What [`import`] would change. It is done and taken back in one transaction, so nobody else ever sees it.
+///
+/// # Errors
+/// As [`import`].
+pub fn rehearse_import(
+    url: &str,
+    slug: &str,
+    products: &[Product],
+    specials: &[Special],
+    stock: &[(VariantId, i64)],
+) -> Result<ImportOutcome, OriginError> {
+    import_or_rehearse(url, slug, products, specials, stock, false)
+}
+
+fn import_or_rehearse(
+    url: &str,
+    slug: &str,
+    products: &[Product],
+    specials: &[Special],
+    stock: &[(VariantId, i64)],
+    keep: bool,
+) -> Result<ImportOutcome, OriginError> {
     let mut client = connect(url)?;
     let mut transaction = client.transaction()?;
     let shop = enter_shop(&mut transaction, slug)?;
     let outcome = replace(&mut transaction, &shop, products, specials, stock)?;
+    if !keep {
+        transaction.rollback()?;
+        return Ok(outcome);
+    }
     // Whoever imports a whole menu means it, also where it is much shorter than the one before.
     transaction.execute("update everbud.shops set meant_revision = revision where id = $1::text::uuid", &[&shop])?;
     transaction.commit()?;

@@ -131,6 +131,29 @@ fn an_import_replaces_the_catalogue_and_raises_the_revision_once() {
 }
 
 #[test]
+fn a_rehearsed_import_says_what_it_would_change_and_writes_nothing() {
+    let mut db = OriginDb::new();
+    origin::import(&db.url(), "one", &[product("a", "Papers")], &[], &[(variant("a-one"), 4)]).unwrap();
+    let state = "select json_build_array((select json_agg(s order by s.id) from everbud.shops s),
+        (select json_agg(p order by p.id) from everbud.products p), (select json_agg(s) from everbud.stock s))::text";
+    let before = db.text(state);
+    let products = [product("b", "Lighter"), product("c", "Tray")];
+    let counts = [(variant("b-one"), 7)];
+    let rehearsed = origin::rehearse_import(&db.url(), "one", &products, &[], &counts).unwrap();
+    assert_eq!((rehearsed.products_written, rehearsed.products_removed, rehearsed.stock_written), (2, 1, 1));
+    assert_eq!(db.text(state), before);
+    let error = origin::rehearse_import(&db.url(), "nowhere", &products, &[], &counts).unwrap_err();
+    assert_eq!((error.to_string().as_str(), error.fault()), ("there is no shop called nowhere", Fault::Caller));
+    assert_eq!(origin::import(&db.url(), "one", &products, &[], &counts).unwrap(), rehearsed);
+}
+
+#[test]
+fn an_address_that_asks_for_tls_is_told_that_there_is_none() {
+    let error = origin::migrate("postgres://me@127.0.0.1:1/db?sslmode=require", "x").unwrap_err();
+    assert!(matches!(error, OriginError::NeedsTls) && !error.may_pass(), "{error}");
+}
+
+#[test]
 fn an_import_that_cannot_be_stored_changes_nothing() {
     let mut db = OriginDb::new();
     let before = db.count("select revision from everbud.shops where slug = 'one'");
