@@ -19,7 +19,7 @@ begin
   alter role everbud_edge set lock_timeout = '1s';
   alter role everbud_edge set idle_in_transaction_session_timeout = '5s';
 exception when insufficient_privilege then
-  -- Where a provider made the role, only the provider may set it up; `deploy-check` then looks at these three.
+  -- Where a provider made the role, only the provider may set it up; whoever migrates is told which three.
   raise warning 'everbud_edge needs statement_timeout 5s, lock_timeout 1s, idle_in_transaction_session_timeout 5s';
 end
 $$;

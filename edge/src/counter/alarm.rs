@@ -68,7 +68,9 @@ impl Counter {
             }
             Err(_) => return,
         };
-        let is_set = matches!(set, Ok(Some(at)) if at <= due.0 && at > due.0 - EARLY_MILLIS);
+        // One that should have rung a while ago was lost with the machine that held it.
+        let earliest = (due.0 - EARLY_MILLIS).max(now().0 - RETRY_MILLIS);
+        let is_set = matches!(set, Ok(Some(at)) if (earliest..=due.0).contains(&at));
         if !is_set {
             let _ = storage.set_alarm(due.millis_since(now()).max(0)).await;
         }

@@ -34,8 +34,8 @@ pub(super) async fn quote(front: &Storefront, shop: &ShopId, incoming: &mut Inco
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
     let bytes = body::bytes(&mut incoming.request).await?;
     let key = incoming.header("idempotency-key").ok_or(Trouble::KeyMissing)?;
-    let key = IdempotencyKey::parse(key.trim().trim_matches('"'))
-        .map_err(|_| Trouble::KeyRefused("The key is not a lower-case UUIDv7."))?;
+    let key = IdempotencyKey::parse(&key.trim().trim_matches('"').to_ascii_lowercase())
+        .map_err(|_| Trouble::KeyRefused("The key is not a UUIDv7."))?;
     let request: OrderRequest = body::json(&bytes)?;
     let body_hash = body_hash(&request);
     let owner = CartCookie::of(incoming).owner().to_owned();
