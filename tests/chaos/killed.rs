@@ -4,8 +4,9 @@ use crate::turns::Turn;
 use everbud_local::fault_proxy::Mode;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
+use everbud_tests::conservation::{DriversLog, conserved_throughout};
 use everbud_tests::everbud::Everbud;
-use everbud_tests::evidence::{Promised, RECOVERY, recorded_exactly_once};
+use everbud_tests::evidence::{Promised, RECOVERY, recorded, recorded_exactly_once};
 use everbud_tests::wait;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ fn killed_between_storing_and_answering_the_retry_gets_the_same_order() {
             Duration::from_secs(20),
             || {
                 shop.get("/api/v1/status").expect(200).json()["pending_orders"].as_u64().unwrap_or(0)
-                    + everbud_tests::evidence::recorded(&everbud, &shop).len() as u64
+                    + recorded(&everbud, &shop).len() as u64
             },
             |stored| *stored >= 1,
         );
@@ -47,23 +48,29 @@ fn killed_between_storing_and_answering_the_retry_gets_the_same_order() {
 fn killed_in_mid_drain_nothing_is_lost_and_nothing_is_there_twice() {
     let _turn = Turn::take();
     let everbud = Everbud::start();
-    let shop = everbud.shop("night-ferry");
-    let variants = available(&shop);
-    let mut promised = Promised::default();
+    let logs = [DriversLog::new(everbud.shop("night-ferry"))];
+    let log = &logs[0];
+    let variants = available(&log.shop);
     everbud.break_database(Trouble::Slow(Duration::from_millis(400)));
     let drains = || everbud.connections().iter().filter(|seen| seen.application_name == "everbud/drain").count();
-    for round in 0..4 {
-        let before = drains();
-        for variant in variants.iter().cycle().skip(round).take(4) {
-            promised.note(&order_one(&shop, variant).expect(201).json());
+    let mut cut_off = Vec::new();
+    conserved_throughout(&everbud, &logs, || {
+        for round in 0..4 {
+            let before = drains();
+            for variant in variants.iter().cycle().skip(round).take(4) {
+                log.place(|shop| order_one(shop, variant).expect(201).json());
+            }
+            // A slow database takes seconds to record what was just ordered: the drain that has begun is cut off.
+            wait::until("a drain to begin", RECOVERY, drains, |now| *now > before);
+            cut_off.push(log.promised().ids.len() - recorded(&everbud, &log.shop).len());
+            everbud.kill_worker();
+            everbud.restart_worker();
         }
-        // A slow database takes seconds to record what was just ordered: the drain that has begun is cut off.
-        wait::until("a drain to begin", RECOVERY, drains, |now| *now > before);
-        everbud.kill_worker();
-        everbud.restart_worker();
-    }
-    everbud.mend_database();
-    recorded_exactly_once(&everbud, &shop, &promised).unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));
+        everbud.mend_database();
+        recorded_exactly_once(&everbud, &log.shop, &log.promised())
+            .unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));
+    });
+    assert!(cut_off.iter().any(|unrecorded| *unrecorded > 0), "no kill hit a drain that had something left to do");
 }
 
 #[test]

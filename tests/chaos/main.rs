@@ -1,13 +1,16 @@
 //! The database dies, and so does the worker: what was promised holds all the same.
 //!
-//! Each test has a stack of its own, and two run at a time at most. The last file takes the protections away one by one
+//! Most tests have a stack of their own, and two run at a time at most. The last file takes the protections away one by one
 //! and sees the same promises break.
 
 #![cfg(test)]
 
+mod business;
 mod killed;
+mod lent;
 mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
 mod turns;
+mod views;

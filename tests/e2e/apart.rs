@@ -3,76 +3,226 @@
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::{RECOVERY, recorded};
+use everbud_tests::forms::{checkout_fields, field, filled_cart};
+use everbud_tests::shop::Shop;
 use everbud_tests::wait;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Two shops, and what belongs to one of them alone.
+struct Swap {
+    mine: Shop,
+    other: Shop,
+    variant: String,
+    product: String,
+    id: String,
+    token: String,
+    /// The cart's cookie, which is also the owner's name, with that variant in it.
+    cookie: String,
+    /// A key that ordered at my shop, under that cookie.
+    key: String,
+    my_staff: String,
+    other_staff: String,
+}
+
+/// Tries something of one shop at another.
+type Try = fn(&Swap);
+
+/// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
+/// the routes, so that none is added without.
+const SWAPS: [(&str, Try); 22] = [
+    ("GET /", |swap| swap.shows_only_its_own("/")),
+    ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
+    ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
+    ("GET /pages/{slug}", |swap| {
+        swap.other.get("/pages/faq").expect(404);
+        swap.mine.get("/pages/accessibility").expect(404);
+        let about = |shop: &Shop| shop.get("/pages/about").expect(200).body;
+        assert!(about(&swap.other) != about(&swap.mine), "both shops tell the same about themselves");
+        swap.shows_only_its_own("/pages/about");
+    }),
+    ("GET /status", |swap| swap.shows_only_its_own("/status")),
+    ("POST /age", |swap| {
+        let answered = swap.other.post_form("/age", &swap.cookie, &[("over", "yes"), ("return_to", &swap.mine.base())]);
+        assert_eq!((answered.status, answered.header("location")), (303, Some("/")), "it leads to another shop");
+    }),
+    ("GET /cart", |swap| swap.shows_only_its_own("/cart")),
+    ("POST /cart", |swap| {
+        // A cart is the browser's own; a foreign variant in it can be neither priced nor bought.
+        let carried = filled_cart(&swap.other, &swap.variant, "1");
+        let checkout = swap.other.get_with("/checkout", &[("cookie", &carried)]).expect(200).body;
+        let fields = [field(&checkout, "key"), field(&checkout, "total_cents")];
+        swap.other.post_form("/checkout", &carried, &checkout_fields(&fields[0], &fields[1], "1990-05-17")).expect(409);
+    }),
+    ("GET /checkout", |swap| swap.shows_only_its_own("/checkout")),
+    ("POST /checkout", |swap| {
+        // With the other's cart and the other's key: nothing to buy here, and no word of the order that the key made.
+        let fields = checkout_fields(&swap.key, "0", "1990-05-17");
+        let refused = swap.other.post_form("/checkout", &swap.cookie, &fields).expect(409);
+        assert!(!refused.body.contains(&swap.token), "the key led to another shop's order");
+        // With a cart that can be bought, the key and the owner's name: an order of this shop, and not that one.
+        let owner = swap.cookie.split('!').next().unwrap();
+        let cookie = format!("{owner}!{}*1", available(&swap.other)[0]);
+        let total = field(&swap.other.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body, "total_cents");
+        let fields = checkout_fields(&swap.key, &total, "1990-05-17");
+        let placed = swap.other.post_form("/checkout", &cookie, &fields).expect(303);
+        let led_to = placed.header("location").unwrap().to_owned();
+        assert!(!led_to.contains(&swap.token), "the key led to another shop's order");
+        swap.other.get(&led_to).expect(200);
+        swap.mine.get(&led_to).expect(404);
+    }),
+    ("GET /orders/{token}", |swap| drop(swap.other.get(&format!("/orders/{}", swap.token)).expect(404))),
+    ("POST /orders/{token}/cancel", |swap| {
+        let path = format!("/orders/{}/cancel", swap.token);
+        swap.other.post_form(&path, &swap.cookie, &[("reason", "not mine")]).expect(404);
+    }),
+    ("GET /api/v1/menu", |swap| swap.shows_only_its_own("/api/v1/menu")),
+    ("GET /api/v1/status", |swap| swap.shows_only_its_own("/api/v1/status")),
+    ("POST /api/v1/quote", |swap| {
+        let quote = swap.other.post_json("/api/v1/quote", &[], &cart(&[(&swap.variant, 1)])).expect(200);
+        assert_eq!(quote.refusals(), ["unknown-variant"], "{}", quote.body);
+        assert_eq!(quote.json()["total_cents"], 0, "a price of another shop: {}", quote.body);
+    }),
+    ("POST /api/v1/orders", |swap| {
+        let mut order = order_for(&swap.other, &cart(&[("no-such", 1)]));
+        order["lines"][0]["variant"] = json!(swap.variant);
+        let foreign = send_order(&swap.other, &new_key(), &order).expect(409);
+        assert_eq!(foreign.refusals(), ["unknown-variant"], "{}", foreign.body);
+        // The same key is a different order at each shop, and neither knows of the other's, the owner's cookie or not.
+        let good = order_for(&swap.other, &cart(&[(&available(&swap.other)[0], 1)]));
+        let key = new_key();
+        let headers = [("idempotency-key", key.as_str()), ("cookie", swap.cookie.as_str())];
+        let at_mine = order_for(&swap.mine, &cart(&[(&swap.variant, 1)]));
+        let first = swap.mine.post_json("/api/v1/orders", &headers, &at_mine).expect(201).json()["order"].clone();
+        let second = swap.other.post_json("/api/v1/orders", &headers, &good).expect(201).json()["order"].clone();
+        for named in ["id", "token"] {
+            assert_ne!(first[named], second[named], "one key, two shops");
+        }
+        let changed = order_for(&swap.other, &cart(&[(&available(&swap.other)[0], 2)]));
+        let reused = swap.other.post_json("/api/v1/orders", &headers, &changed).expect(422).json();
+        assert_eq!(reused["order"], second["token"], "the owner is led to the order of this shop");
+    }),
+    ("GET /api/v1/orders/{token}", |swap| {
+        swap.other.get(&format!("/api/v1/orders/{}", swap.token)).expect(404);
+    }),
+    ("POST /api/v1/orders/{token}/cancel", |swap| {
+        swap.other.send("POST", &format!("/api/v1/orders/{}/cancel", swap.token), &[], b"").expect(404);
+    }),
+    ("GET /api/v1/staff/orders", |swap| {
+        swap.needs_its_own_staff("GET", "/api/v1/staff/orders");
+        let desk = swap.other.staff("GET", "/api/v1/staff/orders", &swap.other_staff, "").expect(200);
+        assert!(!desk.body.contains(&swap.id), "another shop's order is on the desk");
+    }),
+    ("POST /api/v1/staff/orders/{order}/{step}", |swap| {
+        for step in ["accept", "ready", "complete", "cancel"] {
+            let path = format!("/api/v1/staff/orders/{}/{step}", swap.id);
+            swap.needs_its_own_staff("POST", &path);
+            swap.other.staff("POST", &path, &swap.other_staff, "").expect(404);
+        }
+    }),
+    ("GET /assets/{file}", |swap| {
+        let theme = swap.mine.theme();
+        swap.mine.get(&theme).expect(200);
+        swap.other.get(&theme).expect(404);
+    }),
+    ("GET /art/{file}", |swap| {
+        // Drawn from the address alone: whoever asks gets the same, so it can hold nothing of a shop.
+        let page = swap.mine.get(&format!("/p/{}", swap.product)).expect(200).body;
+        let mut sources = page.split("src=\"").filter_map(|after| after.split('"').next());
+        let art = sources.find(|src| src.starts_with("/art/")).expect("a picture");
+        assert_eq!(swap.mine.get(art).expect(200).body, swap.other.get(art).expect(200).body, "{art}");
+    }),
+];
+
+impl Swap {
+    fn of(everbud: &Everbud) -> Self {
+        let (mine, other) = (everbud.shop("copper-finch"), everbud.shop("saltmarsh"));
+        let variant = available(&mine)[0].clone();
+        let order = order_one(&mine, &variant).expect(201).json()["order"].clone();
+        let menu = mine.get("/api/v1/menu").expect(200).json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let cookie = filled_cart(&mine, &variant, "1");
+        let checkout = mine.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
+        let (key, total) = (field(&checkout, "key"), field(&checkout, "total_cents"));
+        mine.post_form("/checkout", &cookie, &checkout_fields(&key, &total, "1990-05-17")).expect(303);
+        Self {
+            product: text(&menu["products"][0]["slug"]),
+            id: text(&order["id"]),
+            token: text(&order["token"]),
+            variant,
+            cookie,
+            key,
+            my_staff: everbud.staff_token("copper-finch"),
+            other_staff: everbud.staff_token("saltmarsh"),
+            mine,
+            other,
+        }
+    }
+
+    /// Asked with everything that another shop has given out, a shop shows nothing of that other.
+    #[track_caller]
+    fn shows_only_its_own(&self, path: &str) {
+        let bearer = format!("Bearer {}", self.my_staff);
+        let headers = [("cookie", self.cookie.as_str()), ("authorization", bearer.as_str())];
+        let shown = self.other.get_with(path, &headers).expect(200).body;
+        let product = format!("/p/{}\"", self.product);
+        for foreign in [product.as_str(), "Copper Finch", &self.id, &self.token, &self.mine.host, &self.mine.theme()] {
+            assert!(!shown.contains(foreign), "{path} of {} shows {foreign}", self.other.host);
+        }
+    }
+
+    /// Only a token of the shop itself opens its desk.
+    #[track_caller]
+    fn needs_its_own_staff(&self, method: &str, path: &str) {
+        for (shop, token) in
+            [(&self.other, &self.my_staff), (&self.mine, &self.other_staff), (&self.mine, &String::new())]
+        {
+            let reply = shop.staff(method, path, token, "").expect(401);
+            assert_eq!(reply.problem(), "not-signed-in", "{method} {path} of {}", shop.host);
+        }
+    }
+}
 
 #[test]
 fn one_shops_ids_tokens_and_keys_open_nothing_in_another() {
-    let everbud = Everbud::shared();
-    let (mine, other) = (everbud.shop("copper-finch"), everbud.shop("saltmarsh"));
-    let variant = available(&mine)[0].clone();
-    let order = order_one(&mine, &variant).expect(201).json()["order"].clone();
-    let (id, token) = (order["id"].as_str().unwrap(), order["token"].as_str().unwrap());
-    let (my_staff, other_staff) = (everbud.staff_token("copper-finch"), everbud.staff_token("saltmarsh"));
-
-    // An order's secret name.
-    other.get(&format!("/orders/{token}")).expect(404);
-    other.get(&format!("/api/v1/orders/{token}")).expect(404);
-    other.send("POST", &format!("/api/v1/orders/{token}/cancel"), &[], b"").expect(404);
-    other.post_form(&format!("/orders/{token}/cancel"), "", &[("reason", "not mine")]).expect(404);
-
-    // A staff token, on every staff route; and one's own token with another's order.
-    for (method, path) in [
-        ("GET", "/api/v1/staff/orders".to_owned()),
-        ("POST", format!("/api/v1/staff/orders/{id}/accept")),
-        ("POST", format!("/api/v1/staff/orders/{id}/ready")),
-        ("POST", format!("/api/v1/staff/orders/{id}/complete")),
-        ("POST", format!("/api/v1/staff/orders/{id}/cancel")),
-    ] {
-        assert_eq!(other.staff(method, &path, &my_staff, "").expect(401).problem(), "not-signed-in", "{method} {path}");
-        assert_eq!(
-            mine.staff(method, &path, &other_staff, "").expect(401).problem(),
-            "not-signed-in",
-            "{method} {path}"
-        );
-        assert_eq!(mine.staff(method, &path, "", "").expect(401).problem(), "not-signed-in", "{method} {path}");
-        if method == "POST" {
-            other.staff(method, &path, &other_staff, "").expect(404);
-        }
+    let swap = Swap::of(Everbud::shared());
+    for (route, try_it) in SWAPS {
+        // Shown when it fails.
+        println!("{route}");
+        try_it(&swap);
     }
-    let desk = other.staff("GET", "/api/v1/staff/orders", &other_staff, "").expect(200);
-    assert!(!desk.body.contains(id), "another shop's order is on the desk");
+    let order = swap.mine.get(&format!("/api/v1/orders/{}", swap.token)).expect(200).json();
+    assert_eq!(order["order"]["status"], "received", "somebody else's try changed the order");
+}
 
-    // A variant, a product page, a picture of a theme.
-    let foreign = send_order(&other, &new_key(), &{
-        let mut order = order_for(&other, &cart(&[("no-such", 1)]));
-        order["lines"][0]["variant"] = json!(variant);
-        order
-    });
-    assert!(foreign.refusals().contains(&"unknown-variant".to_owned()), "{}", foreign.body);
-    let product = mine.get("/api/v1/menu").expect(200).json()["products"][0]["slug"].as_str().unwrap().to_owned();
-    other.get(&format!("/p/{product}")).expect(404);
-
-    // A key: the same one is a different order at each shop, and neither knows of the other's.
-    let key = new_key();
-    let first = send_order(&mine, &key, &order_for(&mine, &cart(&[(&variant, 1)]))).expect(201).json();
-    let second = send_order(&other, &key, &order_for(&other, &cart(&[(&available(&other)[0], 1)]))).expect(201).json();
-    assert_ne!(first["order"]["id"], second["order"]["id"]);
-
-    assert_eq!(mine.get(&format!("/api/v1/orders/{token}")).expect(200).json()["order"]["status"], "received");
+#[test]
+fn no_shop_can_be_reached_through_the_platforms_host() {
+    let everbud = Everbud::shared();
+    let (swap, platform) = (Swap::of(everbud), everbud.platform());
+    for path in ["/api/v1/staff/orders", "/api/v1/menu", "/api/v1/console"] {
+        assert_eq!(platform.staff("GET", path, &swap.my_staff, "").expect(404).problem(), "not-found", "{path}");
+    }
+    for step in ["accept", "cancel"] {
+        platform.staff("POST", &format!("/api/v1/staff/orders/{}/{step}", swap.id), &swap.my_staff, "").expect(404);
+    }
+    platform.get(&format!("/orders/{}", swap.token)).expect(404);
+    platform.get(&format!("/api/v1/orders/{}", swap.token)).expect(404);
+    platform.get(&swap.mine.theme()).expect(404);
 }
 
 #[test]
 fn the_tenant_comes_from_the_host_alone() {
     let everbud = Everbud::shared();
     let shop = everbud.shop("copper-finch");
-    let name = shop.get("/api/v1/menu").expect(200).body;
+    let sold = |path: &str, headers: &[(&str, &str)]| -> BTreeSet<String> {
+        let menu = shop.get_with(path, headers).expect(200).json();
+        menu["products"].as_array().unwrap().iter().map(|product| product["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let own = sold("/api/v1/menu", &[]);
     for header in ["x-forwarded-host", "x-host", "forwarded", "x-original-host"] {
-        let reply = shop.get_with("/api/v1/menu", &[(header, "saltmarsh.localhost")]).expect(200);
-        assert_eq!(reply.body.len(), name.len(), "{header} changed the shop");
+        assert_eq!(sold("/api/v1/menu", &[(header, "saltmarsh.localhost")]), own, "{header} changed the shop");
     }
-    let query = shop.get("/api/v1/menu?shop=saltmarsh&host=saltmarsh.localhost").expect(200);
-    assert_eq!(query.body.len(), name.len());
+    assert_eq!(sold("/api/v1/menu?shop=saltmarsh&host=saltmarsh.localhost", &[]), own, "the query changed the shop");
 }
 
 #[test]

@@ -77,14 +77,9 @@ fn every_product_of_a_shop_has_a_page_and_a_picture() {
 #[test]
 fn style_sheets_are_served_under_the_name_of_their_content() {
     let shop = Everbud::shared().shop("saltmarsh");
-    let page = shop.get("/").body;
-    let sheets: Vec<&str> = page
-        .split("href=\"")
-        .filter_map(|after| after.split('"').next())
-        .filter(|href| href.starts_with("/assets/"))
-        .collect();
+    let sheets = shop.style_sheets();
     assert!(sheets.len() >= 2, "{sheets:?}");
-    for sheet in sheets {
+    for sheet in &sheets {
         let reply = shop.get(sheet).expect(200);
         assert_eq!(reply.header("cache-control"), Some("public, max-age=31536000, immutable"), "{sheet}");
     }

@@ -2,45 +2,12 @@
 
 use everbud_tests::basket::available;
 use everbud_tests::everbud::Everbud;
-use everbud_tests::shop::{Reply, Shop};
-
-fn cookie_of(reply: &Reply) -> String {
-    reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
-}
-
-/// The value of a named field in a page's form.
-#[track_caller]
-fn field(page: &str, name: &str) -> String {
-    let input = page
-        .split('<')
-        .find(|tag| tag.starts_with("input") && tag.contains(&format!("name=\"{name}\"")))
-        .unwrap_or_else(|| panic!("no field {name}"));
-    input.split("value=\"").nth(1).and_then(|after| after.split('"').next()).unwrap_or_default().to_owned()
-}
-
-fn filled_cart(shop: &Shop) -> String {
-    let variants = available(shop);
-    let added = shop.post_form("/cart", "", &[("op", "add"), ("variant", &variants[0]), ("quantity", "2")]).expect(303);
-    assert_eq!(added.header("location"), Some("/cart"));
-    cookie_of(&added)
-}
-
-fn checkout_fields<'a>(key: &'a str, total: &'a str, birth_date: &'a str) -> [(&'a str, &'a str); 7] {
-    [
-        ("key", key),
-        ("total_cents", total),
-        ("name", "Robin Ashdown"),
-        ("phone", "303 555 0123"),
-        ("email", ""),
-        ("birth_date", birth_date),
-        ("slot", ""),
-    ]
-}
+use everbud_tests::forms::{checkout_fields, cookie_of, field, filled_cart};
 
 #[test]
 fn a_shopper_without_script_gets_from_the_menu_to_a_tracked_order() {
     let shop = Everbud::shared().shop("copper-finch");
-    let cookie = filled_cart(&shop);
+    let cookie = filled_cart(&shop, &available(&shop)[0], "2");
     let cart = shop.get_with("/cart", &[("cookie", &cookie)]).expect(200).body;
     assert!(cart.contains("/checkout"), "the cart leads to the checkout");
     let checkout = shop.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
@@ -67,7 +34,7 @@ fn a_shopper_without_script_gets_from_the_menu_to_a_tracked_order() {
 #[test]
 fn a_refused_checkout_says_why_and_keeps_what_was_typed() {
     let shop = Everbud::shared().shop("saltmarsh");
-    let cookie = filled_cart(&shop);
+    let cookie = filled_cart(&shop, &available(&shop)[0], "2");
     let checkout = shop.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
     let (key, total) = (field(&checkout, "key"), field(&checkout, "total_cents"));
     let refused = shop.post_form("/checkout", &cookie, &checkout_fields(&key, &total, "2020-01-01")).expect(422).body;
@@ -82,7 +49,7 @@ fn a_refused_checkout_says_why_and_keeps_what_was_typed() {
 fn a_cart_is_changed_by_forms_and_never_leads_away() {
     let shop = Everbud::shared().shop("night-ferry");
     let variants = available(&shop);
-    let cookie = filled_cart(&shop);
+    let cookie = filled_cart(&shop, &variants[0], "2");
     let more = shop
         .post_form(
             "/cart",

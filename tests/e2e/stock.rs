@@ -1,5 +1,6 @@
 //! No oversell: one writer a shop decides about stock, with the database up and with it dead.
 
+use crate::lent::lend;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::everbud::Everbud;
@@ -96,4 +97,29 @@ fn thirty_shoppers_race_for_the_last_five_units_and_five_get_them() {
             .unwrap();
         assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (5, 5), "{variant}");
     }
+}
+
+#[test]
+fn a_refused_empty_menu_still_takes_the_stock_that_came_with_it() {
+    let lent = lend("saltmarsh");
+    let (everbud, shop) = (lent.everbud, &lent.shop);
+    let products = || shop.get("/api/v1/menu").expect(200).json()["products"].as_array().unwrap().len();
+    let (before, variants) = (products(), available(shop));
+    let gone = variants.last().unwrap();
+    let mut sql = everbud.sql();
+    let id: String =
+        sql.query_one("select shop_id::text from everbud.hosts where host = $1", &[&shop.host]).unwrap().get(0);
+    let kept = format!("create table kept as select * from everbud.products where shop_id = '{id}'");
+    sql.batch_execute(&format!("{kept}; delete from everbud.products where shop_id = '{id}'")).unwrap();
+    set_stock(everbud, shop, gone, 0);
+    wait::until(
+        "the new stock on the old menu",
+        Duration::from_secs(10),
+        || available(shop),
+        |left| !left.contains(gone),
+    );
+    assert_eq!(products(), before, "the empty menu replaced the good one");
+    // As it was, for whoever borrows the shop next.
+    sql.batch_execute("insert into everbud.products select * from kept; drop table kept").unwrap();
+    everbud.publish();
 }

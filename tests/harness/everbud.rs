@@ -3,6 +3,7 @@
 //! The worker is built once a test binary, and the database once a machine: each stack begins from a cold copy. I/O:
 //! everything the stack does, on free ports, in a folder of its own that is removed afterwards.
 
+use crate::leftovers;
 use crate::shop::Shop;
 use crate::wait;
 use everbud_local::fault_proxy::{ConnectionSeen, FaultProxy};
@@ -24,11 +25,16 @@ pub const SHOPS: [&str; 3] = ["copper-finch", "night-ferry", "saltmarsh"];
 /// The cron of the minute.
 const MINUTE: &str = "* * * * *";
 
+/// The cron of the sweep.
+pub const SWEEP: &str = "*/15 * * * *";
+
 /// Everything that is made once and used by every stack.
 struct Made {
     packages: Packages,
     places: Places,
     template: PathBuf,
+    // Held as long as this process lives, so that no other takes the template for a leftover.
+    _template_in_use: File,
 }
 
 fn made() -> &'static Made {
@@ -37,8 +43,9 @@ fn made() -> &'static Made {
         let mut say = |line: &str| eprintln!("  {line}");
         let places = Places::find().unwrap();
         let packages = packages::ensure(&places, &mut say).unwrap_or_else(|why| panic!("{why}"));
-        let template = template(&places, &packages);
-        Made { packages, places, template }
+        let (template, in_use) = template(&places, &packages);
+        leftovers::remove(&places.state.join("tests"), &template);
+        Made { packages, places, template, _template_in_use: in_use }
     })
 }
 
@@ -62,20 +69,28 @@ fn steps() -> Vec<Step> {
     ]
 }
 
-/// A database with the demo shops, made once for this version of migrations and menus.
-fn template(places: &Places, packages: &Packages) -> PathBuf {
-    let name = format!("template-{}", origin::fingerprint());
-    let folder = places.state.join("tests").join(&name);
-    std::fs::create_dir_all(places.state.join("tests")).unwrap();
-    // Test binaries may run beside each other: one makes it, the others wait here.
-    let lock = File::create(places.state.join("tests").join(format!("{name}.lock"))).unwrap();
-    lock.lock().unwrap();
-    if !folder.join("made").exists() {
-        let _ = std::fs::remove_dir_all(&folder);
-        Stack::make_template(packages, &folder, &steps()).unwrap_or_else(|why| panic!("{why}"));
-        std::fs::write(folder.join("made"), "").unwrap();
+/// A database with the demo shops, made once for this version of migrations and menus; and the lock that keeps it.
+fn template(places: &Places, packages: &Packages) -> (PathBuf, File) {
+    let tests = places.state.join("tests");
+    std::fs::create_dir_all(&tests).unwrap();
+    let folder = tests.join(leftovers::template_name(&origin::fingerprint()));
+    let made = folder.join("made");
+    loop {
+        // Test binaries may run beside each other: one makes it, the others wait here.
+        let lock = File::create(leftovers::lock_of(&folder)).unwrap();
+        lock.lock().unwrap();
+        if !made.exists() {
+            let _ = std::fs::remove_dir_all(&folder);
+            Stack::make_template(packages, &folder, &steps()).unwrap_or_else(|why| panic!("{why}"));
+            std::fs::write(&made, "").unwrap();
+        }
+        // Between the two locks another process may have swept it away.
+        lock.unlock().unwrap();
+        lock.lock_shared().unwrap();
+        if made.exists() {
+            return (folder, lock);
+        }
     }
-    folder
 }
 
 /// A running Everbud. Dropping it stops everything and removes its folder.
@@ -115,7 +130,7 @@ impl Everbud {
     fn start_worker(worker: &BuiltWorker, vars: Map<String, Value>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let made = made();
-        let name = format!("run-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = leftovers::run_name(NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = Folder(made.places.state.join("tests").join(name));
         let options = StackOptions {
             template: Some(made.template.clone()),
@@ -156,16 +171,30 @@ impl Everbud {
     /// Runs the minute's schedule now.
     #[track_caller]
     pub fn publish(&self) {
-        self.stack.scheduled(MINUTE).unwrap_or_else(|why| panic!("{why}"));
+        self.scheduled(MINUTE);
+    }
+
+    /// Runs any schedule now, which no clock does locally.
+    #[track_caller]
+    pub fn scheduled(&self, cron: &str) {
+        self.stack.scheduled(cron).unwrap_or_else(|why| panic!("{why}"));
     }
 
     /// Straight to Postgres, as its owner, past the proxy.
     #[track_caller]
     pub fn sql(&self) -> postgres::Client {
+        self.try_sql().unwrap()
+    }
+
+    /// The same where the database may be out of reach.
+    ///
+    /// # Errors
+    /// Why it could not be reached.
+    pub fn try_sql(&self) -> Result<postgres::Client, postgres::Error> {
         let mut config: postgres::Config = self.database_url().parse().unwrap();
         // A frozen database accepts connections and answers nothing: a test that asks it has to fail, not to hang.
         config.connect_timeout(Duration::from_secs(5)).tcp_user_timeout(Duration::from_secs(10));
-        config.connect(postgres::NoTls).unwrap()
+        config.connect(postgres::NoTls)
     }
 
     /// The owner's connection string, past the proxy.
@@ -207,6 +236,17 @@ impl Everbud {
     #[track_caller]
     pub fn kill_worker(&self) {
         self.stack.workerd().kill9().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Makes the runtime forget every alarm that counters have set, as a lost machine would. The worker must be stopped.
+    #[track_caller]
+    pub fn lose_the_counters_alarms(&self) {
+        let counters = self.stack.workerd().persist().join("do/everbud-Counter");
+        let kept = counters.join("metadata.sqlite");
+        assert!(kept.exists(), "the runtime keeps its alarms elsewhere than in {}", kept.display());
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(counters.join(format!("metadata.sqlite{ending}")));
+        }
     }
 
     /// Starts the worker's runtime again on the storage that it left.

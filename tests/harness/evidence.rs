@@ -1,5 +1,6 @@
 //! The evidence: what the driver was promised, and what Postgres holds. Never what Everbud counts of itself.
 
+use crate::basket::{available, order_one};
 use crate::everbud::Everbud;
 use crate::shop::Shop;
 use crate::wait;
@@ -28,17 +29,23 @@ impl Promised {
 }
 
 /// The orders of a shop in the origin, in the log's order, as often as they are there.
+#[track_caller]
 pub fn recorded(everbud: &Everbud, shop: &Shop) -> Vec<String> {
-    let mut sql = everbud.sql();
-    let rows = sql
-        .query(
-            "select e.body -> 'order' ->> 'id' from everbud.events e join everbud.hosts h using (shop_id) \
-             join everbud.logs l using (shop_id, log_id) \
-             where h.host = $1 and e.kind = 'order_placed' order by l.opened_at, e.seq",
-            &[&shop.host],
-        )
-        .unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    try_recorded(everbud, shop).unwrap()
+}
+
+/// The same where the database may be out of reach.
+///
+/// # Errors
+/// Why it could not be asked.
+pub fn try_recorded(everbud: &Everbud, shop: &Shop) -> Result<Vec<String>, postgres::Error> {
+    let rows = everbud.try_sql()?.query(
+        "select e.body -> 'order' ->> 'id' from everbud.events e join everbud.hosts h using (shop_id) \
+         join everbud.logs l using (shop_id, log_id) \
+         where h.host = $1 and e.kind = 'order_placed' order by l.opened_at, e.seq",
+        &[&shop.host],
+    )?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// The orders of a shop as the origin's projection has them, as often as they are there.
@@ -83,34 +90,56 @@ pub fn recorded_exactly_once(everbud: &Everbud, shop: &Shop, promised: &Promised
 }
 
 /// What shoppers are told is recorded, by asking for each promised order.
-fn told_recorded(shop: &Shop, promised: &Promised) -> BTreeSet<String> {
-    let replies = promised.tokens.iter().map(|token| shop.get(&format!("/api/v1/orders/{token}")).expect(200).json());
-    let recorded = replies.filter(|reply| reply["order"]["recorded"] == true);
-    recorded.map(|reply| reply["order"]["id"].as_str().unwrap().to_owned()).collect()
-}
-
-#[track_caller]
-fn lies_within(inner: &BTreeSet<String>, outer: &BTreeSet<String>, or_else: &str) {
-    let beyond: Vec<_> = inner.difference(outer).collect();
-    assert!(beyond.is_empty(), "{or_else}: {beyond:?}");
-}
-
-/// Samples, in this order: what shoppers are told is recorded, what the origin holds, what was promised. Each must lie
-/// within the next.
-#[track_caller]
-pub fn conserved(everbud: &Everbud, shop: &Shop, promised: &Promised) {
-    let confirmed = told_recorded(shop, promised);
-    let in_origin: BTreeSet<String> = recorded(everbud, shop).into_iter().collect();
-    let accepted: BTreeSet<String> = promised.ids.iter().cloned().collect();
-    lies_within(&confirmed, &in_origin, "called recorded, and not in the origin");
-    lies_within(&in_origin, &accepted, "in the origin, and never promised");
+///
+/// # Errors
+/// What came in place of an answer.
+pub fn told_recorded(shop: &Shop, promised: &Promised) -> Result<BTreeSet<String>, String> {
+    let mut told = BTreeSet::new();
+    for token in &promised.tokens {
+        let reply = shop.try_send("GET", &format!("/api/v1/orders/{token}"), &[], b"")?;
+        if reply.status != 200 {
+            return Err(format!("{} for an order: {}", reply.status, reply.body));
+        }
+        let order = reply.json()["order"].clone();
+        if order["recorded"] == true {
+            told.insert(order["id"].as_str().unwrap().to_owned());
+        }
+    }
+    Ok(told)
 }
 
 /// While the origin cannot be asked: nothing is called recorded but what it held before it went.
 #[track_caller]
 pub fn nothing_more_is_called_recorded(shop: &Shop, promised: &Promised, before: &[String]) {
-    let before: BTreeSet<String> = before.iter().cloned().collect();
-    lies_within(&told_recorded(shop, promised), &before, "called recorded while the origin was gone");
+    let told = told_recorded(shop, promised).unwrap();
+    let beyond: Vec<_> = told.iter().filter(|id| !before.contains(id)).collect();
+    assert!(beyond.is_empty(), "called recorded while the origin was gone: {beyond:?}");
+}
+
+/// Runs what must store nothing at that shop, between two good orders, and holds the origin's log against them: after
+/// the first there is nothing but the second. Nobody else may order there meanwhile.
+#[track_caller]
+pub fn nothing_is_stored<T>(everbud: &Everbud, shop: &Shop, work: impl FnOnce() -> T) -> T {
+    let good_order = || {
+        let id = order_one(shop, &available(shop)[0]).expect(201).json()["order"]["id"].as_str().unwrap().to_owned();
+        wait::until("a good order in the origin", RECOVERY, || recorded(everbud, shop), |ids| ids.contains(&id));
+        id
+    };
+    let first = good_order();
+    let done = work();
+    let second = good_order();
+    // The log is recorded in its order, so whatever was stored between the two is in the origin as well.
+    let since = everbud
+        .sql()
+        .query(
+            "select e.kind, e.body -> 'order' ->> 'id' from everbud.events e join everbud.events f using (shop_id, log_id) \
+             where f.kind = 'order_placed' and f.body -> 'order' ->> 'id' = $1 and e.seq > f.seq order by e.seq",
+            &[&first],
+        )
+        .unwrap();
+    let since: Vec<(String, Option<String>)> = since.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(since, [("order_placed".to_owned(), Some(second))], "something was stored after {first}");
+    done
 }
 
 /// Waits until every promised order's own page says that it is recorded.

@@ -4,7 +4,9 @@
 //! - `everbud`: starting and breaking the stack
 //! - `shop`: talking to one shop as a shopper, a form, or staff would
 //! - `basket`: what a test orders
+//! - `forms`: ordering with links and forms alone
 //! - `evidence`: the driver's log and the checker
+//! - `conservation`: the checker at work while things go wrong
 //! - `wait`: waiting for a condition, never for a time
 //!
 //! Panics are how a test fails, so the lints against them are lifted here.
@@ -12,7 +14,10 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod basket;
+pub mod conservation;
 pub mod everbud;
 pub mod evidence;
+pub mod forms;
+mod leftovers;
 pub mod shop;
 pub mod wait;

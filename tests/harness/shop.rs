@@ -1,9 +1,11 @@
 //! Talking to one host of Everbud over HTTP, exactly as sent: no redirects followed, no cookies kept unasked.
 
 use serde_json::Value;
+use std::io::Cursor;
 use std::time::{Duration, Instant};
-use ureq::Agent;
+use ureq::http::request::Builder;
 use ureq::http::{Method, Request};
+use ureq::{Agent, AsSendBody, SendBody};
 
 /// Longer than any answer may take; a request that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -75,7 +77,18 @@ impl Shop {
 
     /// Sends a request; an error is one of the connection, with no answer at all.
     pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Reply, String> {
-        let started = Instant::now();
+        self.exchange(self.request(method, path, headers).body(body.to_vec()).map_err(|why| why.to_string())?)
+    }
+
+    /// Sends a body in chunks, without saying beforehand how long it is.
+    #[track_caller]
+    pub fn send_chunked(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let body = SendBody::from_owned_reader(Cursor::new(body.to_vec()));
+        self.exchange(self.request(method, path, headers).body(body).unwrap())
+            .unwrap_or_else(|why| panic!("{method} {path} of {}: {why}", self.host))
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Builder {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
             .uri(format!("http://127.0.0.1:{}{path}", self.port))
@@ -83,7 +96,11 @@ impl Shop {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.to_vec()).map_err(|why| why.to_string())?;
+        request
+    }
+
+    fn exchange(&self, request: Request<impl AsSendBody>) -> Result<Reply, String> {
+        let started = Instant::now();
         let mut response = self.agent.run(request).map_err(|why| why.to_string())?;
         let headers = response
             .headers()
@@ -116,6 +133,22 @@ impl Shop {
         let mut all = vec![("content-type", "application/json")];
         all.extend_from_slice(headers);
         self.send("POST", path, &all, body.to_string().as_bytes())
+    }
+
+    /// The addresses of the style sheets that the home page names, the theme's last.
+    #[track_caller]
+    pub fn style_sheets(&self) -> Vec<String> {
+        let page = self.get("/").expect(200).body;
+        let targets = page.split("href=\"").filter_map(|after| after.split('"').next());
+        let mut sheets: Vec<String> = targets.filter(|href| href.starts_with("/assets/")).map(str::to_owned).collect();
+        sheets.sort_by_key(|href| href.contains("/theme-"));
+        sheets
+    }
+
+    /// The address of the theme's style sheet. It names the theme's content.
+    #[track_caller]
+    pub fn theme(&self) -> String {
+        self.style_sheets().into_iter().find(|href| href.contains("/theme-")).expect("a theme's style sheet")
     }
 
     /// A form, as a browser sends it from one of the shop's own pages.

@@ -7,5 +7,6 @@
 mod arrows;
 mod layout;
 mod readme;
+mod routes;
 mod tree;
 mod whispers;

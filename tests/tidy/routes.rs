@@ -1,0 +1,31 @@
+//! Every address of a shop has a test that tries another shop's ids, tokens and keys there.
+
+use crate::tree::{none, root};
+
+/// The addresses in `edge/src/routes.rs`, as `METHOD /path/{name}`.
+fn routes(source: &str) -> Vec<String> {
+    let arms = source.lines().filter_map(|line| {
+        let (pattern, rest) = line.trim().strip_prefix('[')?.split_once("] if ")?;
+        let method = match rest.split_whitespace().next()? {
+            "reads" => "GET",
+            "posts" => "POST",
+            other => panic!("a route is guarded by {other}, which this test does not know"),
+        };
+        let segments = pattern.split(", ").filter(|segment| !segment.is_empty()).map(|segment| {
+            let literal = segment.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            literal.map_or_else(|| format!("{{{segment}}}"), str::to_owned)
+        });
+        Some(format!("{method} /{}", segments.collect::<Vec<_>>().join("/")))
+    });
+    arms.collect()
+}
+
+#[test]
+fn every_address_of_a_shop_is_tried_with_what_belongs_to_another() {
+    let source = std::fs::read_to_string(root().join("edge/src/routes.rs")).unwrap();
+    let tried = std::fs::read_to_string(root().join("tests/e2e/apart.rs")).unwrap();
+    let routes = routes(&source);
+    assert!(routes.len() >= 20, "the routes were not found where they were: {routes:?}");
+    let untried: Vec<String> = routes.into_iter().filter(|route| !tried.contains(&format!("(\"{route}\","))).collect();
+    none("tests/e2e/apart.rs tries nothing foreign at", &untried);
+}
