@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// Longer than a counter that still has its alarm would rest after so short an outage.
 const FORGOTTEN: Duration = Duration::from_secs(3);
 
+/// Longer than the watchdog, which is the latest alarm that a drain leaves behind when it is cut off.
+const OVERDUE: Duration = Duration::from_secs(60);
+
 #[test]
 fn an_order_whose_alarm_was_lost_with_its_machine_is_recorded_after_the_sweep() {
     let everbud = Everbud::start();
@@ -30,6 +33,15 @@ fn an_order_whose_alarm_was_lost_with_its_machine_is_recorded_after_the_sweep() 
         assert!(recorded(&everbud, &shop).is_empty(), "the alarm was not lost, so the sweep is not put to the test");
         std::thread::sleep(Duration::from_millis(200));
     }
-    everbud.scheduled(SWEEP);
+    // An alarm that was to ring later looks as good as any other until it is overdue: then the next sweep finds it.
+    wait::until(
+        "a sweep to find the order",
+        OVERDUE,
+        || {
+            everbud.scheduled(SWEEP);
+            recorded(&everbud, &shop).len()
+        },
+        |recorded| *recorded > 0,
+    );
     recorded_exactly_once(&everbud, &shop, &promised).unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));
 }
