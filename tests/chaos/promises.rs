@@ -5,7 +5,7 @@ use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::recorded;
 use everbud_tests::wait;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Long enough for a drain that is going to come.
 const DRAINED_BY: Duration = Duration::from_secs(60);
@@ -37,14 +37,9 @@ pub(crate) fn the_backlog_drains_by_itself(everbud: &Everbud) -> Result<(), Stri
         |(tried, origin)| *tried > 0 && *origin == "down",
     );
     everbud.mend_database();
-    let started = Instant::now();
-    while started.elapsed() < DRAINED_BY {
-        if recorded(everbud, &shop).contains(&id) {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(250));
-    }
-    Err(format!("{id} waits {DRAINED_BY:?} after the database is back"))
+    wait::within(DRAINED_BY, || recorded(everbud, &shop), |ids| ids.contains(&id))
+        .map(drop)
+        .map_err(|ids| format!("{id} waits {DRAINED_BY:?} after the database is back; recorded: {ids:?}"))
 }
 
 /// An empty menu from the origin never replaces a good one.
@@ -61,15 +56,10 @@ pub(crate) fn an_empty_menu_replaces_no_good_one(everbud: &Everbud) -> Result<()
         .unwrap();
     everbud.publish();
     // Longer than any page may lag behind a publication.
-    let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(6) {
-        let now = count();
-        if now != before {
-            return Err(format!("{before} products became {now}"));
-        }
-        std::thread::sleep(Duration::from_millis(250));
+    match wait::within(Duration::from_secs(6), count, |now| *now != before) {
+        Ok(now) => Err(format!("{before} products became {now}")),
+        Err(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// A drain of a shop while another of the same shop has not committed: its outcome, or the code of its failure.

@@ -67,17 +67,8 @@ pub fn projected(everbud: &Everbud, shop: &Shop) -> Vec<String> {
 /// What does not hold.
 pub fn recorded_exactly_once(everbud: &Everbud, shop: &Shop, promised: &Promised) -> Result<(), String> {
     let wanted: BTreeSet<&String> = promised.ids.iter().collect();
-    let deadline = std::time::Instant::now() + RECOVERY;
-    let found = loop {
-        let found = recorded(everbud, shop);
-        if wanted.iter().all(|id| found.contains(id)) {
-            break found;
-        }
-        if std::time::Instant::now() > deadline {
-            return Err(format!("{} promised, {} recorded after {RECOVERY:?}", promised.ids.len(), found.len()));
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    };
+    let found = wait::within(RECOVERY, || recorded(everbud, shop), |found| wanted.iter().all(|id| found.contains(id)))
+        .map_err(|found| format!("{} promised, {} recorded after {RECOVERY:?}", promised.ids.len(), found.len()))?;
     if found != promised.ids {
         return Err(format!("promised {:?}\nrecorded {found:?}", promised.ids));
     }
