@@ -49,13 +49,12 @@ fn made() -> &'static Made {
     })
 }
 
-/// The worker; `mutants` is the one whose protections can be switched off.
-fn worker(mutants: bool) -> &'static BuiltWorker {
-    static WORKERS: [OnceLock<BuiltWorker>; 2] = [OnceLock::new(), OnceLock::new()];
-    WORKERS[usize::from(mutants)].get_or_init(|| {
+fn worker() -> &'static BuiltWorker {
+    static WORKER: OnceLock<BuiltWorker> = OnceLock::new();
+    WORKER.get_or_init(|| {
         let made = made();
         let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
-        let order = WorkerBuild::edge(&made.places.root, mutants);
+        let order = WorkerBuild::quick(&made.places.root);
         worker_build::build(&toolchain, &made.packages, &order).unwrap_or_else(|why| panic!("{why}"))
     })
 }
@@ -118,16 +117,16 @@ impl Everbud {
 
     /// A new one, with the demo shops published.
     pub fn start() -> Self {
-        Self::start_worker(worker(false), Map::new())
+        Self::start_with(Map::new())
     }
 
     /// A new one that lacks a protection.
     pub fn start_mutant(mutant: &str) -> Self {
         let vars = [("MUTANT".to_owned(), Value::from(mutant))].into_iter().collect();
-        Self::start_worker(worker(true), vars)
+        Self::start_with(vars)
     }
 
-    fn start_worker(worker: &BuiltWorker, vars: Map<String, Value>) -> Self {
+    fn start_with(vars: Map<String, Value>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let made = made();
         let name = leftovers::run_name(NEXT.fetch_add(1, Ordering::Relaxed));
@@ -136,7 +135,7 @@ impl Everbud {
             template: Some(made.template.clone()),
             steps: steps(),
             vars,
-            ..StackOptions::new(worker.clone(), folder.0.clone())
+            ..StackOptions::new(worker().clone(), folder.0.clone())
         };
         let stack = Stack::start(&made.packages, options, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"));
         let everbud = Self { stack, _folder: folder };

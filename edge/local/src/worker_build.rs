@@ -18,12 +18,29 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The cargo profile, in the workspace's Cargo.toml, of everything that becomes WebAssembly.
-const PROFILE: &str = "edge";
+/// Which of the two cargo profiles, in the workspace's Cargo.toml, becomes WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Quick to build again after a change, and with the protections that a test can switch off.
+    Quick,
+    /// What is deployed: as small as it gets, and nothing in it for tests.
+    Shipped,
+}
+
+impl Kind {
+    /// The name of the profile.
+    #[must_use]
+    pub const fn profile(self) -> &'static str {
+        match self {
+            Self::Quick => "edge",
+            Self::Shipped => "ship",
+        }
+    }
+}
 
 /// What rustc and wasm-bindgen produce, named one by one: a newer optimiser must not write what workerd cannot read.
 const WASM_OPT: [&str; 10] = [
-    "-Os",
+    "-Oz",
     "--strip-debug",
     "--strip-producers",
     "--enable-mutable-globals",
@@ -42,35 +59,32 @@ pub struct WorkerBuild {
     pub workspace: PathBuf,
     /// The cargo package of the worker.
     pub package: String,
-    /// Cargo features of that package.
-    pub features: Vec<String>,
     /// Cargo's target folder for WebAssembly, apart from that of native builds.
     pub target: PathBuf,
     /// Where the finished worker goes.
     pub out: PathBuf,
-    /// Whether it is made as small as it gets. That takes a minute, so only what is deployed or measured is.
-    pub optimise: bool,
+    /// How it is made.
+    pub kind: Kind,
 }
 
 impl WorkerBuild {
-    /// The edge worker of this repository; `mutants` builds the one that tests break on purpose.
+    /// The worker as it runs locally and in tests.
     #[must_use]
-    pub fn edge(root: &Path, mutants: bool) -> Self {
+    pub fn quick(root: &Path) -> Self {
         let target = root.join("target");
         Self {
             workspace: root.to_path_buf(),
             package: "everbud-edge".to_owned(),
-            features: if mutants { vec!["mutants".to_owned()] } else { Vec::new() },
-            out: target.join("everbud").join(if mutants { "worker-mutants" } else { "worker" }),
+            out: target.join("everbud/worker"),
             target: target.join("edge"),
-            optimise: false,
+            kind: Kind::Quick,
         }
     }
 
-    /// The same as it is uploaded: as small as it gets.
+    /// The worker as it is uploaded.
     #[must_use]
-    pub fn deployment(root: &Path) -> Self {
-        Self { out: root.join("target/everbud/deploy"), optimise: true, ..Self::edge(root, false) }
+    pub fn shipped(root: &Path) -> Self {
+        Self { out: root.join("target/everbud/deploy"), kind: Kind::Shipped, ..Self::quick(root) }
     }
 }
 
@@ -158,11 +172,14 @@ pub fn build_aloud(
     order: &WorkerBuild,
     tell: &mut dyn FnMut(&str),
 ) -> Result<BuiltWorker, WorkerBuildError> {
-    // Two features share one target folder and one file name, so cargo's run and our reading of it belong together.
+    // Cargo's run and our reading of what it made belong together.
     let _only_one = only_one(&order.target)?;
     let wasm = compile(toolchain, order, tell)?;
     let compiled = read(&wasm)?;
-    let optimiser = if order.optimise { WASM_OPT.concat() } else { String::new() };
+    let optimiser = match order.kind {
+        Kind::Quick => String::new(),
+        Kind::Shipped => WASM_OPT.concat(),
+    };
     let input = digest::hex_of([compiled.as_slice(), glue::SHIM.as_bytes(), optimiser.as_bytes()]);
     if let Some(finished) = finished(&order.out, &input) {
         return Ok(finished);
@@ -171,7 +188,7 @@ pub fn build_aloud(
     let _ = std::fs::remove_dir_all(&fresh);
     tell("binding");
     let modules = glue::generate(&wasm, &fresh)?;
-    if order.optimise {
+    if order.kind == Kind::Shipped {
         tell("optimising");
         optimise(packages, &fresh.join(glue::WASM))?;
     }
@@ -196,21 +213,23 @@ fn compile(
 ) -> Result<PathBuf, WorkerBuildError> {
     let mut cargo = toolchain.cargo();
     cargo.current_dir(&order.workspace);
-    cargo.args(["build", "--lib", "--package", &order.package, "--target", TARGET, "--profile", PROFILE]);
+    cargo.args(["build", "--lib", "--package", &order.package, "--target", TARGET, "--profile"]);
+    cargo.arg(order.kind.profile());
     cargo.arg("--target-dir").arg(&order.target);
-    if !order.features.is_empty() {
-        cargo.arg("--features").arg(order.features.join(","));
-    }
     // Asks wasm-bindgen's macros for the futures of js-sys, as the `worker` crate expects. Macros run on this
     // machine, where a `--cfg` meant for WebAssembly does not reach them: hence a variable.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
-    if order.features.iter().any(|feature| feature == "mutants") {
-        // Without it the feature refuses to compile, so that no other build can have it.
-        cargo.env("EVERBUD_TEST_BUILD", "1");
+    match order.kind {
+        Kind::Quick => {
+            cargo.args(["--features", "mutants"]);
+            // Without it the feature refuses to compile, so that no other build can have it.
+            cargo.env("EVERBUD_TEST_BUILD", "1");
+        }
+        Kind::Shipped => {}
     }
     command::narrated(&mut cargo, tell).map_err(WorkerBuildError::Cargo)?;
     let name = order.package.replace('-', "_");
-    Ok(order.target.join(TARGET).join(PROFILE).join(name).with_extension("wasm"))
+    Ok(order.target.join(TARGET).join(order.kind.profile()).join(name).with_extension("wasm"))
 }
 
 fn finished(out: &Path, input: &str) -> Option<BuiltWorker> {

@@ -25,7 +25,7 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
     let toolchain = toolchain::find(&mut say)?;
     let packages = packages::ensure(places, &mut say)?;
-    let order = WorkerBuild::deployment(&places.root);
+    let order = WorkerBuild::shipped(&places.root);
     say("building the worker as it is uploaded");
     let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;

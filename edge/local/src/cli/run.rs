@@ -81,7 +81,7 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     stages.begin("packages");
     let packages = packages::ensure(places, &mut |words| stages.say(words))?;
     stages.begin("build");
-    let order = WorkerBuild::edge(&places.root, false);
+    let order = WorkerBuild::quick(&places.root);
     let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |words| stages.say(words))?;
     stages.say(&format!(
         "worker {}, {:.2} MB, {:.2} MB after gzip",
