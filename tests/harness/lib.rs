@@ -7,6 +7,7 @@
 //! - `forms`: ordering with links and forms alone
 //! - `evidence`: the driver's log and the checker
 //! - `conservation`: the checker at work while things go wrong
+//! - `chromium`: a real browser
 //! - `wait`: waiting for a condition, never for a time
 //!
 //! Panics are how a test fails, so the lints against them are lifted here.
@@ -14,6 +15,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod basket;
+pub mod chromium;
 pub mod conservation;
 pub mod everbud;
 pub mod evidence;
