@@ -38,18 +38,18 @@ impl Shopper {
     /// A shopper at that host, whose browser runs script.
     #[track_caller]
     pub(crate) fn at(host: &Shop, window: (u32, u32)) -> Self {
-        Self::coming(Visit { base: host.base(), script: true, window })
+        Self::coming(&Visit { base: host.base(), script: true, window })
     }
 
     /// One whose browser runs none.
     #[track_caller]
     pub(crate) fn without_script_at(host: &Shop, window: (u32, u32)) -> Self {
-        Self::coming(Visit { base: host.base(), script: false, window })
+        Self::coming(&Visit { base: host.base(), script: false, window })
     }
 
     #[track_caller]
-    fn coming(visit: Visit) -> Self {
-        let visitor = chromium::shared().visitor(&visit).unwrap_or_else(|why| panic!("{why}"));
+    fn coming(visit: &Visit) -> Self {
+        let visitor = chromium::shared().visitor(visit).unwrap_or_else(|why| panic!("{why}"));
         Self { visitor }
     }
 
@@ -122,10 +122,13 @@ impl Tab {
         self.done(&format!("see no {selector}"), gone);
     }
 
-    /// Waits until the tab is at a path that satisfies, and returns it, with its query.
+    /// Waits until the tab is at a path that satisfies and has loaded it, and returns it, with its query.
     #[track_caller]
     pub(crate) fn arrives(&self, satisfies: impl Fn(&str) -> bool) -> String {
-        self.until("the address", || self.path(), |path| satisfies(path))
+        let path = self.until("the address", || self.path(), |path| satisfies(path));
+        // Keys that are pressed before the first picture of a page are lost.
+        self.act("waitForLoadState", &json!(["load"]));
+        path
     }
 
     /// The path and query where the tab is.

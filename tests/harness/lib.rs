@@ -5,6 +5,7 @@
 //! - `shop`: talking to one shop as a shopper, a form, or staff would
 //! - `basket`: what a test orders
 //! - `forms`: ordering with links and forms alone
+//! - `lent`: a stack whose shops are lent to one test at a time
 //! - `evidence`: the driver's log and the checker
 //! - `conservation`: the checker at work while things go wrong
 //! - `chromium`: a real browser
@@ -21,5 +22,6 @@ pub mod everbud;
 pub mod evidence;
 pub mod forms;
 mod leftovers;
+pub mod lent;
 pub mod shop;
 pub mod wait;
