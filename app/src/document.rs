@@ -64,7 +64,8 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{title}</title>
+                // A title holds no elements: the marks that Leptos puts between texts would be read out.
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
@@ -76,4 +77,9 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         </html>
     }
     .into_any()
+}
+
+/// Text as it may stand in a title.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -49,6 +49,12 @@ fn made() -> &'static Made {
     })
 }
 
+/// Where things are kept, and what came from npm.
+pub(crate) fn packages() -> (&'static Places, &'static Packages) {
+    let made = made();
+    (&made.places, &made.packages)
+}
+
 fn worker() -> &'static BuiltWorker {
     static WORKER: OnceLock<BuiltWorker> = OnceLock::new();
     WORKER.get_or_init(|| {
