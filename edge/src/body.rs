@@ -4,7 +4,6 @@ use crate::trouble::Trouble;
 use everbud_domain::wire::MAX_BODY_BYTES;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use url::form_urlencoded;
 use worker::Request;
 
 /// The body's bytes, of which no more than [`MAX_BODY_BYTES`] are ever held.

@@ -55,7 +55,7 @@ fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
 
 async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let url = incoming.url.clone();
-    let path: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let path: Vec<&str> = url.segments().collect();
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
     match path.as_slice() {

@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod address;
 pub mod browse;
 pub mod cart;
 pub mod customer;
