@@ -151,6 +151,13 @@ impl Postgres {
         gone
     }
 
+    /// Asks it to stop when everybody has left. Until then it goes on for those who are in and lets nobody else in.
+    pub fn shut_down_when_left(&mut self) -> Result<(), PostgresError> {
+        let Some(running) = self.running.as_ref() else { return Err(PostgresError::Down) };
+        processes::signal(running.postmaster.id(), Signal::TERM);
+        Ok(())
+    }
+
     /// `kill -9` to it and to all its backends: no goodbye, no last write.
     pub fn kill9(&mut self) -> Result<(), PostgresError> {
         let Some(mut running) = self.running.take() else { return Ok(()) };
@@ -208,6 +215,12 @@ impl Postgres {
         // ALTER SYSTEM cannot be part of a transaction, so each statement goes alone.
         owner.batch_execute(change).map_err(PostgresError::Refused)?;
         owner.batch_execute("SELECT pg_reload_conf()").map_err(PostgresError::Refused)
+    }
+
+    /// Where its files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.options.folder
     }
 
     /// Its log, for whoever wants to know why.

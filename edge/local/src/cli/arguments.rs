@@ -2,7 +2,7 @@
 //!
 //! Written by hand: ten commands need no library. No I/O.
 
-use everbud_local::stack::Trouble;
+use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
 /// The port everything is documented with.
@@ -33,7 +33,7 @@ pub(crate) enum Command {
 
 pub(crate) const USAGE: &str = "  cargo run                                         everything, with demo shops
   cargo run -- --port 9000                          the same on another port
-  cargo run -- db down|up|hang|slow 2s|reset|readonly|flap
+  cargo run -- db up|down|hang|slow 2s|…            break or mend the database; `help` lists how
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- token --shop SLUG
   cargo run -- reset
@@ -57,6 +57,17 @@ While it runs, in a second terminal (or with the key in brackets, right where it
   cargo run -- db readonly    [o]  it refuses every write
   cargo run -- db flap        [f]  it goes down and comes back in turns
   cargo run -- db up          [u]  whatever is broken is mended
+  On the way to it:
+    db refuse, blackhole           connections are reset at once, or never accepted
+    db stall, halfopen, slowclose  silent in mid-answer; gone without a word; slow to let go
+    db jitter 500ms, thin, sliced  late by chance; a few bytes a second; a byte a packet
+    db reset mid, reset after      reset in mid-transaction, or after the commit and before its reply
+    db corrupt                     a bit is wrong now and then
+  In it:
+    db killed                      kill -9 to all its processes
+    db full, crowded, locked       no room on the disk, no connection left, a lock that somebody holds
+    db dawdle                      recording takes longer than it may
+    db password, column            a rotated password, a renamed column: faults of ours, for a person to mend
 
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
@@ -84,8 +95,9 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             number.map(|port| Command::Run { port }).ok_or_else(|| format!("`{port}` is not a port"))
         }
         ["db", rest @ ..] if rest == ["up"] || Trouble::parse(rest).is_some() => Ok(Command::Database(rest.join(" "))),
-        ["db", ..] => {
-            Err("which trouble? `db down`, `up`, `hang`, `slow 2s`, `reset`, `readonly` or `flap`".to_owned())
+        ["db"] => Err(format!("which trouble? `db up`, or `db` with {}", WORDS.join(", "))),
+        ["db", rest @ ..] => {
+            Err(format!("the database has no trouble called `{}`. It has: {}", rest.join(" "), WORDS.join(", ")))
         }
         ["import", rest @ ..] => import(rest),
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
@@ -123,7 +135,7 @@ mod tests {
     fn the_documented_commands_are_understood() {
         assert_eq!(parse(&[]), Ok(Command::Run { port: 8787 }));
         assert_eq!(parse(&["--port", "9000"]), Ok(Command::Run { port: 9000 }));
-        for words in ["down", "up", "hang", "slow 2s", "reset", "readonly", "flap"] {
+        for words in WORDS.into_iter().chain(["up", "slow", "jitter 300ms"]) {
             let mut all = vec!["db"];
             all.extend(words.split(' '));
             assert_eq!(parse(&all), Ok(Command::Database(words.to_owned())));
@@ -142,6 +154,9 @@ mod tests {
 
     #[test]
     fn the_help_names_every_command() {
+        for trouble in WORDS.iter().flat_map(|words| words.split(' ')) {
+            assert!(HELP.contains(trouble), "{trouble}");
+        }
         for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint"] {
             assert!(HELP.contains(word), "{word}");
         }
