@@ -166,6 +166,12 @@ impl CounterLedger {
         &self.ledgers
     }
 
+    /// The origin's count that it goes out from.
+    #[must_use]
+    pub const fn base(&self) -> &StockBase {
+        &self.base
+    }
+
     /// What stands besides the stock.
     #[must_use]
     pub const fn standing(&self) -> &Standing {
