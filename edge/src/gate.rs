@@ -200,9 +200,9 @@ impl Gate {
         let env = self.env.clone();
         self.state.wait_until(async move {
             // A counter that does not hear this comes by itself a little later.
-            let wakes = shops
-                .iter()
-                .map(|shop| ask_counter_within(&env, shop, Wake { shop: shop.clone(), now: true }, WAKE_DEADLINE));
+            let wakes = shops.iter().map(|shop| {
+                ask_counter_within(&env, shop, Wake { shop: shop.clone(), now: true, watermarks: None }, WAKE_DEADLINE)
+            });
             let _ = join_all(wakes).await;
         });
     }

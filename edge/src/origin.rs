@@ -129,16 +129,30 @@ impl Origin {
         self.call("select everbud.revisions()::text", &[], deadline).await
     }
 
-    /// All that a shop's menu, stock and staff are made from, as of one moment.
+    /// All that a shop's menu, stock and staff are made from, as of one moment; with what a counter that begins anew has
+    /// to know of the past, where that is asked for. The text of it: what a shop wrote may not be readable, and that is
+    /// not the origin's fault.
     ///
     /// # Errors
     /// The [`OriginFault`].
-    pub(crate) async fn read_shop<T: DeserializeOwned>(
+    pub(crate) async fn read_shop(
         &self,
         shop: &ShopId,
+        with_past: bool,
         deadline: Duration,
-    ) -> Result<T, OriginFault> {
-        self.call("select everbud.read_shop($1::uuid)::text", &[shop.as_str()], deadline).await
+    ) -> Result<String, OriginFault> {
+        // One statement and functions that are `stable`: all of it is one picture.
+        let statement = match with_past {
+            false => {
+                "select (everbud.read_shop($1::uuid) || jsonb_build_object('gaps', everbud.open_gaps($1::uuid)))::text"
+            }
+            true => {
+                "select (everbud.read_shop($1::uuid) || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
+                 jsonb_build_object('open_orders', everbud.open_orders($1::uuid), \
+                 'standing', everbud.standing($1::uuid))))::text"
+            }
+        };
+        self.call_for_text(statement, &[shop.as_str()], deadline).await
     }
 
     /// One statement that answers with one JSON text, in one round trip.
@@ -148,13 +162,21 @@ impl Origin {
         parameters: &[&str],
         deadline: Duration,
     ) -> Result<T, OriginFault> {
+        let text = self.call_for_text(statement, parameters, deadline).await?;
+        serde_json::from_str(&text).map_err(|_| OriginFault::from_transport(Transport::Nonsense))
+    }
+
+    async fn call_for_text(
+        &self,
+        statement: &str,
+        parameters: &[&str],
+        deadline: Duration,
+    ) -> Result<String, OriginFault> {
         let work = async {
             let parameters: Vec<(&(dyn ToSql + Sync), Type)> =
                 parameters.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
             let row = self.client.query_typed_one(statement, &parameters).await.map_err(|error| class(&error))?;
-            let nonsense = OriginFault::from_transport(Transport::Nonsense);
-            let text: String = row.try_get(0).map_err(|_| nonsense)?;
-            serde_json::from_str(&text).map_err(|_| nonsense)
+            row.try_get(0).map_err(|_| OriginFault::from_transport(Transport::Nonsense))
         };
         within(deadline, work).await
     }

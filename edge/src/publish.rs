@@ -4,21 +4,26 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
-use crate::counter::calls::{Publish, Published, StaffVerifier};
+use crate::counter::calls::{Past, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
-use crate::directory::calls::{DirectoryListing, NotePublished, Progress, ReplaceDirectory, WhatToPublish};
+use crate::directory::calls::{
+    DirectoryListing, NotePublished, Progress, ReplaceDirectory, Unpublished, WhatToPublish,
+};
 use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
+use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
 use everbud_domain::special::Special;
+use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use worker::Env;
 
 const DEADLINE: Duration = Duration::from_secs(6);
@@ -67,6 +72,9 @@ struct OriginShop {
     #[serde(flatten)]
     stock: StockBase,
     staff: Vec<StaffVerifier>,
+    /// Only where it was asked for.
+    #[serde(default)]
+    past: Option<Past>,
 }
 
 /// Publishes every shop that changed.
@@ -80,8 +88,9 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     let origin = access.connect(DEADLINE).await?;
     let directory: DirectoryListing = origin.directory(DEADLINE).await?;
     ask_directory(env, ReplaceDirectory { directory }).await?;
+    let read_at = now();
     let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
-    let changed = ask_directory(env, WhatToPublish { origin: progress }).await?;
+    let changed = ask_directory(env, WhatToPublish { origin: progress, read_at }).await?;
     let mut published = 0;
     let mut troubles = Vec::new();
     for shop in changed {
@@ -99,6 +108,17 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     Ok((published, troubles))
 }
 
+/// How far the origin has recorded the logs of each shop.
+///
+/// # Errors
+/// The [`OriginFault`]; none where no database is bound.
+pub(crate) async fn recorded_logs(env: &Env) -> Result<BTreeMap<ShopId, BTreeMap<LogId, u64>>, NotPublished> {
+    let access = OriginAccess::new(env, Purpose::Publish).ok_or(NotPublished::NoOrigin)?;
+    let origin = access.connect(DEADLINE).await?;
+    let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
+    Ok(progress.into_iter().map(|progress| (progress.shop, progress.watermarks)).collect())
+}
+
 /// A shop that was not published.
 struct Skipped {
     why: String,
@@ -111,12 +131,37 @@ impl From<String> for Skipped {
     }
 }
 
-async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), Skipped> {
+async fn publish_shop(env: &Env, origin: &Origin, wanted: &Unpublished) -> Result<(), Skipped> {
+    let published = match hand_over(env, origin, wanted, false).await? {
+        // Only few counters ever ask, so the past is not read for all.
+        (Published::NeedsPast, ..) => hand_over(env, origin, wanted, true).await?,
+        published => published,
+    };
+    match published {
+        (Published::Current(pointer), progress, read_at) => {
+            let note = NotePublished { progress, epoch: pointer.edition.epoch, read_at };
+            let noted = ask_directory(env, note).await;
+            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned().into())
+        }
+        (Published::Refused(why), ..) => Err(format!("refused: {why}").into()),
+        (Published::NeedsPast, ..) => Err("its counter does not take the past".to_owned().into()),
+    }
+}
+
+/// Reads a shop and hands it to its counter. Returns the answer, what was read, and when.
+async fn hand_over(
+    env: &Env,
+    origin: &Origin,
+    wanted: &Unpublished,
+    with_past: bool,
+) -> Result<(Published, Progress, Timestamp), Skipped> {
     let as_of = now();
-    let read: OriginShop = origin
-        .read_shop(&wanted.shop, DEADLINE)
+    let read = origin
+        .read_shop(&wanted.shop, with_past, DEADLINE)
         .await
         .map_err(|fault| Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() })?;
+    // What one shop wrote and nobody can read keeps back that shop alone.
+    let read: OriginShop = serde_json::from_str(&read).map_err(|error| format!("cannot be read: {error}"))?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let progress = Progress {
         shop: wanted.shop.clone(),
@@ -132,13 +177,11 @@ async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(
         menu: serde_json::to_string(&menu).map_err(|error| error.to_string())?,
         stock: read.stock,
         staff: read.staff,
+        went_back: wanted.went_back,
+        known_epoch: wanted.epoch,
+        past: read.past,
     };
-    match ask_counter(env, &wanted.shop, call).await {
-        Ok(Published::Current(_)) => {
-            let noted = ask_directory(env, NotePublished { progress }).await;
-            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned().into())
-        }
-        Ok(Published::Refused(why)) => Err(format!("refused: {why}").into()),
-        Err(Unreachable) => Err("its counter could not be reached".to_owned().into()),
-    }
+    let answer = ask_counter(env, &wanted.shop, call).await;
+    let published = answer.map_err(|Unreachable| "its counter could not be reached".to_owned())?;
+    Ok((published, progress, as_of))
 }

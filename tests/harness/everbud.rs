@@ -3,6 +3,10 @@
 //! The worker is built once a test binary, and the database once a machine: each stack begins from a cold copy. I/O:
 //! everything the stack does, on free ports, in a folder of its own that is removed afterwards.
 
+mod storage;
+
+pub use storage::BackUp;
+
 use crate::leftovers;
 use crate::shop::Shop;
 use crate::wait;
@@ -102,7 +106,7 @@ fn template(places: &Places, packages: &Packages) -> (PathBuf, File) {
 pub struct Everbud {
     // Dropped first, so that nothing writes into the folder any more when it goes.
     stack: Stack,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A folder that goes with its owner.
@@ -126,6 +130,11 @@ impl Everbud {
         Self::start_with(Map::new())
     }
 
+    /// A new one with these variables of its deployment.
+    pub fn start_set(vars: &[(&str, &str)]) -> Self {
+        Self::start_with(vars.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect())
+    }
+
     /// A new one that lacks a protection.
     pub fn start_mutant(mutant: &str) -> Self {
         let vars = [("MUTANT".to_owned(), Value::from(mutant))].into_iter().collect();
@@ -144,7 +153,7 @@ impl Everbud {
             ..StackOptions::new(worker().clone(), folder.0.clone())
         };
         let stack = Stack::start(&made.packages, options, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"));
-        let everbud = Self { stack, _folder: folder };
+        let everbud = Self { stack, folder };
         everbud.publish();
         for slug in SHOPS {
             let shop = everbud.shop(slug);

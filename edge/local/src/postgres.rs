@@ -4,6 +4,7 @@
 //! because it refuses root. I/O: processes, files below its folder, a connection to find out whether it is up.
 
 mod account;
+mod backup;
 mod cluster;
 mod failure;
 mod watchdog;

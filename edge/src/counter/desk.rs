@@ -31,8 +31,8 @@ impl Counter {
                 continue;
             }
             let Some(told) = tell(store, &id)? else { continue };
-            let customer = match (&told.placed.sealed, &told.placed.sealing_key) {
-                (Some(sealed), Some(key)) => open(&call.shop, &id, sealed, key),
+            let customer = match (&told.row.sealed, &told.row.sealing_key) {
+                (Some(sealed), Some(key)) => open(&call.shop, &id, sealed, key).map(|contents| contents.customer),
                 (_, None) | (None, _) => None,
             };
             orders.push(DeskOrder { seq: row.place(), order: self.view(store, told)?, customer });

@@ -4,11 +4,13 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
+mod held;
+
 use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
-use everbud_outage::log::{Envelope, Event};
+use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Result, SqlStorage, SqlStorageValue};
@@ -31,6 +33,7 @@ const TABLES: &str = "
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
   create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
 ";
 
@@ -47,6 +50,12 @@ pub(super) enum Kept {
     Shelved,
     Move,
     GateMissed,
+    /// What stands after the events up to a place.
+    Checkpoint,
+    /// Whether the past was handed over since the log began.
+    KnowsPast,
+    /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
+    Horizon,
 }
 
 impl Kept {
@@ -60,18 +69,21 @@ impl Kept {
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateMissed => "gate-missed",
+            Self::Checkpoint => "checkpoint",
+            Self::KnowsPast => "knows-past",
+            Self::Horizon => "horizon",
         }
     }
 }
 
-/// What is stored beside an event that places an order.
+/// What is stored beside an event that places or carries an order.
 pub(super) struct Placement<'a> {
     pub(super) token: &'a OrderToken,
     pub(super) key: Option<&'a IdempotencyKey>,
-    pub(super) body_hash: &'a str,
-    pub(super) owner: &'a str,
-    pub(super) sealed: &'a str,
-    pub(super) sealing_key: &'a str,
+    pub(super) body_hash: Option<&'a str>,
+    pub(super) owner: Option<&'a str>,
+    pub(super) sealed: Option<&'a str>,
+    pub(super) sealing_key: Option<&'a str>,
 }
 
 /// A stored event with what lies beside it.
@@ -82,6 +94,7 @@ pub(super) struct Row {
     pub(super) seq: i64,
     envelope: String,
     body: String,
+    pub(super) key: Option<String>,
     pub(super) body_hash: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) sealed: Option<String>,
@@ -110,7 +123,11 @@ impl Row {
 
     /// The row as the origin takes it.
     pub(super) fn for_drain(self) -> Result<DrainEvent> {
-        Ok(DrainEvent::new(&self.event()?, self.sealed, self.sealing_key))
+        let event = self.event()?;
+        // What lies beside a carried order is in the origin, where it was placed.
+        let is_carried = event.envelope.kind == EventKind::OrderCarried;
+        let (sealed, key) = if is_carried { (None, None) } else { (self.sealed, self.sealing_key) };
+        Ok(DrainEvent::new(&event, sealed, key))
     }
 }
 
@@ -201,7 +218,7 @@ impl Store {
         order: Option<&OrderId>,
         placement: Option<&Placement<'_>>,
     ) -> Result<()> {
-        let beside = |read: fn(&Placement<'_>) -> String| placement.map(|placement| read(placement));
+        let beside = |read: for<'p> fn(&Placement<'p>) -> Option<&'p str>| placement.and_then(read).map(str::to_owned);
         let row: Vec<SqlStorageValue> = vec![
             log.as_str().into(),
             integer(event.envelope.seq),
@@ -210,23 +227,26 @@ impl Store {
             serde_json::to_string(&event.envelope)?.into(),
             event.body_text().into(),
             order.map(|order| order.to_string()).into(),
-            beside(|placement| placement.token.to_string()).into(),
-            placement.and_then(|placement| placement.key).map(|key| key.to_string()).into(),
-            beside(|placement| placement.body_hash.to_owned()).into(),
-            beside(|placement| placement.owner.to_owned()).into(),
-            beside(|placement| placement.sealed.to_owned()).into(),
-            beside(|placement| placement.sealing_key.to_owned()).into(),
+            beside(|placement| Some(placement.token.as_str())).into(),
+            beside(|placement| placement.key.map(IdempotencyKey::as_str)).into(),
+            beside(|placement| placement.body_hash).into(),
+            beside(|placement| placement.owner).into(),
+            beside(|placement| placement.sealed).into(),
+            beside(|placement| placement.sealing_key).into(),
         ];
+        // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
+        // and whoever reads on from one of these misses nothing.
         self.sql.exec(
-            "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
-             sealing_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into log (place, log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
+             sealing_key) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+             ?10, ?11, ?12, ?13",
             row,
         )?;
         Ok(())
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "place, log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 
@@ -284,20 +304,17 @@ impl Store {
     }
 
     /// How many orders the origin has not recorded.
-    pub(super) fn pending_orders(&self, log: &LogId, watermark: u64) -> Result<u64> {
+    pub(super) fn pending_orders(&self) -> Result<u64> {
         let count = self.number(
-            "select count(*) as value from log where log = ? and seq > ? and kind = 'order_placed'",
-            vec![log.as_str().into(), integer(watermark)],
+            "select count(*) as value from logs join log using (log) where seq > watermark and kind = 'order_placed'",
+            vec![],
         )?;
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
     /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
-    pub(super) fn oldest_undrained(&self, log: &LogId, watermark: u64) -> Result<Option<i64>> {
-        self.number(
-            "select min(at) as value from log where log = ? and seq > ?",
-            vec![log.as_str().into(), integer(watermark)],
-        )
+    pub(super) fn oldest_undrained(&self) -> Result<Option<i64>> {
+        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
     }
 
     /// How far the origin has recorded each log.

@@ -2,7 +2,7 @@
 //!
 //! Pure.
 
-use everbud_domain::id::{OrderId, VariantId};
+use everbud_domain::id::{LogId, OrderId, VariantId};
 use everbud_domain::order::{Order, OrderStatus, OrderStep};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,16 @@ pub enum Body {
         /// Where it stands after it.
         status: OrderStatus,
     },
+    /// An order that is still open is told anew: its own events lie in a log that was lost, or will be forgotten. It
+    /// changes no stock, for whoever counted the order once has counted it.
+    OrderCarried {
+        /// The order.
+        order: Order,
+        /// Where it stands.
+        status: OrderStatus,
+        /// The event that placed it.
+        placed: Place,
+    },
     /// Staff marked a variant sold out, or took the mark off.
     SoldOutMarked {
         /// Which variant.
@@ -43,6 +53,15 @@ pub enum Body {
     Unknown,
 }
 
+/// Names an event of a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// In which log.
+    pub log: LogId,
+    /// Where in it.
+    pub seq: u64,
+}
+
 impl Body {
     /// Its kind.
     #[must_use]
@@ -50,6 +69,7 @@ impl Body {
         match self {
             Self::OrderPlaced { .. } => EventKind::OrderPlaced,
             Self::OrderStepped { .. } => EventKind::OrderStepped,
+            Self::OrderCarried { .. } => EventKind::OrderCarried,
             Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
             Self::OrderingSet { .. } => EventKind::OrderingSet,
             Self::Unknown => EventKind::Unknown("unknown".to_owned()),
@@ -77,6 +97,8 @@ pub enum EventKind {
     OrderPlaced,
     /// See [`Body::OrderStepped`].
     OrderStepped,
+    /// See [`Body::OrderCarried`].
+    OrderCarried,
     /// See [`Body::SoldOutMarked`].
     SoldOutMarked,
     /// See [`Body::OrderingSet`].
@@ -92,6 +114,7 @@ impl EventKind {
         match self {
             Self::OrderPlaced => "order_placed",
             Self::OrderStepped => "order_stepped",
+            Self::OrderCarried => "order_carried",
             Self::SoldOutMarked => "sold_out_marked",
             Self::OrderingSet => "ordering_set",
             Self::Unknown(name) => name,
@@ -104,6 +127,7 @@ impl From<String> for EventKind {
         match name.as_str() {
             "order_placed" => Self::OrderPlaced,
             "order_stepped" => Self::OrderStepped,
+            "order_carried" => Self::OrderCarried,
             "sold_out_marked" => Self::SoldOutMarked,
             "ordering_set" => Self::OrderingSet,
             _ => Self::Unknown(name),
