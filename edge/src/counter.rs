@@ -15,6 +15,7 @@ mod relog;
 mod seal;
 mod steps;
 mod store;
+mod writes;
 
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -25,7 +26,8 @@ use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, memory};
 use calls::{
-    CallOff, CounterOverlay, ListOrders, Place, PriceCart, Publish, ReadMenu, ReadOverlay, StepOrder, Track, Wake,
+    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, ReadMenu, ReadOrdering, ReadOverlay,
+    ReadStock, SetOrdering, StepOrder, Track, Wake,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -130,6 +132,10 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
+            SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
+            ReadStock => |counter, store, call| counter.read_stock(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
@@ -250,7 +256,9 @@ impl Counter {
         let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
         self.with(|derived| {
             let pending_orders = store.pending_orders(&derived.log, derived.drain.recorded)?;
-            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused: ledgers.paused, pending_orders })
+            let pause_note = derived.ledger.standing().note.clone();
+            let (menu, paused) = (derived.menu.clone(), ledgers.paused);
+            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
         })
     }
 

@@ -23,6 +23,12 @@ macro_rules! call {
     };
 }
 
+mod writes;
+
+pub(crate) use writes::{
+    MarkSoldOut, OrderingState, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockLine, Written,
+};
+
 /// Takes an order, or says why not.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Place {
@@ -105,6 +111,9 @@ pub(crate) struct CounterOverlay {
     pub(crate) sold_out: BTreeSet<VariantId>,
     /// Whether the shop has paused ordering.
     pub(crate) paused: bool,
+    /// Why, in the shop's words; may be empty.
+    #[serde(default)]
+    pub(crate) pause_note: String,
     /// Orders accepted and not yet recorded in the origin.
     pub(crate) pending_orders: u64,
 }
