@@ -131,6 +131,7 @@ impl Trouble {
             refusals: Vec::new(),
             quote: None,
             order: None,
+            errors: Vec::new(),
         }
     }
 }

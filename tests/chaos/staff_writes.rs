@@ -78,6 +78,14 @@ fn last_seq(shop: &str) -> i64 {
     lent.everbud.sql().query_one(query, &[&host]).unwrap().get(0)
 }
 
+/// The product's card on the menu, on whichever page of it.
+fn card_of(shop: &Shop, slug: &str) -> Option<String> {
+    let link = format!("/p/{slug}\"");
+    let pages = (1..=9).map(|page| shop.get(&format!("/menu?page={page}")).expect(200).body);
+    let mut cards = pages.flat_map(|page| page.split("<li class=\"card").map(str::to_owned).collect::<Vec<_>>());
+    cards.find(|card| card.contains(&link))
+}
+
 /// Where a product's page says that it is sold out, and where its menu does.
 fn told_sold_out(shop: &Shop, slug: &str, variant: &str) -> Vec<&'static str> {
     let mut told = Vec::new();
@@ -87,10 +95,7 @@ fn told_sold_out(shop: &Shop, slug: &str, variant: &str) -> Vec<&'static str> {
     if shop.get(&format!("/p/{slug}")).expect(200).body.contains("Sold out") {
         told.push("product");
     }
-    let card = format!("/p/{slug}\"");
-    let menu = shop.get("/menu").expect(200).body;
-    let cards: Vec<&str> = menu.split("<article").filter(|card_html| card_html.contains(&card)).collect();
-    if cards.iter().any(|card_html| card_html.contains("Sold out")) {
+    if card_of(shop, slug).is_some_and(|card| card.contains("Sold out")) {
         told.push("menu");
     }
     told
@@ -102,12 +107,11 @@ fn mark_sold_out_is_applied_on_every_page_and_recorded_once() {
     let outage = Outage::of("saltmarsh");
     let shop = &outage.shop;
     let menu = shop.get("/api/v1/menu").expect(200).json();
-    // A product on the first page of the menu with one variant: then its card says sold out as well.
-    let product = menu["products"].as_array().unwrap().iter().find(|product| {
-        let one = product["variants"].as_array().unwrap().len() == 1 && product["variants"][0]["available"] == true;
-        one && shop.get("/menu").expect(200).body.contains(&format!("/p/{}\"", product["slug"].as_str().unwrap()))
-    });
-    let product = product.expect("a product with one variant on the first page");
+    // With one variant the product's card says sold out as well.
+    let mut products = menu["products"].as_array().unwrap().iter();
+    let is_one = |product: &&Value| product["variants"].as_array().unwrap().len() == 1;
+    let product = products.find(|product| is_one(product) && product["variants"][0]["available"] == true);
+    let product = product.expect("a product with one variant");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let (slug, variant) = (text(&product["slug"]), text(&product["variants"][0]["id"]));
     let carted = filled_cart(shop, &variant, "1");

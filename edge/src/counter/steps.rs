@@ -34,7 +34,15 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                 };
                 told.standing = Standing { status, reason };
             }
-            (Body::OrderStepped { .. } | Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown, _) => {}
+            // They are of no order, or of one that this log does not place.
+            (
+                Body::OrderStepped { .. }
+                | Body::SoldOutMarked { .. }
+                | Body::OrderingSet { .. }
+                | Body::StockPushed { .. }
+                | Body::Unknown,
+                _,
+            ) => {}
         }
     }
     Ok(told)
@@ -108,6 +116,6 @@ pub(super) const fn order_in(body: &Body) -> Option<&OrderId> {
     match body {
         Body::OrderPlaced { order } => Some(&order.id),
         Body::OrderStepped { order, .. } => Some(order),
-        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown => None,
+        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
     }
 }
