@@ -14,6 +14,7 @@ mod publishing;
 mod relog;
 mod seal;
 mod steps;
+mod stock;
 mod store;
 mod writes;
 
@@ -26,8 +27,8 @@ use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, memory};
 use calls::{
-    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, ReadMenu, ReadOrdering, ReadOverlay,
-    ReadStock, SetOrdering, StepOrder, Track, Wake,
+    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
+    ReadOverlay, ReadStock, SetOrdering, StepOrder, Track, Wake,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -42,7 +43,7 @@ use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use store::{Kept, Placement, Store};
+use store::{Beside, Kept, Store};
 use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// See [`Mutant::StallAfterStore`].
@@ -134,6 +135,7 @@ impl Counter {
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
             MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
             SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            PushStock => |counter, store, call| counter.push_stock(store, &call),
             ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
             ReadStock => |counter, store, call| counter.read_stock(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
@@ -226,13 +228,13 @@ impl Counter {
         body: Body,
         stock: Vec<StockDelta>,
         slots: Vec<SlotDelta>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
         self.with(|derived| {
             let order = steps::order_in(&body).cloned();
             let event: Event =
                 everbud_outage::log::next(&derived.shop, &derived.log, &derived.drain.head, now(), body, stock, slots);
-            store.append(&derived.log, &event, order.as_ref(), placement)?;
+            store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             Ok(())

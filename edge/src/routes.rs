@@ -53,6 +53,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
     let puts = incoming.method == Method::Put;
+    let patches = incoming.method == Method::Patch;
     match path.as_slice() {
         [] if reads => pages::home(front, shop, incoming).await,
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
@@ -85,6 +86,9 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
         }
         ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
+        ["api", "v1", "staff", "stock"] if patches => {
+            staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
+        }
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         []

@@ -26,7 +26,8 @@ macro_rules! call {
 mod writes;
 
 pub(crate) use writes::{
-    MarkSoldOut, OrderingState, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockLine, Written,
+    MarkSoldOut, OrderingState, PushStock, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockChanged,
+    StockLine, StockPushed, StockReceipt, Written,
 };
 
 /// Takes an order, or says why not.
@@ -34,7 +35,7 @@ pub(crate) use writes::{
 pub(crate) struct Place {
     pub(crate) shop: ShopId,
     pub(crate) key: IdempotencyKey,
-    /// What is asked for, hashed: see [`crate::order_key::body_hash`].
+    /// What is asked for, hashed: see [`crate::order_key::content_hash`].
     pub(crate) body_hash: String,
     /// The name of the cart that orders; empty when there is none.
     pub(crate) owner: String,

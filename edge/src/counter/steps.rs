@@ -2,7 +2,7 @@
 
 use super::Counter;
 use super::calls::{CallOff, StepOrder, Stepped, Track};
-use super::store::{Row, Standing, Store};
+use super::store::{Beside, Row, Standing, Store};
 use crate::clock::now;
 use everbud_domain::id::OrderId;
 use everbud_domain::order::{CancelledBy, Order, OrderStatus, OrderStep, Transition};
@@ -95,7 +95,13 @@ impl Counter {
                     OrderStep::Cancel { reason, .. } => Some(reason.clone()),
                     OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
                 };
-                self.write(store, Body::OrderStepped { order: id.clone(), step, status }, stock, slots, None)?;
+                self.write(
+                    store,
+                    Body::OrderStepped { order: id.clone(), step, status },
+                    stock,
+                    slots,
+                    &Beside::default(),
+                )?;
                 self.arm_drain(store, now())?;
                 told.standing = Standing { status, reason };
                 Ok(Stepped::Done(Box::new(self.view(store, told)?)))

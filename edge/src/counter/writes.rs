@@ -5,7 +5,7 @@ use super::Counter;
 use super::calls::{
     MarkSoldOut, OrderingState, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StockLine, Written,
 };
-use super::store::Store;
+use super::store::{Beside, Store};
 use crate::clock::now;
 use everbud_outage::log::Body;
 use worker::Result;
@@ -24,7 +24,7 @@ impl Counter {
         }
         if is_marked != sold_out {
             let body = Body::SoldOutMarked { variant: variant.clone(), sold_out };
-            self.write(store, body, Vec::new(), Vec::new(), None)?;
+            self.write(store, body, Vec::new(), Vec::new(), &Beside::default())?;
             self.arm_drain(store, now())?;
         }
         Ok(Written::Done(SoldOutState { variant, sold_out }))
@@ -38,7 +38,7 @@ impl Counter {
         let current = self.ordering()?;
         if (wanted.paused, &wanted.note) != (current.paused, &current.note) {
             let body = Body::OrderingSet { paused: wanted.paused, note: wanted.note.clone() };
-            self.write(store, body, Vec::new(), Vec::new(), None)?;
+            self.write(store, body, Vec::new(), Vec::new(), &Beside::default())?;
             self.arm_drain(store, now())?;
         }
         Ok(Written::Done(wanted))

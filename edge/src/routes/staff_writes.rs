@@ -5,14 +5,16 @@ use super::orders::bounded_reason;
 use super::staff::token_hash;
 use crate::answer::Answer;
 use crate::body;
-use crate::counter::calls::{MarkSoldOut, SetOrdering, StaffCall, StepOrder, Stepped, Written};
+use crate::counter::calls::{MarkSoldOut, PushStock, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written};
 use crate::incoming::Incoming;
+use crate::order_key::{self, content_hash};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::{OrderId, ShopId, VariantId};
 use everbud_domain::order::{CancelledBy, OrderStep};
 use everbud_domain::wire::OrderReply;
 use everbud_outage::staff_write::{StaffWrite, WhileDown};
+use everbud_outage::stock_push::{self, SentChange};
 use serde::{Deserialize, Serialize};
 
 /// The most that staff may write about why ordering is paused.
@@ -34,6 +36,11 @@ struct Ordering {
     paused: bool,
     #[serde(default)]
     note: String,
+}
+
+#[derive(Deserialize)]
+struct Push {
+    changes: Vec<SentChange>,
 }
 
 /// The write that a step of an order is.
@@ -81,11 +88,10 @@ pub(super) async fn write(
             let note = if paused { one_line(&note) } else { String::new() };
             send(front, SetOrdering { shop, token_hash, paused, note }).await
         }
-        StaffWrite::PushStock
-        | StaffWrite::WriteSettings
-        | StaffWrite::WriteMenu
-        | StaffWrite::NewShop
-        | StaffWrite::NewHost => Err(Trouble::NotFound),
+        StaffWrite::PushStock => push_stock(front, shop, token_hash, incoming).await,
+        StaffWrite::WriteSettings | StaffWrite::WriteMenu | StaffWrite::NewShop | StaffWrite::NewHost => {
+            Err(Trouble::NotFound)
+        }
     }
 }
 
@@ -104,6 +110,31 @@ async fn step(
         Stepped::Refused(_) => Err(Trouble::StepRefused),
         Stepped::Unknown => Err(Trouble::NotFound),
         Stepped::NotSignedIn => Err(Trouble::NotSignedIn),
+    }
+}
+
+async fn push_stock(
+    front: &Storefront,
+    shop: ShopId,
+    token_hash: String,
+    incoming: &mut Incoming,
+) -> Result<Answer, Trouble> {
+    let key = order_key::of(incoming)?;
+    let bytes = body::bytes(&mut incoming.request).await?;
+    let Push { changes } = body::json(&bytes)?;
+    let changes = match stock_push::read(&changes) {
+        Ok(changes) => changes,
+        Err(errors) => return Ok(Trouble::WriteRefused.with_errors(errors)),
+    };
+    let body_hash = content_hash(&changes);
+    let call = PushStock { shop, token_hash, key, body_hash, changes };
+    let status = status(call.row());
+    match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
+        StockPushed::Done(receipt) => Ok(Answer::json(status, &receipt)),
+        StockPushed::Refused(errors) => Ok(Trouble::WriteRefused.with_errors(errors)),
+        StockPushed::KeyReused => Err(Trouble::KeyReused),
+        StockPushed::KeyRefused => Err(Trouble::KeyRefused(order_key::GOOD_FOR)),
+        StockPushed::NotSignedIn => Err(Trouble::NotSignedIn),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::StepOrder;
 use crate::object_call::Call;
-use everbud_domain::id::{ShopId, VariantId};
+use everbud_domain::id::{IdempotencyKey, ShopId, VariantId};
 use everbud_domain::order::OrderStep;
+use everbud_domain::wire::FieldError;
 use everbud_outage::staff_write::StaffWrite;
+use everbud_outage::stock_push::StockChange;
 use serde::{Deserialize, Serialize};
 
 /// A call by which staff write. Routes send no other on staff's behalf.
@@ -98,6 +100,49 @@ call!(ReadOrdering => Option<OrderingState>, "read-ordering");
 pub(crate) struct OrderingState {
     pub(crate) paused: bool,
     pub(crate) note: String,
+}
+
+/// Says what lies on the shelf.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PushStock {
+    pub(crate) shop: ShopId,
+    pub(crate) token_hash: String,
+    pub(crate) key: IdempotencyKey,
+    /// What is said, hashed.
+    pub(crate) body_hash: String,
+    pub(crate) changes: Vec<StockChange>,
+}
+staff_call!(PushStock => StockPushed, "push-stock", StaffWrite::PushStock);
+
+/// The answer to [`PushStock`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum StockPushed {
+    /// Stored, now or by an earlier try with the same key and body.
+    Done(StockReceipt),
+    /// The key was used with another body.
+    KeyReused,
+    /// The key is too old or from the future.
+    KeyRefused,
+    /// Nothing was stored, for these reasons.
+    Refused(Vec<FieldError>),
+    /// The credential is not one of this shop's.
+    NotSignedIn,
+}
+
+/// What came of a push.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StockReceipt {
+    /// The place of its event in the log, which is where `seen_seq` counts.
+    pub(crate) seq: u64,
+    /// By how much each variant's count changed, in the order in which they were sent.
+    pub(crate) changes: Vec<StockChanged>,
+}
+
+/// By how much a variant's count changed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StockChanged {
+    pub(crate) variant: VariantId,
+    pub(crate) delta: i64,
 }
 
 /// Reads the counts of everything on the menu.
