@@ -16,7 +16,9 @@ mod publishing;
 mod relog;
 mod seal;
 mod steps;
+mod stock;
 mod store;
+mod writes;
 
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -26,7 +28,8 @@ use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, memory};
 use calls::{
-    CallOff, CounterOverlay, ListOrders, Place, PriceCart, Publish, ReadMenu, ReadOverlay, StepOrder, Track, Wake,
+    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
+    ReadOverlay, ReadStock, SetOrdering, StepOrder, Track, Wake,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -41,7 +44,7 @@ use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use store::{Kept, Placement, Store};
+use store::{Beside, Kept, Store};
 use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// See [`Mutant::StallAfterStore`].
@@ -164,6 +167,11 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
+            SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            PushStock => |counter, store, call| counter.push_stock(store, &call),
+            ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
+            ReadStock => |counter, store, call| counter.read_stock(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
@@ -278,13 +286,13 @@ impl Counter {
         body: Body,
         stock: Vec<StockDelta>,
         slots: Vec<SlotDelta>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
         self.with(|derived| {
             let order = steps::order_in(&body).cloned();
             let event: Event =
                 everbud_outage::log::next(&derived.shop, &derived.log, &derived.drain.head, now(), body, stock, slots);
-            store.append(&derived.log, &event, order.as_ref(), placement)?;
+            store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             Ok(())
@@ -308,9 +316,10 @@ impl Counter {
         let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
         self.with(|derived| {
             let pending_orders = store.pending_orders()?;
+            let pause_note = derived.ledger.standing().note.clone();
             // What is left is not known before the past is: nothing can be ordered.
             let paused = ledgers.paused || !derived.knows_past;
-            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused, pending_orders })
+            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused, pause_note, pending_orders })
         })
     }
 

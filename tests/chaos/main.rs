@@ -13,5 +13,6 @@ mod mutants;
 mod outage;
 mod promises;
 mod restored;
+mod staff_writes;
 mod turns;
 mod views;

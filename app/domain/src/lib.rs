@@ -25,6 +25,7 @@ mod properties;
 pub mod quote;
 pub mod refusal;
 pub mod scope;
+pub mod settings;
 pub mod shop;
 pub mod slot;
 pub mod special;
