@@ -40,9 +40,10 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => match &tenant {
             Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
                 Ok(view) => view.problem(&trouble),
-                Err(_) => bare_problem(&incoming, &trouble),
+                Err(_) => bare_problem(&incoming, &trouble, ""),
             },
-            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+            Tenant::Platform => bare_problem(&incoming, &trouble, ""),
+            Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
     }
 }

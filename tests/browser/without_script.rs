@@ -34,3 +34,15 @@ fn without_script_a_shopper_gets_from_the_age_question_to_a_tracked_order() {
     tab.open(&order);
     tab.sees(RECEIVED);
 }
+
+#[test]
+fn from_a_host_that_is_nobodys_a_link_leads_to_the_platforms_shops() {
+    let everbud = Everbud::shared();
+    let shopper = Shopper::without_script_at(&everbud.stranger(), NARROW);
+    let tab = shopper.tab();
+    tab.open("/");
+    tab.sees("text=No shop sells under this address.");
+    tab.click("role=link[name=\"To the front page\"]");
+    tab.sees("role=link[name=\"Copper Finch\"]");
+    assert_eq!(tab.page().url().unwrap(), format!("{}/", everbud.platform().base()));
+}

@@ -22,7 +22,7 @@ const USUAL_PLACES: [&str; 6] = [
 ];
 
 /// A browser without letters shows nothing, and a machine without a screen may have none.
-const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
+const PACKAGES: [&str; 3] = ["chromium", "fonts-liberation", "fonts-noto-color-emoji"];
 
 /// Finds it, or installs it; `say` is told before anything is installed.
 pub fn ensure(say: &mut dyn FnMut(&str)) -> Result<PathBuf, BrowserError> {
@@ -36,7 +36,7 @@ pub fn ensure(say: &mut dyn FnMut(&str)) -> Result<PathBuf, BrowserError> {
     if !apt::possible() {
         return Err(BrowserError::NoChromium);
     }
-    say(&format!("no Chromium here: installing {} with apt-get", PACKAGES.join(" and ")));
+    say(&format!("no Chromium here: installing {} with apt-get", PACKAGES.join(", ")));
     apt::install(&PACKAGES).map_err(BrowserError::Apt)?;
     find().ok_or(BrowserError::NoChromium)
 }
