@@ -7,6 +7,7 @@ pub mod blame;
 pub mod command;
 pub mod digest;
 pub mod fault_proxy;
+pub mod http;
 pub mod origin;
 pub mod packages;
 pub mod patience;
