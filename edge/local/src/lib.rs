@@ -9,6 +9,7 @@ pub mod browser;
 pub mod command;
 pub mod digest;
 pub mod fault_proxy;
+pub mod http;
 pub mod origin;
 pub mod packages;
 pub mod patience;
