@@ -8,9 +8,11 @@
 mod business;
 mod killed;
 mod lent;
+mod load;
 mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
 mod turns;
 mod views;
+mod ways_to_die;
