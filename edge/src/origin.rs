@@ -5,19 +5,24 @@
 //! that a shopper's route is given holds one. Each call has a deadline of ours; the role's own time-outs end what we
 //! stopped waiting for.
 
+mod line;
+
 use crate::config::ORIGIN;
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{DrainEvent, DrainReply};
-use everbud_outage::fault::{OriginFault, Transport};
-use futures_util::future::{Either, select};
+use everbud_outage::fault::{OriginFault, Retry, Transport};
+use futures_util::future::{AbortHandle, Either, abortable, select};
+use line::Line;
 use serde::de::DeserializeOwned;
 use std::pin::pin;
-use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
-use worker::postgres_tls::PassthroughTls;
+use tokio_postgres::{Client, NoTls};
 use worker::wasm_bindgen_futures::spawn_local;
 use worker::{Delay, Env, Hyperdrive, SecureTransport, Socket};
+
+/// How long a connection that nobody needs any more may take to end in order.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Why the origin is talked to. The database sees it as the connection's application name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +76,13 @@ impl OriginAccess {
                 .ssl_mode(tokio_postgres::config::SslMode::Disable)
                 .application_name(self.purpose.application_name());
             let (client, connection) =
-                config.connect_raw(socket, PassthroughTls).await.map_err(|error| class(&error))?;
+                config.connect_raw(Line::new(socket), NoTls).await.map_err(|error| class(&error))?;
+            let (connection, end) = abortable(connection);
             spawn_local(async move {
                 // How the connection ended was told to the call that it broke.
                 let _ = connection.await;
             });
-            Ok(Origin { client })
+            Ok(Origin { client, end })
         };
         within(deadline, work).await
     }
@@ -85,6 +91,18 @@ impl OriginAccess {
 /// An open connection to the origin.
 pub(crate) struct Origin {
     client: Client,
+    end: AbortHandle,
+}
+
+impl Drop for Origin {
+    /// The client's own goodbye waits for the answers that are due. Where none come, this ends it.
+    fn drop(&mut self) {
+        let end = self.end.clone();
+        spawn_local(async move {
+            Delay::from(GOODBYE).await;
+            end.abort();
+        });
+    }
 }
 
 impl Origin {
@@ -191,7 +209,13 @@ async fn within<T>(deadline: Duration, work: impl Future<Output = Result<T, Orig
 
 fn class(error: &tokio_postgres::Error) -> OriginFault {
     match error.code() {
-        Some(state) => OriginFault::from_sqlstate(state.code()),
+        Some(state) => {
+            let fault = OriginFault::from_sqlstate(state.code());
+            if fault.retry == Retry::PauseAndAlarm {
+                worker::console_error!("the origin refused what we ask: SQLSTATE {}", state.code());
+            }
+            fault
+        }
         None if error.is_closed() => OriginFault::from_transport(Transport::Closed),
         None => OriginFault::from_transport(Transport::Broken),
     }

@@ -8,6 +8,7 @@
 mod business;
 mod killed;
 mod lent;
+mod load;
 mod lost_reply;
 mod mutants;
 mod outage;
@@ -16,3 +17,4 @@ mod restored;
 mod staff_writes;
 mod turns;
 mod views;
+mod ways_to_die;

@@ -102,7 +102,7 @@ impl FaultProxy {
         self.shared.state().most_open
     }
 
-    /// How many connections were reset at the message that a fault waited for.
+    /// How many messages were reset or damaged by a fault that waited for them.
     #[must_use]
     pub fn struck(&self) -> u64 {
         self.shared.state().struck

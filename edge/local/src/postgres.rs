@@ -259,7 +259,7 @@ impl Postgres {
             "max_wal_size=256MB",
             "timezone=UTC",
             "log_timezone=UTC",
-            "log_line_prefix=%m %a ",
+            "log_line_prefix=%m %a %e ",
             "log_min_messages=warning",
         ];
         settings.extend(fixed.map(str::to_owned));

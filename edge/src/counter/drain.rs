@@ -18,7 +18,8 @@ use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::drain::{
-    BATCH_EVENTS, DrainEvent, DrainReply, DrainStep, Settled, WaitReason, narrowed, plan, settle, settle_closed,
+    BATCH_EVENTS, DrainEvent, DrainReply, DrainStep, Settled, WaitReason, limit_after, narrowed, plan, settle,
+    settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
 use everbud_outage::lease::{LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
@@ -26,9 +27,10 @@ use everbud_outage::log::Head;
 use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
-const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
-/// A second more than the role's own statement time-out, which ends what we stopped waiting for.
-const CALL_DEADLINE: Duration = Duration::from_secs(6);
+/// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
+const CALL_DEADLINE: Duration = Duration::from_secs(10);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
@@ -157,7 +159,7 @@ impl Counter {
             Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. } | DrainStep::Narrow { .. }) => {}
             Err(fault) => return Ok(Ended::Failed(fault)),
         }
-        let mut limit = BATCH_EVENTS;
+        let mut limit = limit_after(self.failures.get());
         let mut withhold = false;
         for _ in 0..MAX_BATCHES {
             if now() >= until {
@@ -258,8 +260,11 @@ fn saw(ended: &Ended) -> Saw {
     match ended {
         Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
         Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
-        Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
-        Ended::Failed(_) => Saw::Nothing,
+        Ended::Failed(fault) => match fault.source {
+            Source::Origin => Saw::Failing,
+            Source::Ours => Saw::Refused,
+            Source::Shop | Source::Event => Saw::Nothing,
+        },
     }
 }
 

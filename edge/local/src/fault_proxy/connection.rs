@@ -130,7 +130,7 @@ impl Line<'_> {
                     Verdict::Pass | Verdict::Hold => {
                         // A goodbye would end the server's side at once.
                         if !(message.tag == b'X' && matches!(fault, Fault::SlowClose { .. })) {
-                            damage(&mut message, Speaker::Client, &fault, &mut way.random);
+                            self.damage(&mut message, Speaker::Client, &fault, &mut way.random);
                             flight.extend_from_slice(&message.bytes);
                         }
                     }
@@ -156,7 +156,7 @@ impl Line<'_> {
             let fault = self.heed(None)?;
             while let Some(mut message) = framer.message() {
                 let verdict = self.conversation().answered(&message);
-                damage(&mut message, Speaker::Server, &fault, &mut way.random);
+                self.damage(&mut message, Speaker::Server, &fault, &mut way.random);
                 held.extend_from_slice(&message.bytes);
                 match self.struck(verdict) {
                     Verdict::Hold | Verdict::Instead(_) => {}
@@ -185,6 +185,14 @@ impl Line<'_> {
             }
             Verdict::Lose if !self.shared.strike() => Verdict::Pass,
             Verdict::Pass | Verdict::Hold | Verdict::Instead(_) | Verdict::Lose => verdict,
+        }
+    }
+
+    fn damage(&self, message: &mut Message, speaker: Speaker, fault: &Fault, random: &mut Random) {
+        if let Fault::Corrupt { one_in, .. } = fault
+            && corrupt(message, speaker, *one_in, random)
+        {
+            self.shared.state().struck += 1;
         }
     }
 
@@ -289,12 +297,6 @@ impl Line<'_> {
 
     fn conversation(&self) -> MutexGuard<'_, Conversation> {
         self.conversation.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn damage(message: &mut Message, speaker: Speaker, fault: &Fault, random: &mut Random) {
-    if let Fault::Corrupt { one_in, .. } = fault {
-        corrupt(message, speaker, *one_in, random);
     }
 }
 

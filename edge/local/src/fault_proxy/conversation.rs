@@ -126,7 +126,8 @@ impl Conversation {
             }
             b'B' => {
                 let portal = texts.next().unwrap_or_default();
-                let ours = self.statements.contains(&texts.next().unwrap_or_default());
+                let of_statement = self.statements.contains(&texts.next().unwrap_or_default());
+                let ours = of_statement || matches(&String::from_utf8_lossy(message.body()));
                 self.portals.insert(portal, ours);
                 ours
             }
@@ -248,6 +249,20 @@ mod tests {
             assert_eq!(conversation.answered(&made(tag, b"")), Verdict::Hold);
         }
         assert_eq!(conversation.answered(&made(b'C', b"SELECT 1\0")), Verdict::Cut);
+    }
+
+    #[test]
+    fn a_statement_can_be_chosen_by_its_parameters() {
+        let fault = Fault::Reset { at: Moment::MidTransaction, text: "order_placed".to_owned(), times: 1 };
+        for (parameter, expect) in [("[]", Verdict::Pass), ("[{\"kind\": \"order_placed\"}]", Verdict::Instead(&FLUSH))]
+        {
+            let mut conversation = Conversation::default();
+            conversation.asked(&made(b'P', b"\0SELECT record_events($1)\0\0\0"), &fault);
+            let bind = [b"\0\0\0\0\0\x01\0\0\0\x20", parameter.as_bytes(), b"\0\0"].concat();
+            conversation.asked(&made(b'B', &bind), &fault);
+            conversation.asked(&made(b'E', b"\0\0\0\0\0"), &fault);
+            assert_eq!(conversation.asked(&made(b'S', b""), &fault), expect, "{parameter}");
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub enum Fault {
     Reset {
         /// At which message.
         at: Moment,
-        /// Part of the statement's text; every statement has the empty one.
+        /// Part of the statement's text or of its parameters; every statement has the empty one.
         text: String,
         /// How often; afterwards everything passes.
         times: u32,
