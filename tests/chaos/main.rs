@@ -6,12 +6,15 @@
 #![cfg(test)]
 
 mod business;
+mod cold_cell;
 mod killed;
 mod lent;
+mod lost_counter;
 mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
+mod published;
 mod restored;
 mod turns;
 mod views;

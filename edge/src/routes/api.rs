@@ -60,9 +60,9 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             problem.order = order;
             Ok(Answer::problem(&problem))
         }
-        Ok(Placed::KeyRefused) => {
-            Err(Trouble::KeyRefused("A key is good for 48 hours from its making, and not before it."))
-        }
+        Ok(Placed::KeyRefused) => Err(Trouble::KeyRefused(
+            "A key is good for 48 hours from its making, while the shop remembers its orders of then.",
+        )),
         Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
         Err(_) => Err(Trouble::CounterUnavailable),
     }
