@@ -54,8 +54,38 @@ $$;
 -- Without it that would read every event that the shop ever had.
 create index events_that_mark on everbud.events (shop_id, kind, at) where kind in ('sold_out_marked', 'ordering_set');
 
-revoke all on function everbud.open_gaps(uuid), everbud.standing(uuid) from public;
-grant execute on function everbud.open_gaps(uuid), everbud.standing(uuid) to everbud_edge;
+-- The shop's finished orders that still matter to a counter which lost its storage, in the shape of `open_orders`: those
+-- whose request could be sent again (its key is good for 48 hours), and those that hold a place in a slot of today.
+-- Runs as the owner, because the worker's role may write sealing keys and not read them. It is bound to the shop named.
+create function everbud.recent_orders(p_shop uuid) returns jsonb
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('everbud.shop', p_shop::text, true);
+  return coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'order', o.doc, 'status', o.status, 'reason', o.cancelled_reason, 'log', o.log_id, 'seq', o.accepted_seq,
+      'flagged', o.flagged,
+      'sealed', translate(encode(e.sealed, 'base64'), e'\n', ''),
+      'sealing_key', translate(encode(k.sealing_key, 'base64'), e'\n', '')
+    ) order by o.placed_at, o.order_id)
+    from (
+      -- Bounded, because a worker has 128 MB; the newest are those that somebody still asks for.
+      select * from everbud.orders
+      where shop_id = p_shop and status in ('completed', 'cancelled')
+        and (placed_at > now() - interval '48 hours' or slot_starts_at > now() - interval '1 day')
+      order by placed_at desc limit 2000
+    ) o
+    left join everbud.events e on (e.shop_id, e.log_id, e.seq) = (o.shop_id, o.log_id, o.accepted_seq)
+    left join everbud.order_keys k on (k.shop_id, k.order_id) = (o.shop_id, o.order_id)
+  ), '[]');
+end
+$$;
+create index orders_by_time on everbud.orders (shop_id, placed_at);
+
+revoke all on function everbud.open_gaps(uuid), everbud.standing(uuid), everbud.recent_orders(uuid) from public;
+grant execute on function everbud.open_gaps(uuid), everbud.standing(uuid), everbud.recent_orders(uuid) to everbud_edge;
 
 -- Gaps of all shops, for the operator: each waits for an import of the events that only a lost back-up held. The owner
 -- reads them across shops, and nothing else of them.

@@ -10,6 +10,7 @@ pub(crate) mod client;
 mod desk;
 mod drain;
 mod forgetting;
+mod menu;
 mod past;
 mod place;
 mod publishing;
@@ -26,7 +27,6 @@ use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
-use crate::shelf::{self, memory};
 use calls::{
     CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
     ReadOverlay, ReadStock, SetOrdering, StepOrder, Track, Wake,
@@ -34,7 +34,6 @@ use calls::{
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::ledger::Ledgers;
-use everbud_domain::menu::PublishedMenu;
 use everbud_domain::order::StockDelta;
 use everbud_domain::quote::quote;
 use everbud_domain::time::Timestamp;
@@ -43,7 +42,6 @@ use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use store::{Beside, Kept, Store};
 use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -148,6 +146,9 @@ macro_rules! answer {
                 return unavailable("this counter serves another shop");
             }
             let shop = call.shop.clone();
+            $self.derive(&store, &shop)?;
+            $self.mend_menu(&store, &shop).await;
+            // While the shelf was read, another call may have failed and taken what is derived with it.
             $self.derive(&store, &shop)?;
             if past::is_needed_for($call::NAME) && !$self.with(|derived| Ok(derived.knows_past))? {
                 return unavailable("this counter does not know yet what its shop had before");
@@ -268,17 +269,6 @@ impl Counter {
         }
     }
 
-    /// The current menu, decoded; none before the first was published.
-    fn menu(&self, store: &Store) -> Result<Option<Rc<PublishedMenu>>> {
-        let (shop, pointer) = self.with(|derived| Ok((derived.shop.clone(), derived.menu.clone())))?;
-        let Some(pointer) = pointer else { return Ok(None) };
-        if let Some(menu) = memory::menu(&shop, &pointer) {
-            return Ok(Some(menu));
-        }
-        let stored = store.menu(&pointer.hash)?;
-        Ok(stored.and_then(|stored| shelf::decode(&shop, &pointer, &stored)))
-    }
-
     /// Writes an event: one INSERT, then the ledgers in memory follow.
     fn write(
         &self,
@@ -300,7 +290,12 @@ impl Counter {
     }
 
     fn ledgers(&self) -> Result<Ledgers> {
-        self.with(|derived| Ok(derived.ledger.ledgers().clone()))
+        self.with(|derived| {
+            let mut ledgers = derived.ledger.ledgers().clone();
+            // What is left is not known before the past is: nothing can be ordered.
+            ledgers.paused |= !derived.knows_past;
+            Ok(ledgers)
+        })
     }
 
     fn price(&self, store: &Store, call: &PriceCart) -> Result<<PriceCart as Call>::Reply> {
@@ -317,9 +312,8 @@ impl Counter {
         self.with(|derived| {
             let pending_orders = store.pending_orders()?;
             let pause_note = derived.ledger.standing().note.clone();
-            // What is left is not known before the past is: nothing can be ordered.
-            let paused = ledgers.paused || !derived.knows_past;
-            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused, pause_note, pending_orders })
+            let (menu, paused) = (derived.menu.clone(), ledgers.paused);
+            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
         })
     }
 

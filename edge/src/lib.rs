@@ -13,6 +13,7 @@
 
 mod answer;
 mod body;
+mod broken;
 mod clock;
 mod config;
 mod cookie;
@@ -41,6 +42,7 @@ use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, S
 /// Answers every request.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    broken::break_as_asked(&request);
     let head_only = request.method() == Method::Head;
     let answer = match Incoming::new(request) {
         Ok(incoming) => routes::answer(&Storefront::new(env), incoming).await,

@@ -166,7 +166,7 @@ impl Origin {
             }
             true => {
                 "select (everbud.read_shop($1::uuid) || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
-                 jsonb_build_object('open_orders', everbud.open_orders($1::uuid), \
+                 jsonb_build_object('orders', everbud.open_orders($1::uuid) || everbud.recent_orders($1::uuid), \
                  'standing', everbud.standing($1::uuid))))::text"
             }
         };

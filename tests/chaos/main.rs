@@ -6,13 +6,16 @@
 #![cfg(test)]
 
 mod business;
+mod cold_cell;
 mod killed;
 mod lent;
 mod load;
+mod lost_counter;
 mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
+mod published;
 mod restored;
 mod staff_writes;
 mod turns;

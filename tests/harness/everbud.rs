@@ -5,7 +5,7 @@
 
 mod storage;
 
-pub use storage::BackUp;
+pub use storage::{BackUp, KeptShelves, Shelf};
 
 use crate::leftovers;
 use crate::shop::Shop;

@@ -156,9 +156,9 @@ call!(Publish => Published, "publish");
 /// What a counter that begins anew has to know of the time before its log.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Past {
-    /// Orders that are still open, each as `everbud.open_orders` gives it. One that cannot be read is flagged in the
-    /// origin, and must not keep the others away.
-    pub(crate) open_orders: Vec<serde_json::Value>,
+    /// Orders that are still open or were placed lately, each as `everbud.open_orders` gives it. One that cannot be read
+    /// is flagged in the origin, and must not keep the others away.
+    pub(crate) orders: Vec<serde_json::Value>,
     pub(crate) standing: Standing,
 }
 

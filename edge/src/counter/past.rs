@@ -18,11 +18,13 @@ use everbud_outage::log::{Body, Place, SlotDelta};
 use serde::Deserialize;
 use worker::Result;
 
-/// An open order as `everbud.open_orders` gives it.
+/// An order as `everbud.open_orders` gives it, and `everbud.recent_orders`.
 #[derive(Deserialize)]
-struct OpenOrder {
+struct PastOrder {
     order: Order,
     status: OrderStatus,
+    #[serde(default)]
+    reason: Option<String>,
     log: LogId,
     seq: u64,
     sealed: Option<String>,
@@ -52,10 +54,10 @@ pub(super) fn lose(store: &Store) -> Result<()> {
 impl Counter {
     /// Takes in the past. What is known already is left as it is, so it may be handed over again.
     pub(super) fn take_past(&self, store: &Store, shop: &ShopId, past: &Past) -> Result<()> {
-        for text in &past.open_orders {
-            match serde_json::from_value::<OpenOrder>(text.clone()) {
-                Ok(open) => self.carry_from_origin(store, shop, open)?,
-                Err(error) => worker::console_error!("an open order of {shop} in the origin cannot be read: {error}"),
+        for order in &past.orders {
+            match serde_json::from_value::<PastOrder>(order.clone()) {
+                Ok(order) => self.carry_from_origin(store, shop, order)?,
+                Err(error) => worker::console_error!("an order of {shop} in the origin cannot be read: {error}"),
             }
         }
         let known = self.with(|derived| Ok(derived.ledger.standing().clone()))?;
@@ -75,8 +77,8 @@ impl Counter {
         self.arm_drain(store, now())
     }
 
-    fn carry_from_origin(&self, store: &Store, shop: &ShopId, open: OpenOrder) -> Result<()> {
-        let OpenOrder { order, status, log, seq, sealed, sealing_key } = open;
+    fn carry_from_origin(&self, store: &Store, shop: &ShopId, past: PastOrder) -> Result<()> {
+        let PastOrder { order, status, reason, log, seq, sealed, sealing_key } = past;
         let known = tell(store, &order.id)?;
         if known.as_ref().is_some_and(|told| told.standing.status == status) {
             return Ok(());
@@ -95,13 +97,13 @@ impl Counter {
         };
         // The origin's count has its units; its place in the slot is nowhere but here.
         let slots = match &known {
-            None => vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }],
-            Some(_) => Vec::new(),
+            None if status != OrderStatus::Cancelled => vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }],
+            None | Some(_) => Vec::new(),
         };
         if let Some(told) = &known {
             store.release_names(&told.row)?;
         }
-        let body = Body::OrderCarried { order: order.clone(), status, placed: Place { log, seq } };
+        let body = Body::OrderCarried { order: order.clone(), status, reason, placed: Place { log, seq } };
         self.write(store, body, Vec::new(), slots, &beside)
     }
 
@@ -124,6 +126,7 @@ impl Counter {
             sealing_key: row.sealing_key.as_deref(),
         };
         store.release_names(row)?;
-        self.write(store, Body::OrderCarried { order, status, placed }, Vec::new(), Vec::new(), &beside)
+        let body = Body::OrderCarried { order, status, reason: None, placed };
+        self.write(store, body, Vec::new(), Vec::new(), &beside)
     }
 }

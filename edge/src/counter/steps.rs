@@ -31,8 +31,8 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                 let log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
                 told = Some(Told { order, standing, placed: Place { log, seq: row.seq() }, row });
             }
-            (Body::OrderCarried { order, status, placed }, _) => {
-                told = Some(Told { order, standing: Standing { status, reason: None }, placed, row });
+            (Body::OrderCarried { order, status, reason, placed }, _) => {
+                told = Some(Told { order, standing: Standing { status, reason }, placed, row });
             }
             (Body::OrderStepped { step, status, .. }, Some(told)) => {
                 let reason = match step {

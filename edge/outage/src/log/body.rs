@@ -25,13 +25,16 @@ pub enum Body {
         /// Where it stands after it.
         status: OrderStatus,
     },
-    /// An order that is still open is told anew: its own events lie in a log that was lost, or will be forgotten. It
-    /// changes no stock, for whoever counted the order once has counted it.
+    /// An order is told anew: its own events lie in a log that was lost, or will be forgotten. It changes no stock, for
+    /// whoever counted the order once has counted it.
     OrderCarried {
         /// The order.
         order: Order,
         /// Where it stands.
         status: OrderStatus,
+        /// Why it was called off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
         /// The event that placed it.
         placed: Place,
     },
