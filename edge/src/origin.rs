@@ -10,6 +10,7 @@ use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{DrainEvent, DrainReply};
 use everbud_outage::fault::{OriginFault, Transport};
+use everbud_outage::held::{ApplyReply, HeldWrite};
 use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 use std::pin::pin;
@@ -28,6 +29,8 @@ pub(crate) enum Purpose {
     Heartbeat,
     /// Menus are read.
     Publish,
+    /// What staff wrote is applied.
+    StaffWrite,
 }
 
 impl Purpose {
@@ -36,6 +39,7 @@ impl Purpose {
             Self::Drain => "everbud/drain",
             Self::Heartbeat => "everbud/heartbeat",
             Self::Publish => "everbud/publish",
+            Self::StaffWrite => "everbud/staff-write",
         }
     }
 }
@@ -138,7 +142,24 @@ impl Origin {
         shop: &ShopId,
         deadline: Duration,
     ) -> Result<T, OriginFault> {
-        self.call("select everbud.read_shop($1::uuid)::text", &[shop.as_str()], deadline).await
+        self.call("select everbud.read_shop_with_etags($1::uuid)::text", &[shop.as_str()], deadline).await
+    }
+
+    /// Calls `everbud.apply_write`: see the migration that defines it.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn apply_write(
+        &self,
+        shop: &ShopId,
+        write: &HeldWrite,
+        content: &str,
+        deadline: Duration,
+    ) -> Result<ApplyReply, OriginFault> {
+        let statement = "select everbud.apply_write($1::uuid, $2::uuid, $3, $4, $5::bigint, $6::jsonb)::text";
+        let at = write.at.0.to_string();
+        let parameters = [shop.as_str(), write.id.as_str(), write.part.key(), write.base.as_str(), &at, content];
+        self.call(statement, &parameters, deadline).await
     }
 
     /// One statement that answers with one JSON text, in one round trip.

@@ -4,7 +4,7 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
-use crate::counter::calls::{Publish, Published, StaffVerifier};
+use crate::counter::calls::{Etags, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
 use crate::directory::calls::{DirectoryListing, NotePublished, Progress, ReplaceDirectory, WhatToPublish};
@@ -12,10 +12,12 @@ use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
-use everbud_domain::menu::{MENU_SHAPE, Menu};
+use everbud_domain::id::ShopId;
+use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
 use everbud_domain::special::Special;
+use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
 use serde::Deserialize;
@@ -67,6 +69,8 @@ struct OriginShop {
     #[serde(flatten)]
     stock: StockBase,
     staff: Vec<StaffVerifier>,
+    settings_etag: String,
+    catalogue_etag: String,
 }
 
 /// Publishes every shop that changed.
@@ -112,27 +116,11 @@ impl From<String> for Skipped {
 }
 
 async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), Skipped> {
-    let as_of = now();
-    let read: OriginShop = origin
-        .read_shop(&wanted.shop, DEADLINE)
-        .await
-        .map_err(|fault| Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() })?;
-    let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
-    let progress = Progress {
-        shop: wanted.shop.clone(),
-        revision: read.revision,
-        stock_version: read.stock_version,
-        watermarks: read.stock.watermarks.clone(),
-    };
-    let call = Publish {
-        shop: wanted.shop.clone(),
-        revision: read.revision,
-        meant_revision: read.meant_revision,
-        as_of,
-        menu: serde_json::to_string(&menu).map_err(|error| error.to_string())?,
-        stock: read.stock,
-        staff: read.staff,
-    };
+    let read = read_shop(origin, &wanted.shop, now()).await.map_err(|unread| Skipped {
+        why: unread.to_string(),
+        ends_the_run: matches!(unread, Unread::Origin(fault) if fault.moves_breaker()),
+    })?;
+    let (call, progress) = *read;
     match ask_counter(env, &wanted.shop, call).await {
         Ok(Published::Current(_)) => {
             let noted = ask_directory(env, NotePublished { progress }).await;
@@ -141,4 +129,54 @@ async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(
         Ok(Published::Refused(why)) => Err(format!("refused: {why}").into()),
         Err(Unreachable) => Err("its counter could not be reached".to_owned().into()),
     }
+}
+
+/// Why a shop could not be read.
+pub(crate) enum Unread {
+    /// The origin failed.
+    Origin(OriginFault),
+    /// What it answered cannot be written as a menu.
+    Unwritable,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Origin(fault) => write!(f, "not read: {fault:?}"),
+            Self::Unwritable => f.write_str("it cannot be written as a menu"),
+        }
+    }
+}
+
+/// Reads all that is published of a shop, as its counter takes it, and how far it has come.
+///
+/// # Errors
+/// [`Unread`]; the next minute tries again.
+pub(crate) async fn read_shop(
+    origin: &Origin,
+    shop: &ShopId,
+    as_of: Timestamp,
+) -> Result<Box<(Publish, Progress)>, Unread> {
+    let read: OriginShop = origin.read_shop(shop, DEADLINE).await.map_err(Unread::Origin)?;
+    let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
+    let menu = serde_json::to_string(&menu).map_err(|_| Unread::Unwritable)?;
+    let progress = Progress {
+        shop: shop.clone(),
+        revision: read.revision,
+        stock_version: read.stock_version,
+        watermarks: read.stock.watermarks.clone(),
+    };
+    let etags =
+        Etags { menu: MenuHash::of(menu.as_bytes()), settings: read.settings_etag, catalogue: read.catalogue_etag };
+    let call = Publish {
+        shop: shop.clone(),
+        revision: read.revision,
+        meant_revision: read.meant_revision,
+        as_of,
+        menu,
+        stock: read.stock,
+        staff: read.staff,
+        etags: Some(etags),
+    };
+    Ok(Box::new((call, progress)))
 }

@@ -4,6 +4,8 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
+mod held;
+
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
@@ -30,6 +32,9 @@ const TABLES: &str = "
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists held (
+    place integer primary key, id text not null unique, write text not null, content text not null
+  );
   create table if not exists timer (kind text primary key, due integer not null);
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
 ";
@@ -47,6 +52,7 @@ pub(super) enum Kept {
     Shelved,
     Move,
     GateMissed,
+    Etags,
 }
 
 impl Kept {
@@ -60,6 +66,7 @@ impl Kept {
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateMissed => "gate-missed",
+            Self::Etags => "etags",
         }
     }
 }
