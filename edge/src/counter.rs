@@ -5,11 +5,13 @@
 //! memory is always rebuilt from storage: an isolate may be thrown away at any moment.
 
 mod alarm;
+mod apply;
 pub(crate) mod calls;
 pub(crate) mod client;
 mod desk;
 mod drain;
 mod forgetting;
+mod held;
 mod menu;
 mod past;
 mod place;
@@ -29,7 +31,7 @@ use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use calls::{
     CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
-    ReadOverlay, ReadStock, SetOrdering, StepOrder, Track, Wake,
+    ReadOverlay, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -63,6 +65,8 @@ pub struct Counter {
     memory: RefCell<Option<Derived>>,
     /// Tries at the origin that failed in a row.
     failures: Cell<u32>,
+    /// Tries to apply what is held that failed in a row.
+    hold_failures: Cell<u32>,
     /// When it last asked for the menu that it misses.
     asked_for_menu: Cell<Timestamp>,
 }
@@ -107,7 +111,14 @@ impl Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, memory: RefCell::new(None), failures: Cell::new(0), asked_for_menu: Cell::new(Timestamp(0)) }
+        Self {
+            state,
+            env,
+            memory: RefCell::new(None),
+            failures: Cell::new(0),
+            hold_failures: Cell::new(0),
+            asked_for_menu: Cell::new(Timestamp(0)),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -170,6 +181,9 @@ impl Counter {
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
             MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
             SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            WriteSettings => |counter, store, call| counter.write_settings(store, &call),
+            WriteMenu => |counter, store, call| counter.write_menu(store, &call),
+            ReadSettings => |counter, store, call| counter.read_settings(store, &call),
             PushStock => |counter, store, call| counter.push_stock(store, &call),
             ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
             ReadStock => |counter, store, call| counter.read_stock(store, &call),
@@ -327,6 +341,9 @@ impl Counter {
         });
         if (call.now && pending > 0) || looks {
             self.arm(store, TimerKind::Drain, now())?;
+        }
+        if call.now && Self::waiting_writes(store)? > 0 {
+            self.arm(store, TimerKind::Hold, now())?;
         }
         Ok(pending)
     }

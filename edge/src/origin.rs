@@ -12,6 +12,7 @@ use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{DrainEvent, DrainReply};
 use everbud_outage::fault::{OriginFault, Retry, Transport};
+use everbud_outage::held::{ApplyReply, HeldWrite};
 use futures_util::future::{AbortHandle, Either, abortable, select};
 use line::Line;
 use serde::de::DeserializeOwned;
@@ -33,6 +34,8 @@ pub(crate) enum Purpose {
     Heartbeat,
     /// Menus are read.
     Publish,
+    /// What staff wrote is applied.
+    StaffWrite,
 }
 
 impl Purpose {
@@ -41,6 +44,7 @@ impl Purpose {
             Self::Drain => "everbud/drain",
             Self::Heartbeat => "everbud/heartbeat",
             Self::Publish => "everbud/publish",
+            Self::StaffWrite => "everbud/staff-write",
         }
     }
 }
@@ -162,15 +166,34 @@ impl Origin {
         // One statement and functions that are `stable`: all of it is one picture.
         let statement = match with_past {
             false => {
-                "select (everbud.read_shop($1::uuid) || jsonb_build_object('gaps', everbud.open_gaps($1::uuid)))::text"
+                "select (everbud.read_shop_with_etags($1::uuid) \
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid)))::text"
             }
             true => {
-                "select (everbud.read_shop($1::uuid) || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
+                "select (everbud.read_shop_with_etags($1::uuid) \
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
                  jsonb_build_object('orders', everbud.open_orders($1::uuid) || everbud.recent_orders($1::uuid), \
                  'standing', everbud.standing($1::uuid))))::text"
             }
         };
         self.call_for_text(statement, &[shop.as_str()], deadline).await
+    }
+
+    /// Calls `everbud.apply_write`: see the migration that defines it.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn apply_write(
+        &self,
+        shop: &ShopId,
+        write: &HeldWrite,
+        content: &str,
+        deadline: Duration,
+    ) -> Result<ApplyReply, OriginFault> {
+        let statement = "select everbud.apply_write($1::uuid, $2::uuid, $3, $4, $5::bigint, $6::jsonb)::text";
+        let at = write.at.0.to_string();
+        let parameters = [shop.as_str(), write.id.as_str(), write.part.key(), write.base.as_str(), &at, content];
+        self.call(statement, &parameters, deadline).await
     }
 
     /// One statement that answers with one JSON text, in one round trip.

@@ -95,6 +95,13 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
         }
         ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if reads => staff_writes::read_settings(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteSettings, "").await
+        }
+        ["api", "v1", "staff", "menu"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteMenu, "").await
+        }
         ["api", "v1", "staff", "stock"] if patches => {
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
@@ -107,7 +114,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

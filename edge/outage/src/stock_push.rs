@@ -102,9 +102,8 @@ pub fn read(sent: &[SentChange]) -> Result<Vec<StockChange>, Vec<FieldError>> {
             wrong("variant", "This variant is named twice: which of the two is meant cannot be known.");
         }
         match (sent.delta, sent.on_hand) {
-            (Some(delta), None) if sent.seen_seq.is_some() => {
+            (Some(_), None) if sent.seen_seq.is_some() => {
                 wrong("seen_seq", "It belongs to a count: a change counts by itself.");
-                let _ = delta;
             }
             (Some(delta), None) if delta.unsigned_abs() <= MAX_UNITS.unsigned_abs() => {
                 changes.push(StockChange::Moved { variant, delta });

@@ -23,8 +23,11 @@ macro_rules! call {
     };
 }
 
+#[macro_use]
 mod writes;
+mod held;
 
+pub(crate) use held::{Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, WriteMenu, WriteSettings};
 pub(crate) use writes::{
     MarkSoldOut, OrderingState, PushStock, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockChanged,
     StockLine, StockPushed, StockReceipt, Written,
@@ -150,6 +153,9 @@ pub(crate) struct Publish {
     /// What the shop's logs say still stands, for a counter that has asked for it.
     #[serde(default)]
     pub(crate) past: Option<Past>,
+    /// What the origin names the writable parts by.
+    #[serde(default)]
+    pub(crate) etags: Option<Etags>,
 }
 call!(Publish => Published, "publish");
 

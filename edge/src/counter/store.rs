@@ -5,6 +5,7 @@
 //! is derived from this table.
 
 mod held;
+mod logs;
 
 use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
@@ -33,6 +34,9 @@ const TABLES: &str = "
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists held (
+    place integer primary key, id text not null unique, write text not null, content text not null
+  );
   create table if not exists timer (kind text primary key, due integer not null);
   create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
@@ -57,6 +61,8 @@ pub(super) enum Kept {
     KnowsPast,
     /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
     Horizon,
+    /// What the origin names the writable parts of the current menu by.
+    Etags,
 }
 
 impl Kept {
@@ -73,6 +79,7 @@ impl Kept {
             Self::Checkpoint => "checkpoint",
             Self::KnowsPast => "knows-past",
             Self::Horizon => "horizon",
+            Self::Etags => "etags",
         }
     }
 }
