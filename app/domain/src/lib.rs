@@ -27,6 +27,7 @@ pub mod scope;
 pub mod shop;
 pub mod slot;
 pub mod special;
+pub mod staff;
 pub mod tax;
 pub mod time;
 pub mod weight;
