@@ -13,6 +13,7 @@ mod place;
 mod publishing;
 mod relog;
 mod seal;
+mod staff;
 mod steps;
 mod store;
 
@@ -24,6 +25,7 @@ use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, memory};
+use calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use calls::{
     CallOff, CounterOverlay, ListOrders, Place, PriceCart, Publish, ReadMenu, ReadOverlay, StepOrder, Track, Wake,
 };
@@ -34,6 +36,7 @@ use everbud_domain::menu::PublishedMenu;
 use everbud_domain::order::StockDelta;
 use everbud_domain::quote::quote;
 use everbud_domain::time::Timestamp;
+use everbud_outage::desk::Desk;
 use everbud_outage::drain::DrainState;
 use everbud_outage::ledgers::{CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
@@ -70,6 +73,7 @@ struct Derived {
     /// The end of the log, and how far the origin has recorded it.
     drain: DrainState,
     ledger: CounterLedger,
+    desk: Desk,
     menu: Option<MenuPointer>,
 }
 
@@ -130,6 +134,11 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            ReadBoard => |counter, store, call| counter.board(store, &call),
+            WhoIs => |counter, store, call| counter.who_is(store, &call),
+            BeginSignIn => |counter, store, call| counter.begin_sign_in(store, &call),
+            OpenSession => |counter, store, call| counter.open_session(store, &call),
+            CloseSession => |counter, store, call| counter.close_session(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
@@ -173,6 +182,7 @@ impl Counter {
         };
         let mut drain = DrainState::new(Head::genesis(shop, &log));
         let mut ledger = CounterLedger::new(store.kept::<StockBase>(&Kept::Stock)?.unwrap_or_default());
+        let mut desk = Desk::default();
         let mut place = 0;
         loop {
             let rows = store.events_after(place, EVENTS_AT_ONCE)?;
@@ -182,6 +192,7 @@ impl Counter {
                 let event = row.event()?;
                 let of_log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
                 ledger.apply(&of_log, &event);
+                desk.apply(&event);
                 if of_log == log {
                     drain.head = event.head();
                 }
@@ -190,7 +201,7 @@ impl Counter {
         drain.recorded =
             store.watermarks()?.into_iter().find(|(of_log, _)| *of_log == log.as_str()).map_or(0, |(_, seq)| seq);
         let menu = store.kept(&Kept::Menu)?;
-        self.memory.replace(Some(Derived { shop: shop.clone(), log, drain, ledger, menu }));
+        self.memory.replace(Some(Derived { shop: shop.clone(), log, drain, ledger, desk, menu }));
         Ok(())
     }
 
@@ -229,6 +240,7 @@ impl Counter {
             store.append(&derived.log, &event, order.as_ref(), placement)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
+            derived.desk.apply(&event);
             Ok(())
         })
     }

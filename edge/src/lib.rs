@@ -25,6 +25,7 @@ mod mutant;
 mod object_call;
 mod order_key;
 mod origin;
+mod password;
 mod publish;
 mod routes;
 mod shelf;

@@ -4,6 +4,7 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
+use crate::counter::calls::staff::StaffAccount;
 use crate::counter::calls::{Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
@@ -12,6 +13,7 @@ use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
+use everbud_domain::id::ShopId;
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
@@ -19,6 +21,7 @@ use everbud_domain::special::Special;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
 use serde::Deserialize;
+use serde_json::Value;
 use worker::Env;
 
 const DEADLINE: Duration = Duration::from_secs(6);
@@ -111,12 +114,22 @@ impl From<String> for Skipped {
     }
 }
 
+fn not_read(fault: OriginFault) -> Skipped {
+    Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() }
+}
+
+/// Who signs in at the shop. Asked after the shop itself: what is newer than the revision that was read raises it again.
+async fn read_staff(origin: &Origin, shop: &ShopId) -> Result<Vec<StaffAccount>, Skipped> {
+    let rows: Vec<Value> = origin.read_staff(shop, DEADLINE).await.map_err(not_read)?;
+    // One that a newer build wrote must not keep the shop's menu from being published.
+    let readable = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok());
+    Ok(readable.collect())
+}
+
 async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), Skipped> {
     let as_of = now();
-    let read: OriginShop = origin
-        .read_shop(&wanted.shop, DEADLINE)
-        .await
-        .map_err(|fault| Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() })?;
+    let read: OriginShop = origin.read_shop(&wanted.shop, DEADLINE).await.map_err(not_read)?;
+    let accounts = read_staff(origin, &wanted.shop).await?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let progress = Progress {
         shop: wanted.shop.clone(),
@@ -132,6 +145,7 @@ async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(
         menu: serde_json::to_string(&menu).map_err(|error| error.to_string())?,
         stock: read.stock,
         staff: read.staff,
+        accounts: Some(accounts),
     };
     match ask_counter(env, &wanted.shop, call).await {
         Ok(Published::Current(_)) => {

@@ -4,9 +4,12 @@ mod api;
 mod assets;
 mod cart;
 mod checkout;
+mod credential;
+mod desk;
 mod orders;
 mod pages;
 mod platform;
+mod sign_in;
 mod staff;
 
 use crate::answer::Answer;
@@ -71,10 +74,17 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "orders", token, "cancel"] if posts => api::cancel(front, shop, token).await,
         ["api", "v1", "staff", "orders"] if reads => staff::orders(front, shop, incoming).await,
         ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
+        ["desk"] if reads => desk::show(front, shop, incoming).await,
+        ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
+        ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
+        ["desk", "sign-out"] if posts => sign_in::sign_out(front, shop, incoming).await,
+        ["desk", "orders", order, step] if posts => desk::step(front, shop, incoming, order, step).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["desk", "board" | "sign-in" | "sign-out"]
+        | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]

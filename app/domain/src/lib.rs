@@ -7,6 +7,7 @@
 
 pub mod browse;
 pub mod cart;
+pub mod clock;
 pub mod customer;
 pub mod decide;
 #[cfg(test)]

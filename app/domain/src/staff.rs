@@ -25,7 +25,8 @@ impl StaffName {
     pub fn parse(text: &str) -> Option<Self> {
         let name = text.trim().to_ascii_lowercase();
         let (person, place) = name.split_once('@')?;
-        let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@');
+        let is_plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@');
         (name.len() <= MAX_NAME && is_plain(person) && is_plain(place)).then_some(Self(name))
     }
 

@@ -14,7 +14,7 @@
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy of it is still good.
+//! copy of it is still good. [`desk`] is what staff see of the log.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -23,6 +23,7 @@
 
 pub mod backoff;
 pub mod breaker;
+pub mod desk;
 pub mod drain;
 pub mod fault;
 pub mod freshness;

@@ -8,10 +8,12 @@ use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
+use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::StockBase;
 use serde::{Deserialize, Serialize};
+use staff::StaffAccount;
 use std::collections::BTreeSet;
 
 macro_rules! call {
@@ -22,6 +24,8 @@ macro_rules! call {
         }
     };
 }
+
+pub(crate) mod staff;
 
 /// Takes an order, or says why not.
 #[derive(Debug, Serialize, Deserialize)]
@@ -130,7 +134,11 @@ pub(crate) struct Publish {
     /// The menu as stored bytes.
     pub(crate) menu: String,
     pub(crate) stock: StockBase,
+    /// Tokens.
     pub(crate) staff: Vec<StaffVerifier>,
+    /// People who sign in. None from a build that does not know of them: what is known then stays.
+    #[serde(default)]
+    pub(crate) accounts: Option<Vec<StaffAccount>>,
 }
 call!(Publish => Published, "publish");
 
@@ -148,6 +156,17 @@ pub(crate) enum Published {
 pub(crate) struct StaffVerifier {
     /// SHA-256 of the token, in hex.
     pub(crate) hash: String,
+    /// What it was made for.
+    #[serde(default)]
+    pub(crate) label: String,
+    /// What its holder may do.
+    #[serde(default = "runs_the_day")]
+    pub(crate) role: Role,
+}
+
+/// Tokens that were published before they had roles were made for whoever runs the shop.
+const fn runs_the_day() -> Role {
+    Role::Manager
 }
 
 /// Orders for the desk.

@@ -4,6 +4,8 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
+mod staff;
+
 use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
@@ -44,6 +46,8 @@ pub(super) enum Kept {
     Menu,
     Stock,
     Staff,
+    Accounts,
+    DecoyKey,
     Shelved,
     Move,
     GateMissed,
@@ -57,6 +61,8 @@ impl Kept {
             Self::Menu => "menu",
             Self::Stock => "stock",
             Self::Staff => "staff",
+            Self::Accounts => "accounts",
+            Self::DecoyKey => "decoy-key",
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateMissed => "gate-missed",
@@ -152,6 +158,7 @@ impl Store {
     /// When a later build has written it: this one must not touch it.
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
+        sql.exec(staff::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {

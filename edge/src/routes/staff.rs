@@ -1,11 +1,11 @@
 //! The staff's JSON interface: orders, and the steps that move them on. It asks the counter alone, so the shop's day
 //! goes on with the database dead.
 
+use super::credential::token_hash;
 use super::orders::bounded_reason;
 use crate::answer::Answer;
 use crate::body;
 use crate::counter::calls::{ListOrders, StepOrder, Stepped};
-use crate::entropy::hex;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
@@ -13,19 +13,11 @@ use everbud_domain::id::{OrderId, ShopId};
 use everbud_domain::order::{CancelledBy, OrderStep};
 use everbud_domain::wire::OrderReply;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 #[derive(Deserialize, Default)]
 struct Cancellation {
     #[serde(default)]
     reason: String,
-}
-
-/// The hash of the bearer token; the token itself goes no further than here.
-fn token_hash(incoming: &Incoming) -> Result<String, Trouble> {
-    let header = incoming.header("authorization").ok_or(Trouble::NotSignedIn)?;
-    let token = header.strip_prefix("Bearer ").ok_or(Trouble::NotSignedIn)?;
-    Ok(hex(&Sha256::digest(token.trim())))
 }
 
 pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
@@ -39,6 +31,20 @@ pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incomin
     Ok(Answer::json(200, &desk.ok_or(Trouble::NotSignedIn)?))
 }
 
+/// A step as an address names it.
+pub(super) fn step_named(step: &str, reason: &str) -> Result<OrderStep, Trouble> {
+    match step {
+        "accept" => Ok(OrderStep::Accept),
+        "ready" => Ok(OrderStep::Ready),
+        "complete" => Ok(OrderStep::Complete),
+        "cancel" => {
+            let reason = bounded_reason(reason, "Cancelled by the shop.");
+            Ok(OrderStep::Cancel { by: CancelledBy::Shop, reason })
+        }
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 pub(super) async fn step(
     front: &Storefront,
     shop: &ShopId,
@@ -48,18 +54,13 @@ pub(super) async fn step(
 ) -> Result<Answer, Trouble> {
     let token_hash = token_hash(incoming)?;
     let order = OrderId::parse(order).map_err(|_| Trouble::NotFound)?;
-    let step = match step {
-        "accept" => OrderStep::Accept,
-        "ready" => OrderStep::Ready,
-        "complete" => OrderStep::Complete,
-        "cancel" => {
-            let body = body::bytes(&mut incoming.request).await?;
-            let given: Cancellation = if body.is_empty() { Cancellation::default() } else { body::json(&body)? };
-            let reason = bounded_reason(&given.reason, "Cancelled by the shop.");
-            OrderStep::Cancel { by: CancelledBy::Shop, reason }
-        }
-        _ => return Err(Trouble::NotFound),
+    let reason = if step == "cancel" {
+        let body = body::bytes(&mut incoming.request).await?;
+        if body.is_empty() { Cancellation::default() } else { body::json(&body)? }.reason
+    } else {
+        String::new()
     };
+    let step = step_named(step, &reason)?;
     let call = StepOrder { shop: shop.clone(), token_hash, order, step };
     match front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)? {
         Stepped::Done(order) => Ok(Answer::json(200, &OrderReply { order: *order })),

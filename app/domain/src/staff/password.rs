@@ -159,6 +159,9 @@ mod tests {
     fn each_call_is_salted_with_the_one_before() {
         let recipe = verifier().recipe;
         assert_eq!(recipe.salt_after(None), [0xab; SALT_BYTES]);
-        assert_eq!(recipe.salt_after(Some(&[1; HASH_BYTES])), [[0xab; SALT_BYTES].as_slice(), &[1; HASH_BYTES]].concat());
+        assert_eq!(
+            recipe.salt_after(Some(&[1; HASH_BYTES])),
+            [[0xab; SALT_BYTES].as_slice(), &[1; HASH_BYTES]].concat()
+        );
     }
 }

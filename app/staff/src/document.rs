@@ -1,0 +1,83 @@
+//! A whole document: head, the desk's bar, and the one function that renders.
+//!
+//! No I/O. Nothing inline, and nothing for search engines.
+
+use crate::pages;
+use crate::view::{BoardView, Frame, Page};
+use everbud_domain::staff::Role;
+use leptos::prelude::*;
+
+/// Renders a page as a full HTML document.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn render(page: &Page<'_>) -> String {
+    format!("<!doctype html>{}", html(|| compose(page)))
+}
+
+/// Renders the orders alone, as they stand on the desk's page.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn render_board(frame: &Frame<'_>, board: &BoardView<'_>) -> String {
+    html(|| pages::board::board(frame, board))
+}
+
+#[cfg(feature = "ssr")]
+fn html(view: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| view().to_html());
+    owner.cleanup();
+    html
+}
+
+fn compose(page: &Page<'_>) -> AnyView {
+    match page {
+        Page::SignIn(frame, sign_in) => document(frame, "Sign in", pages::sign_in::page(frame, sign_in)),
+        Page::Board(frame, board) => document(frame, "Orders", pages::board::page(frame, board)),
+    }
+}
+
+fn document(frame: &Frame<'_>, title: &str, main: AnyView) -> AnyView {
+    let sheets = frame.sheets.iter().map(|href| view! { <link rel="stylesheet" href=href.clone()/> }).collect_view();
+    let title = format!("{title} · {} · desk", frame.shop.name);
+    view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="robots" content="noindex, nofollow"/>
+                <title>{title}</title>
+                {sheets}
+                <link rel="icon" href="data:,"/>
+            </head>
+            <body class="desk">
+                <a class="skip" href="#main">"Skip to the content"</a>
+                {bar(frame)}
+                <main id="main" tabindex="-1">{main}</main>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+fn bar(frame: &Frame<'_>) -> AnyView {
+    let person = frame.person.map(|person| {
+        let role = match person.role {
+            Role::Owner => "owner",
+            Role::Manager => "manager",
+            Role::Budtender => "budtender",
+        };
+        view! {
+            <div class="person">
+                <p><span class="name">{person.name.to_owned()}</span>" "<span class="quiet">{role}</span></p>
+                <form method="post" action="/desk/sign-out"><button class="plain">"Sign out"</button></form>
+            </div>
+        }
+    });
+    view! {
+        <header class="bar">
+            <a class="wordmark" href="/desk">{frame.shop.name.clone()}<span class="quiet">" desk"</span></a>
+            {person}
+        </header>
+    }
+    .into_any()
+}

@@ -1,0 +1,4 @@
+//! What pages are put together from, one part a file.
+
+pub(crate) mod card;
+pub(crate) mod notices;
