@@ -1,6 +1,7 @@
 //! Nothing of one shop is readable or writable through another: every id, token and key is tried at the wrong door.
 
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
+use everbud_tests::desk::SignedIn;
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::{RECOVERY, recorded};
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
@@ -23,14 +24,19 @@ struct Swap {
     key: String,
     my_staff: String,
     other_staff: String,
+    /// The cookie of a session at my shop's desk.
+    my_session: String,
 }
+
+/// Who runs the day at my shop, and their password.
+const MY_MANAGER: (&str, &str) = ("mara@copper-finch.example", "copper-kettle-opens");
 
 /// Tries something of one shop at another.
 type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 22] = [
+const SWAPS: [(&str, Try); 27] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -120,6 +126,30 @@ const SWAPS: [(&str, Try); 22] = [
             swap.other.staff("POST", &path, &swap.other_staff, "").expect(404);
         }
     }),
+    ("GET /desk", |swap| {
+        swap.shows_only_its_own("/desk");
+        let page = swap.other.get_with("/desk", &[("cookie", &swap.my_session)]).expect(200).body;
+        assert!(page.contains("name=\"password\""), "a session of another shop opens the desk");
+    }),
+    ("GET /desk/board", |swap| {
+        drop(swap.mine.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(200));
+        swap.other.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(401);
+    }),
+    ("POST /desk/sign-in", |swap| {
+        let (name, password) = MY_MANAGER;
+        swap.other.post_form("/desk/sign-in", "", &[("name", name), ("password", password)]).expect(401);
+    }),
+    ("POST /desk/sign-out", |swap| {
+        swap.other.post_form("/desk/sign-out", &swap.my_session, &[]).expect(303);
+        swap.mine.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(200);
+    }),
+    ("POST /desk/orders/{order}/{step}", |swap| {
+        for step in ["accept", "ready", "complete", "cancel"] {
+            let path = format!("/desk/orders/{}/{step}", swap.id);
+            let sent = swap.other.post_form(&path, &swap.my_session, &[]).expect(303);
+            assert_eq!(sent.header("location"), Some("/desk"), "a session of another shop moves orders");
+        }
+    }),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
         swap.mine.get(&theme).expect(200);
@@ -154,6 +184,7 @@ impl Swap {
             key,
             my_staff: everbud.staff_token("copper-finch"),
             other_staff: everbud.staff_token("saltmarsh"),
+            my_session: SignedIn::with(&mine, MY_MANAGER.0, MY_MANAGER.1).cookie,
             mine,
             other,
         }
@@ -163,7 +194,8 @@ impl Swap {
     #[track_caller]
     fn shows_only_its_own(&self, path: &str) {
         let bearer = format!("Bearer {}", self.my_staff);
-        let headers = [("cookie", self.cookie.as_str()), ("authorization", bearer.as_str())];
+        let cookies = format!("{}; {}", self.cookie, self.my_session);
+        let headers = [("cookie", cookies.as_str()), ("authorization", bearer.as_str())];
         let shown = self.other.get_with(path, &headers).expect(200).body;
         let product = format!("/p/{}\"", self.product);
         for foreign in [product.as_str(), "Copper Finch", &self.id, &self.token, &self.mine.host, &self.mine.theme()] {

@@ -4,6 +4,7 @@
 //! - `everbud`: starting and breaking the stack
 //! - `shop`: talking to one shop as a shopper, a form, or staff would
 //! - `basket`: what a test orders
+//! - `desk`: a shop's desk with links and forms alone
 //! - `forms`: ordering with links and forms alone
 //! - `evidence`: the driver's log and the checker
 //! - `conservation`: the checker at work while things go wrong
@@ -15,6 +16,7 @@
 
 pub mod basket;
 pub mod conservation;
+pub mod desk;
 pub mod everbud;
 pub mod evidence;
 pub mod forms;
