@@ -69,6 +69,8 @@ pub struct Overlay {
     pub sold_out: BTreeSet<VariantId>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
+    /// Why, in the shop's own words; may be empty.
+    pub pause_note: String,
     /// Whether the database answers.
     pub origin: OriginState,
     /// Since when it has been so.

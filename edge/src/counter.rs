@@ -15,7 +15,9 @@ mod relog;
 mod seal;
 mod staff;
 mod steps;
+mod stock;
 mod store;
+mod writes;
 
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -27,7 +29,8 @@ use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, memory};
 use calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use calls::{
-    CallOff, CounterOverlay, ListOrders, Place, PriceCart, Publish, ReadMenu, ReadOverlay, StepOrder, Track, Wake,
+    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
+    ReadOverlay, ReadStock, SetOrdering, StepOrder, Track, Wake,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -43,7 +46,7 @@ use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use store::{Kept, Placement, Store};
+use store::{Beside, Kept, Store};
 use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// See [`Mutant::StallAfterStore`].
@@ -139,6 +142,11 @@ impl Counter {
             BeginSignIn => |counter, store, call| counter.begin_sign_in(store, &call),
             OpenSession => |counter, store, call| counter.open_session(store, &call),
             CloseSession => |counter, store, call| counter.close_session(store, &call),
+            MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
+            SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            PushStock => |counter, store, call| counter.push_stock(store, &call),
+            ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
+            ReadStock => |counter, store, call| counter.read_stock(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
@@ -231,13 +239,13 @@ impl Counter {
         body: Body,
         stock: Vec<StockDelta>,
         slots: Vec<SlotDelta>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
         self.with(|derived| {
             let order = steps::order_in(&body).cloned();
             let event: Event =
                 everbud_outage::log::next(&derived.shop, &derived.log, &derived.drain.head, now(), body, stock, slots);
-            store.append(&derived.log, &event, order.as_ref(), placement)?;
+            store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             derived.desk.apply(&event);
@@ -262,7 +270,9 @@ impl Counter {
         let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
         self.with(|derived| {
             let pending_orders = store.pending_orders(&derived.log, derived.drain.recorded)?;
-            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused: ledgers.paused, pending_orders })
+            let pause_note = derived.ledger.standing().note.clone();
+            let (menu, paused) = (derived.menu.clone(), ledgers.paused);
+            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
         })
     }
 

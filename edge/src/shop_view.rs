@@ -67,6 +67,7 @@ impl ShopView {
             overlay: Overlay {
                 sold_out: overlay.sold_out,
                 paused: overlay.paused,
+                pause_note: overlay.pause_note,
                 origin: origin.state,
                 origin_since: origin.since,
             },

@@ -4,7 +4,7 @@
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
 use crate::config::Config;
-use crate::counter::calls::{Place, Placed};
+use crate::counter::calls::{Place, Placed, StaffCall};
 use crate::counter::client::ask_counter;
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
@@ -71,6 +71,15 @@ impl Storefront {
     /// [`Unreachable`] when it did not answer in time.
     pub(crate) async fn counter<C: Call>(&self, shop: &ShopId, call: C) -> Result<C::Reply, Unreachable> {
         ask_counter(&self.env, shop, call).await
+    }
+
+    /// Sends a shop's counter what its staff write. Nothing else may be sent for a write than what has a row in the table.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when it did not answer in time; each write may simply be sent again.
+    pub(crate) async fn staff_write<C: StaffCall>(&self, call: C) -> Result<C::Reply, Unreachable> {
+        let shop = call.shop().clone();
+        self.counter(&shop, call).await
     }
 
     /// Places an order. A counter that broke off is asked once more: the key makes it the same order.

@@ -1,7 +1,8 @@
 //! Everything that can go wrong with a request, in one table: its stable name, its status, its sentence for people.
 
+use crate::answer::Answer;
 use everbud_domain::refusal::{Reason, Refusal};
-use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
+use everbud_domain::wire::{FieldError, MAX_BODY_BYTES, Problem};
 
 /// Why a request was not answered as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(crate) enum Trouble {
     BodyTooLarge,
     /// A form was sent from another site.
     ForeignForm,
-    /// An order came without a key.
+    /// A request that must not count twice came without a key.
     KeyMissing,
     /// The key is not one that we take.
     KeyRefused(&'static str),
@@ -28,8 +29,12 @@ pub(crate) enum Trouble {
     Refused,
     /// The step cannot follow where the order stands.
     StepRefused,
+    /// What staff sent cannot be taken; each reason is named.
+    WriteRefused,
     /// No token, or one that this shop does not know.
     NotSignedIn,
+    /// Whoever is signed in may not do that here.
+    NotPermitted,
     /// The shop's counter cannot be reached; nothing was stored.
     CounterUnavailable,
     /// No copy of this shop's menu can be reached.
@@ -63,14 +68,14 @@ impl Trouble {
                 "idempotency-key-missing",
                 400,
                 "Idempotency-Key missing",
-                "An order needs an Idempotency-Key header that holds a fresh UUIDv7.",
+                "This needs an Idempotency-Key header that holds a fresh UUIDv7, so that it cannot count twice.",
             ),
             Self::KeyRefused(detail) => row("idempotency-key-refused", 400, "Idempotency-Key refused", detail),
             Self::KeyReused => row(
                 "idempotency-key-reused",
                 422,
                 "Idempotency-Key used before",
-                "This key was used for a different order. Nothing was ordered now.",
+                "This key was used for something different. Nothing was done now.",
             ),
             Self::Refused => row(
                 "order-refused",
@@ -81,7 +86,16 @@ impl Trouble {
             Self::StepRefused => {
                 row("step-refused", 409, "Not possible any more", "The order stands where this step cannot follow.")
             }
+            Self::WriteRefused => row(
+                "write-refused",
+                422,
+                "Not taken",
+                "This cannot be taken as it is. Nothing was changed; each reason is named.",
+            ),
             Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
+            Self::NotPermitted => {
+                row("not-permitted", 403, "Not yours to do", "Somebody who runs the shop has to do this.")
+            }
             Self::CounterUnavailable => row(
                 "counter-unavailable",
                 503,
@@ -115,9 +129,16 @@ impl Trouble {
             | Self::KeyReused
             | Self::Refused
             | Self::StepRefused
+            | Self::WriteRefused
             | Self::NotSignedIn
+            | Self::NotPermitted
             | Self::Internal => None,
         }
+    }
+
+    /// The answer with everything that is wrong with what was sent.
+    pub(crate) fn with_errors(&self, errors: Vec<FieldError>) -> Answer {
+        Answer::problem(&Problem { errors, ..self.problem() })
     }
 
     /// The trouble as other programs read it.
@@ -131,6 +152,7 @@ impl Trouble {
             refusals: Vec::new(),
             quote: None,
             order: None,
+            errors: Vec::new(),
         }
     }
 }

@@ -36,7 +36,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 27] = [
+const SWAPS: [(&str, Try); 34] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -126,6 +126,21 @@ const SWAPS: [(&str, Try); 27] = [
             swap.other.staff("POST", &path, &swap.other_staff, "").expect(404);
         }
     }),
+    ("PUT /api/v1/staff/variants/{variant}/sold-out", |swap| {
+        let path = format!("/api/v1/staff/variants/{}/sold-out", swap.variant);
+        swap.needs_its_own_staff_for("PUT", &path, r#"{"sold_out": true}"#);
+        swap.other.staff("PUT", &path, &swap.other_staff, r#"{"sold_out": true}"#).expect(404);
+        assert!(available(&swap.mine).contains(&swap.variant), "another shop's staff marked it sold out");
+    }),
+    ("GET /api/v1/staff/ordering", |swap| swap.needs_its_own_staff("GET", "/api/v1/staff/ordering")),
+    ("PUT /api/v1/staff/ordering", |swap| {
+        swap.needs_its_own_staff_for("PUT", "/api/v1/staff/ordering", r#"{"paused": true}"#);
+    }),
+    ("GET /api/v1/staff/stock", |swap| {
+        swap.needs_its_own_staff("GET", "/api/v1/staff/stock");
+        let counted = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200);
+        assert!(!counted.body.contains(&format!("\"{}\"", swap.variant)), "another shop's stock is counted");
+    }),
     ("GET /desk", |swap| {
         swap.shows_only_its_own("/desk");
         let page = swap.other.get_with("/desk", &[("cookie", &swap.my_session)]).expect(200).body;
@@ -149,6 +164,25 @@ const SWAPS: [(&str, Try); 27] = [
             let sent = swap.other.post_form(&path, &swap.my_session, &[]).expect(303);
             assert_eq!(sent.header("location"), Some("/desk"), "a session of another shop moves orders");
         }
+    }),
+    ("POST /desk/ordering", |swap| {
+        let sent = swap.other.post_form("/desk/ordering", &swap.my_session, &[("paused", "yes")]).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
+        let ordering = swap.other.staff("GET", "/api/v1/staff/ordering", &swap.other_staff, "").expect(200).json();
+        assert_eq!(ordering["paused"], false, "a session of another shop pauses ordering");
+    }),
+    ("GET /desk/sold-out", |swap| {
+        swap.mine.get_with("/desk/sold-out", &[("cookie", &swap.my_session)]).expect(200);
+        swap.other.get_with("/desk/sold-out", &[("cookie", &swap.my_session)]).expect(303);
+    }),
+    ("POST /desk/sold-out", |swap| {
+        let variant = available(&swap.other)[0].clone();
+        let fields = [("variant", variant.as_str()), ("sold_out", "yes")];
+        let sent = swap.other.post_form("/desk/sold-out", &swap.my_session, &fields).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
+        let stock = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200).json();
+        let marked = stock["stock"].as_array().unwrap().iter().any(|line| line["sold_out"] == true);
+        assert!(!marked, "a session of another shop marks what is sold out");
     }),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
@@ -206,10 +240,16 @@ impl Swap {
     /// Only a token of the shop itself opens its desk.
     #[track_caller]
     fn needs_its_own_staff(&self, method: &str, path: &str) {
+        self.needs_its_own_staff_for(method, path, "");
+    }
+
+    /// The same for a write that has to say something.
+    #[track_caller]
+    fn needs_its_own_staff_for(&self, method: &str, path: &str, body: &str) {
         for (shop, token) in
             [(&self.other, &self.my_staff), (&self.mine, &self.other_staff), (&self.mine, &String::new())]
         {
-            let reply = shop.staff(method, path, token, "").expect(401);
+            let reply = shop.staff(method, path, token, body).expect(401);
             assert_eq!(reply.problem(), "not-signed-in", "{method} {path} of {}", shop.host);
         }
     }

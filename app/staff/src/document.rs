@@ -33,25 +33,26 @@ fn compose(page: &Page<'_>) -> AnyView {
     match page {
         Page::SignIn(frame, sign_in) => document(frame, "Sign in", pages::sign_in::page(frame, sign_in)),
         Page::Board(frame, board) => document(frame, "Orders", pages::board::page(frame, board)),
+        Page::Shelf(frame, shelf) => document(frame, "Sold out", pages::shelf::page(shelf)),
     }
 }
 
-fn document(frame: &Frame<'_>, title: &str, main: AnyView) -> AnyView {
+fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
     let sheets = frame.sheets.iter().map(|href| view! { <link rel="stylesheet" href=href.clone()/> }).collect_view();
-    let title = format!("{title} · {} · desk", frame.shop.name);
+    let whole = format!("{title} · {} · desk", frame.shop.name);
     view! {
         <html lang="en">
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="robots" content="noindex, nofollow"/>
-                <title>{title}</title>
+                <title>{whole}</title>
                 {sheets}
                 <link rel="icon" href="data:,"/>
             </head>
             <body class="desk">
                 <a class="skip" href="#main">"Skip to the content"</a>
-                {bar(frame)}
+                {bar(frame, title)}
                 <main id="main" tabindex="-1">{main}</main>
             </body>
         </html>
@@ -59,7 +60,13 @@ fn document(frame: &Frame<'_>, title: &str, main: AnyView) -> AnyView {
     .into_any()
 }
 
-fn bar(frame: &Frame<'_>) -> AnyView {
+fn bar(frame: &Frame<'_>, here: &'static str) -> AnyView {
+    let ways = frame.person.map(|_| {
+        let way = |href: &'static str, title: &'static str| {
+            view! { <li><a href=href aria-current=(here == title).then_some("page")>{title}</a></li> }
+        };
+        view! { <nav aria-label="Desk"><ul>{way("/desk", "Orders")}{way("/desk/sold-out", "Sold out")}</ul></nav> }
+    });
     let person = frame.person.map(|person| {
         let role = match person.role {
             Role::Owner => "owner",
@@ -76,6 +83,7 @@ fn bar(frame: &Frame<'_>) -> AnyView {
     view! {
         <header class="bar">
             <a class="wordmark" href="/desk">{frame.shop.name.clone()}<span class="quiet">" desk"</span></a>
+            {ways}
             {person}
         </header>
     }

@@ -17,10 +17,8 @@ mod parts;
 mod view;
 
 #[cfg(feature = "ssr")]
-pub use document::render;
-#[cfg(feature = "ssr")]
-pub use document::render_board;
-pub use view::{BoardOrder, BoardView, Frame, Page, Person, SignInView};
+pub use document::{render, render_board};
+pub use view::{BoardOrder, BoardView, Frame, Page, Person, ShelfLine, ShelfView, SignInView};
 
 /// The style sheet of the desk. Its tokens and controls are those of every page.
 pub const STYLE: &str = include_str!("../../../style/desk.css");

@@ -3,6 +3,7 @@
 //! No I/O. A page shows what it is given and decides nothing.
 
 use everbud_domain::order::Customer;
+use everbud_domain::product::{Product, Variant};
 use everbud_domain::shop::Shop;
 use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
@@ -15,6 +16,8 @@ pub enum Page<'a> {
     SignIn(Frame<'a>, SignInView<'a>),
     /// `/desk`: the orders.
     Board(Frame<'a>, BoardView<'a>),
+    /// `/desk/sold-out`: what is sold, and what of it is marked sold out.
+    Shelf(Frame<'a>, ShelfView<'a>),
 }
 
 /// What surrounds every page.
@@ -65,6 +68,28 @@ pub struct BoardView<'a> {
     pub paused: Option<&'a str>,
     /// What came of the last request here, such as why a step could not be taken; empty for none.
     pub notice: &'a str,
+}
+
+/// A search over what is sold.
+#[derive(Debug, Clone, Copy)]
+pub struct ShelfView<'a> {
+    /// What was searched for; empty for what is marked.
+    pub asked: &'a str,
+    /// What was found, marked ones first.
+    pub lines: &'a [ShelfLine<'a>],
+}
+
+/// One variant on the shelf.
+#[derive(Debug, Clone, Copy)]
+pub struct ShelfLine<'a> {
+    /// What it is.
+    pub product: &'a Product,
+    /// In which size.
+    pub variant: &'a Variant,
+    /// How many can still be promised, by the count.
+    pub left: i64,
+    /// Whether staff marked it sold out.
+    pub sold_out: bool,
 }
 
 /// One order on the desk.

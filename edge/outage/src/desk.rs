@@ -37,7 +37,7 @@ impl Desk {
                 }
                 OrderStatus::Received | OrderStatus::Accepted | OrderStatus::Ready => {}
             },
-            Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown => {}
+            Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => {}
         }
     }
 

@@ -16,6 +16,8 @@
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
 //! copy of it is still good. [`desk`] is what staff see of the log.
 //!
+//! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means.
+//!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
 
@@ -33,6 +35,8 @@ pub mod ledgers;
 pub mod log;
 pub mod publish;
 pub mod retention;
+pub mod staff_write;
+pub mod stock_push;
 pub mod timers;
 pub mod version;
 

@@ -13,6 +13,7 @@ use everbud_domain::staff::StaffName;
 use everbud_domain::staff::pace::Pace;
 use everbud_domain::staff::password::{HASH_BYTES, Recipe, SALT_BYTES, Verifier};
 use everbud_domain::staff::session::Standing;
+use everbud_outage::staff_write::StaffWrite;
 use sha2::{Digest, Sha256};
 use worker::Result;
 
@@ -51,7 +52,32 @@ fn mark_of(verifier: &Verifier) -> String {
     hex(&Sha256::digest(verifier.to_text()))
 }
 
+/// Whether somebody may write something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permit {
+    /// They may.
+    Granted,
+    /// They are staff, and it is not theirs to do.
+    NotPermitted,
+    /// They are nobody here.
+    NotSignedIn,
+}
+
 impl Counter {
+    /// Whether that hash is of a token or session of somebody whose duty the write is.
+    pub(super) fn permit(&self, store: &Store, token_hash: &str, write: StaffWrite) -> Result<Permit> {
+        Ok(match (self.staff_of(store, token_hash)?, write.duty()) {
+            (None, _) => Permit::NotSignedIn,
+            (Some(staff), Some(duty)) if staff.role.may(duty) => Permit::Granted,
+            (Some(_), _) => Permit::NotPermitted,
+        })
+    }
+
+    /// Whether that is the hash of a token or session of anybody's who works here.
+    pub(super) fn is_staff(&self, store: &Store, token_hash: &str) -> Result<bool> {
+        Ok(self.staff_of(store, token_hash)?.is_some())
+    }
+
     /// Who is behind that hash of a token or of a session's secret.
     pub(super) fn staff_of(&self, store: &Store, token_hash: &str) -> Result<Option<Staff>> {
         // The hashes of random secrets are compared, so the time that takes tells nothing worth knowing.

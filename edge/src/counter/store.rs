@@ -6,7 +6,7 @@
 
 mod staff;
 
-use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
+use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
@@ -70,14 +70,16 @@ impl Kept {
     }
 }
 
-/// What is stored beside an event that places an order.
-pub(super) struct Placement<'a> {
-    pub(super) token: &'a OrderToken,
-    pub(super) key: Option<&'a IdempotencyKey>,
-    pub(super) body_hash: &'a str,
-    pub(super) owner: &'a str,
-    pub(super) sealed: &'a str,
-    pub(super) sealing_key: &'a str,
+/// What is stored beside an event, in the same statement.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pub(super) token: Option<&'a OrderToken>,
+    /// The key under which it was asked for; with what its kind of request puts in front, so that no two kinds share one.
+    pub(super) key: Option<&'a str>,
+    pub(super) body_hash: Option<&'a str>,
+    pub(super) owner: Option<&'a str>,
+    pub(super) sealed: Option<&'a str>,
+    pub(super) sealing_key: Option<&'a str>,
 }
 
 /// A stored event with what lies beside it.
@@ -200,15 +202,14 @@ impl Store {
         self.sql.exec("delete from kept where name = ?", vec![kept.name().into()]).map(drop)
     }
 
-    /// Appends an event, with the order that it places. One statement: all of it is stored, or nothing.
+    /// Appends an event, with what lies beside it. One statement: all of it is stored, or nothing.
     pub(super) fn append(
         &self,
         log: &LogId,
         event: &Event,
         order: Option<&OrderId>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
-        let beside = |read: fn(&Placement<'_>) -> String| placement.map(|placement| read(placement));
         let row: Vec<SqlStorageValue> = vec![
             log.as_str().into(),
             integer(event.envelope.seq),
@@ -216,13 +217,13 @@ impl Store {
             event.envelope.at.0.into(),
             serde_json::to_string(&event.envelope)?.into(),
             event.body_text().into(),
-            order.map(|order| order.to_string()).into(),
-            beside(|placement| placement.token.to_string()).into(),
-            placement.and_then(|placement| placement.key).map(|key| key.to_string()).into(),
-            beside(|placement| placement.body_hash.to_owned()).into(),
-            beside(|placement| placement.owner.to_owned()).into(),
-            beside(|placement| placement.sealed.to_owned()).into(),
-            beside(|placement| placement.sealing_key.to_owned()).into(),
+            order.map(OrderId::as_str).into(),
+            beside.token.map(OrderToken::as_str).into(),
+            beside.key.into(),
+            beside.body_hash.into(),
+            beside.owner.into(),
+            beside.sealed.into(),
+            beside.sealing_key.into(),
         ];
         self.sql.exec(
             "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
@@ -243,8 +244,8 @@ impl Store {
     }
 
     /// The event that used that key.
-    pub(super) fn by_key(&self, key: &IdempotencyKey) -> Result<Option<Row>> {
-        Ok(self.rows("key = ?", vec![key.as_str().into()])?.into_iter().next())
+    pub(super) fn by_key(&self, key: &str) -> Result<Option<Row>> {
+        Ok(self.rows("key = ?", vec![key.into()])?.into_iter().next())
     }
 
     /// The event that placed the order of that secret name.
@@ -263,6 +264,12 @@ impl Store {
             "place > ? and order_id is not null order by place limit ?",
             vec![integer(after), i64::from(most).into()],
         )
+    }
+
+    /// The place of the newest event of any log.
+    pub(super) fn newest_place(&self) -> Result<u64> {
+        let place = self.number("select max(place) as value from log", vec![])?;
+        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
     }
 
     /// The next events that the origin has not recorded, oldest first.

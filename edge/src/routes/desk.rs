@@ -1,11 +1,13 @@
 //! The desk's pages and forms. All of it asks the counter and the shelf alone, so it works with the database dead.
 
+pub(super) mod shelf;
+
 use super::credential::token_hash;
-use super::staff::step_named;
+use super::staff_writes::{one_line, order_step};
 use crate::answer::Answer;
 use crate::body::Form;
 use crate::counter::calls::staff::{Board, ReadBoard};
-use crate::counter::calls::{StepOrder, Stepped};
+use crate::counter::calls::{SetOrdering, StepOrder, Stepped, Written};
 use crate::incoming::Incoming;
 use crate::shop_view::{ShopView, desk_style_href};
 use crate::storefront::Storefront;
@@ -107,6 +109,11 @@ pub(super) async fn sign_in_page(
     Ok(Answer::html(status, render(&Page::SignIn(view.frame(None), sign_in))))
 }
 
+/// Where a form leads that was sent by nobody who is signed in.
+fn to_sign_in() -> Answered {
+    Ok(Answer::see_other("/desk"))
+}
+
 /// Moves an order on.
 pub(super) async fn step(
     front: &Storefront,
@@ -116,19 +123,38 @@ pub(super) async fn step(
     step: &str,
 ) -> Answered {
     let form = Form::read(&mut incoming.request).await?;
-    let Ok(token_hash) = token_hash(incoming) else { return Ok(Answer::see_other("/desk")) };
+    let Ok(token_hash) = token_hash(incoming) else { return to_sign_in() };
     let order = OrderId::parse(order).map_err(|_| Trouble::NotFound)?;
     let reason = [form.field("own_words"), form.field("reason")];
     let reason = reason.into_iter().find(|words| !words.trim().is_empty()).unwrap_or_default();
-    let step = step_named(step, reason)?;
+    let step = order_step(step, reason)?;
     let call = StepOrder { shop: shop.clone(), token_hash, order: order.clone(), step };
-    match front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)? {
+    match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
         Stepped::Done(_) => Ok(Answer::see_other(&format!("/desk#order-{order}"))),
         Stepped::Refused(order) => {
             let notice = format!("Order {} is {} already: that step cannot follow.", order.code, order.status.key());
             page(front, shop, incoming, 409, &notice).await
         }
         Stepped::Unknown => Err(Trouble::NotFound),
-        Stepped::NotSignedIn => Ok(Answer::see_other("/desk")),
+        Stepped::NotSignedIn => to_sign_in(),
+    }
+}
+
+/// Pauses ordering, or resumes it.
+pub(super) async fn ordering(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
+    let form = Form::read(&mut incoming.request).await?;
+    let Ok(token_hash) = token_hash(incoming) else { return to_sign_in() };
+    let paused = match form.field("paused") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Trouble::Malformed("The form does not say whether to pause.")),
+    };
+    let note = if paused { one_line(form.field("note")) } else { String::new() };
+    match front.staff_write(SetOrdering { shop: shop.clone(), token_hash, paused, note }).await {
+        Ok(Written::Done(_)) => Ok(Answer::see_other("/desk")),
+        Ok(Written::Unknown) => Err(Trouble::NotFound),
+        Ok(Written::NotPermitted) => Err(Trouble::NotPermitted),
+        Ok(Written::NotSignedIn) => to_sign_in(),
+        Err(_) => Err(Trouble::CounterUnavailable),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No I/O. [`board`] is what changes while somebody looks at it; the worker also serves it alone.
 
-use crate::parts::{card, notices};
+use crate::parts::{card, notices, ordering};
 use crate::view::{BoardOrder, BoardView, Frame};
 use everbud_domain::order::OrderStatus;
 use leptos::prelude::*;
@@ -45,6 +45,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
         <h1 class="unseen">"Orders"</h1>
         {notice}
         <div id="board" data-seq=view.seq.to_string()>{board(frame, view)}</div>
+        {ordering::ordering(frame, view)}
     }
     .into_any()
 }

@@ -43,7 +43,7 @@ impl Standing {
                 self.paused = *paused;
                 self.note.clone_from(note);
             }
-            Body::OrderPlaced { .. } | Body::OrderStepped { .. } | Body::Unknown => {}
+            Body::OrderPlaced { .. } | Body::OrderStepped { .. } | Body::StockPushed { .. } | Body::Unknown => {}
         }
     }
 
