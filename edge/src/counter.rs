@@ -9,6 +9,7 @@ pub(crate) mod calls;
 pub(crate) mod client;
 mod desk;
 mod drain;
+pub(crate) mod live;
 mod place;
 mod publishing;
 mod relog;
@@ -47,7 +48,10 @@ use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use store::{Beside, Kept, Store};
-use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{
+    Delay, DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
 
 /// See [`Mutant::StallAfterStore`].
 const STALL: Duration = Duration::from_secs(3);
@@ -87,8 +91,12 @@ impl DurableObject for Counter {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let path = request.path();
-        let body = request.text().await?;
-        let answered = self.dispatch(path.trim_start_matches('/'), &body).await;
+        let answered = if path == live::PATH {
+            self.open_live(&request)
+        } else {
+            let body = request.text().await?;
+            self.dispatch(path.trim_start_matches('/'), &body).await
+        };
         self.ensure_alarm().await;
         self.ask_for_missing_menu();
         if path.ends_with(Place::NAME) && Mutant::StallAfterStore.is_on(&self.env) {
@@ -108,6 +116,21 @@ impl DurableObject for Counter {
     async fn alarm(&self) -> Result<Response> {
         self.work_off_timers().await;
         Response::ok("")
+    }
+
+    /// A desk has nothing to say: what it wants done it sends as a request.
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, code: usize, _: String, _: bool) -> Result<()> {
+        // The answer to a close. Codes that may not be sent, such as 1006, are refused; then there is nobody to answer.
+        let _ = socket.close(u16::try_from(code).ok(), Some(""));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: Error) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -250,7 +273,9 @@ impl Counter {
             derived.ledger.apply(&derived.log, &event);
             derived.desk.apply(&event);
             Ok(())
-        })
+        })?;
+        self.tell_desks(store);
+        Ok(())
     }
 
     fn ledgers(&self) -> Result<Ledgers> {

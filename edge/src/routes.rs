@@ -84,6 +84,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "variants", variant, "sold-out"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::MarkSoldOut, variant).await
         }
+        ["api", "v1", "staff", "live"] if reads => staff::live(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if reads => staff::ordering(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
@@ -111,7 +112,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "live"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

@@ -33,6 +33,8 @@ pub(crate) enum Trouble {
     WriteRefused,
     /// No token, or one that this shop does not know.
     NotSignedIn,
+    /// The address gives a socket, and none was asked for.
+    UpgradeRequired,
     /// Whoever is signed in may not do that here.
     NotPermitted,
     /// The shop's counter cannot be reached; nothing was stored.
@@ -93,6 +95,9 @@ impl Trouble {
                 "This cannot be taken as it is. Nothing was changed; each reason is named.",
             ),
             Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
+            Self::UpgradeRequired => {
+                row("upgrade-required", 426, "Not a socket", "This address gives a WebSocket and nothing else.")
+            }
             Self::NotPermitted => {
                 row("not-permitted", 403, "Not yours to do", "Somebody who runs the shop has to do this.")
             }
@@ -132,6 +137,7 @@ impl Trouble {
             | Self::WriteRefused
             | Self::NotSignedIn
             | Self::NotPermitted
+            | Self::UpgradeRequired
             | Self::Internal => None,
         }
     }

@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod business;
+mod desk;
 mod killed;
 mod lent;
 mod lost_reply;

@@ -5,6 +5,7 @@ use everbud_tests::desk::SignedIn;
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::{RECOVERY, recorded};
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
+use everbud_tests::live::Live;
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 34] = [
+const SWAPS: [(&str, Try); 35] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -164,6 +165,13 @@ const SWAPS: [(&str, Try); 34] = [
             let sent = swap.other.post_form(&path, &swap.my_session, &[]).expect(303);
             assert_eq!(sent.header("location"), Some("/desk"), "a session of another shop moves orders");
         }
+    }),
+    ("GET /api/v1/staff/live", |swap| {
+        let bearer = format!("Bearer {}", swap.my_staff);
+        for mine in [("cookie", swap.my_session.as_str()), ("authorization", bearer.as_str())] {
+            assert_eq!(Live::try_open(&swap.other, &[mine]).err(), Some(401), "another shop's staff listen");
+        }
+        assert!(Live::try_open(&swap.mine, &[("cookie", &swap.my_session)]).is_ok());
     }),
     ("POST /desk/ordering", |swap| {
         let sent = swap.other.post_form("/desk/ordering", &swap.my_session, &[("paused", "yes")]).expect(303);

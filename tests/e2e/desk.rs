@@ -7,8 +7,13 @@ use everbud_tests::desk::{STAFF, SignedIn, card, status_on, try_to_sign_in};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::RECOVERY;
 use everbud_tests::forms::cookie_of;
+use everbud_tests::live::{Heard, Live};
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
+use std::time::Duration;
+
+/// Within this a desk hears of a change.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Places an order, and returns its id.
 #[track_caller]
@@ -205,4 +210,80 @@ fn nobody_sees_or_does_anything_at_a_desk_without_signing_in() {
     let placed =
         orders["orders"].as_array().unwrap().iter().find(|placed| placed["id"] == id.as_str()).unwrap().clone();
     assert_eq!(placed["status"], "received");
+}
+
+#[test]
+fn who_serves_moves_orders_and_only_who_runs_the_shop_pauses_it() {
+    let everbud = Everbud::shared();
+    let (manager, budtender) = (SignedIn::manager(everbud, "night-ferry"), SignedIn::budtender(everbud, "night-ferry"));
+    assert!(manager.board().contains("Pause ordering") && !budtender.board().contains("Pause ordering"));
+    budtender.post("/desk/ordering", &[("paused", "yes")]).expect(403);
+    let base = budtender.shop.base();
+    let headers = [("cookie", budtender.cookie.as_str()), ("origin", base.as_str())];
+    let refused = budtender.shop.send("PUT", "/api/v1/staff/ordering", &headers, br#"{"paused": true}"#);
+    assert_eq!(refused.expect(403).problem(), "not-permitted");
+    let ordering = budtender.get("/api/v1/staff/ordering").expect(200).json();
+    assert_eq!(ordering["paused"], false);
+    let id = order(&budtender.shop);
+    budtender.post(&format!("/desk/orders/{id}/accept"), &[]).expect(303);
+}
+
+#[test]
+fn what_is_searched_on_the_shelf_is_found_with_its_count() {
+    let everbud = Everbud::shared();
+    let desk = SignedIn::budtender(everbud, "copper-finch");
+    let menu = desk.shop.get("/api/v1/menu").expect(200).json();
+    let product = &menu["products"][0];
+    let word = product["name"].as_str().unwrap().split(' ').next().unwrap().to_owned();
+    let page = desk.get(&format!("/desk/sold-out?q={word}")).expect(200).body;
+    let variant = product["variants"][0]["id"].as_str().unwrap();
+    assert!(page.contains(&format!("value=\"{variant}\"")) && page.contains(" left"), "{page}");
+    let nothing = desk.get("/desk/sold-out?q=nosuchthing").expect(200).body;
+    assert!(nothing.contains("Nothing that is sold here answers to that."));
+    let escaped = desk.get("/desk/sold-out?q=%3Cscript%3E").expect(200).body;
+    assert!(!escaped.contains("<script>"), "{escaped}");
+}
+
+#[test]
+fn the_live_line_is_for_staff_of_the_shop_who_ask_from_its_own_pages() {
+    let everbud = Everbud::shared();
+    let desk = SignedIn::budtender(everbud, "saltmarsh");
+    let (shop, cookie) = (&desk.shop, desk.cookie.as_str());
+    assert_eq!(desk.get("/api/v1/staff/live").expect(426).problem(), "upgrade-required");
+    let refused = |headers: &[(&'static str, &str)]| Live::try_open(shop, headers).err();
+    assert_eq!(refused(&[]), Some(401));
+    assert_eq!(refused(&[("cookie", "desk=made-up")]), Some(401));
+    assert_eq!(refused(&[("cookie", cookie), ("origin", "https://elsewhere.example")]), Some(403));
+    let other = Live::try_open(&everbud.shop("night-ferry"), &[("cookie", cookie)]);
+    assert_eq!(other.err(), Some(401), "a session of one shop listens at another");
+    let bearer = format!("Bearer {}", everbud.staff_token("saltmarsh"));
+    assert!(Live::try_open(shop, &[("authorization", &bearer)]).is_ok());
+}
+
+#[test]
+fn the_live_line_says_at_once_that_something_changed_and_when_it_was_recorded() {
+    let everbud = Everbud::shared();
+    let desk = SignedIn::budtender(everbud, "saltmarsh");
+    let mut live = Live::open(&desk.shop, &desk.cookie);
+    live.say("anything");
+    live.say("ping");
+    let first = live.seq_beyond(0, AT_ONCE);
+    let id = order(&desk.shop);
+    let second = live.seq_beyond(first, AT_ONCE);
+    desk.post(&format!("/desk/orders/{id}/accept"), &[]).expect(303);
+    live.seq_beyond(second, AT_ONCE);
+    let said = || live.next(RECOVERY);
+    let is_recorded = |heard: &Option<Heard>| matches!(heard, Some(Heard::Said(said)) if said["pending"] == 0);
+    wait::until("word that all is recorded", RECOVERY, said, is_recorded);
+}
+
+#[test]
+fn whoever_signs_out_hears_nothing_more() {
+    let everbud = Everbud::shared();
+    let desk = SignedIn::budtender(everbud, "night-ferry");
+    let mut live = Live::open(&desk.shop, &desk.cookie);
+    live.seq_beyond(0, AT_ONCE);
+    desk.post("/desk/sign-out", &[]).expect(303);
+    let heard = || live.next(AT_ONCE);
+    wait::until("to be hung up on", AT_ONCE, heard, |heard| *heard == Some(Heard::HungUp(Some(4401))));
 }

@@ -5,6 +5,7 @@
 //! - `shop`: talking to one shop as a shopper, a form, or staff would
 //! - `basket`: what a test orders
 //! - `desk`: a shop's desk with links and forms alone
+//! - `live`: the socket that a desk listens on
 //! - `forms`: ordering with links and forms alone
 //! - `evidence`: the driver's log and the checker
 //! - `conservation`: the checker at work while things go wrong
@@ -21,5 +22,6 @@ pub mod everbud;
 pub mod evidence;
 pub mod forms;
 mod leftovers;
+pub mod live;
 pub mod shop;
 pub mod wait;

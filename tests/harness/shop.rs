@@ -75,6 +75,11 @@ impl Shop {
         Self { agent: config.into(), port, host: host.to_owned() }
     }
 
+    /// The port on loopback that it is reached at.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Scheme, host and port, as a browser writes them.
     pub fn base(&self) -> String {
         format!("http://{}:{}", self.host, self.port)

@@ -197,6 +197,9 @@ impl Counter {
             derived.drain.recorded = after.recorded;
             Ok(())
         })?;
+        if after.recorded != state.recorded {
+            self.tell_desks(store);
+        }
         Ok(Ok(step))
     }
 }

@@ -140,7 +140,8 @@ impl Counter {
     }
 
     pub(super) fn close_session(&self, store: &Store, call: &CloseSession) -> Result<()> {
-        store.close_session(&call.session_hash)
+        store.close_session(&call.session_hash)?;
+        self.hang_up(store)
     }
 
     /// Takes in who is staff now, and signs out who is no longer.
@@ -153,7 +154,7 @@ impl Counter {
                 store.forget_account(&account)?;
             }
         }
-        Ok(())
+        self.hang_up(store)
     }
 }
 

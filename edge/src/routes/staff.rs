@@ -21,6 +21,18 @@ pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incomin
     Ok(Answer::json(200, &desk.ok_or(Trouble::NotSignedIn)?))
 }
 
+/// A socket that says `{"seq": N}` whenever something changed; what, `orders?after=` tells.
+pub(super) async fn live(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    incoming.check_same_origin()?;
+    let token_hash = token_hash(incoming)?;
+    let upgrades = incoming.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+    if !upgrades {
+        return Err(Trouble::UpgradeRequired);
+    }
+    let socket = front.live(shop, token_hash).await.map_err(|_| Trouble::CounterUnavailable)?;
+    socket.map(Answer::socket).ok_or(Trouble::NotSignedIn)
+}
+
 /// Whether ordering is paused.
 pub(super) async fn ordering(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let call = ReadOrdering { shop: shop.clone(), token_hash: token_hash(incoming)? };

@@ -79,6 +79,14 @@ pub(crate) struct WhoIs {
 }
 call!(WhoIs => Option<Staff>, "who-is");
 
+/// Wants a socket that says when something changed. Answered with the socket.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OpenLive {
+    pub(crate) shop: ShopId,
+    pub(crate) token_hash: String,
+}
+call!(OpenLive => (), "live");
+
 /// What lies on the desk now.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReadBoard {
