@@ -3,9 +3,13 @@
 //! No I/O. Nothing inline, and nothing for search engines.
 
 use crate::pages;
-use crate::view::{BoardView, Frame, Page};
+use crate::view::{Frame, Page};
 use everbud_domain::staff::Role;
+#[cfg(feature = "ssr")]
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
 
 /// Renders a page as a full HTML document.
 #[cfg(feature = "ssr")]
@@ -17,13 +21,14 @@ pub fn render(page: &Page<'_>) -> String {
 /// Renders the orders alone, as they stand on the desk's page.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn render_board(frame: &Frame<'_>, board: &BoardView<'_>) -> String {
+pub fn render_board(frame: &Frame<'_>, board: &crate::view::BoardView<'_>) -> String {
     html(|| pages::board::board(frame, board))
 }
 
 #[cfg(feature = "ssr")]
 fn html(view: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new();
+    // Only islands are marked for waking; everything around them stays as it is.
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| view().to_html());
     owner.cleanup();
     html
@@ -40,6 +45,15 @@ fn compose(page: &Page<'_>) -> AnyView {
 fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
     let sheets = frame.sheets.iter().map(|href| view! { <link rel="stylesheet" href=href.clone()/> }).collect_view();
     let whole = format!("{title} · {} · desk", frame.shop.name);
+    let file = |name: &str| format!("{}/{name}", frame.bundle_href);
+    // All three are fetched at once, and run after the page is shown.
+    let script = (!frame.bundle_href.is_empty()).then(|| {
+        view! {
+            <link rel="modulepreload" href=file("bundle.js")/>
+            <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=file("bundle_bg.wasm")/>
+            <script type="module" src=file("start.js")></script>
+        }
+    });
     view! {
         <html lang="en">
             <head>
@@ -49,6 +63,7 @@ fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
                 <title>{whole}</title>
                 {sheets}
                 <link rel="icon" href="data:,"/>
+                {script}
             </head>
             <body class="desk">
                 <a class="skip" href="#main">"Skip to the content"</a>

@@ -35,6 +35,8 @@ pub struct Frame<'a> {
     pub origin_since: Timestamp,
     /// The style sheets, in the order in which they apply.
     pub sheets: &'a [String],
+    /// Where the staff's bundle is served. Empty for none.
+    pub bundle_href: &'a str,
 }
 
 /// Somebody who is signed in.

@@ -40,6 +40,7 @@ impl DeskView {
             origin: self.shop.overlay.origin,
             origin_since: self.shop.overlay.origin_since,
             sheets: &self.sheets,
+            bundle_href: "",
         }
     }
 

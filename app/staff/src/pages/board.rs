@@ -2,6 +2,7 @@
 //!
 //! No I/O. [`board`] is what changes while somebody looks at it; the worker also serves it alone.
 
+use crate::islands::Live;
 use crate::parts::{card, notices, ordering};
 use crate::view::{BoardOrder, BoardView, Frame};
 use everbud_domain::order::OrderStatus;
@@ -44,6 +45,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
     view! {
         <h1 class="unseen">"Orders"</h1>
         {notice}
+        <Live/>
         <div id="board" data-seq=view.seq.to_string()>{board(frame, view)}</div>
         {ordering::ordering(frame, view)}
     }
@@ -61,9 +63,9 @@ pub(crate) fn board(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
         })
         .collect_view();
     view! {
-        {notices::notices(frame, view)}
-        <nav class="ways" aria-label="Columns"><ul>{ways}</ul></nav>
-        <div class="columns">{columns}</div>
+        <div id="notices">{notices::notices(frame, view)}</div>
+        <nav id="ways" class="ways" aria-label="Columns"><ul>{ways}</ul></nav>
+        <div id="columns" class="columns" data-parts="">{columns}</div>
     }
     .into_any()
 }
@@ -75,10 +77,10 @@ fn held<'a>(view: &'a BoardView<'a>, column: &'a Column) -> impl Iterator<Item =
 fn column(frame: &Frame<'_>, view: &BoardView<'_>, column: &Column) -> AnyView {
     let cards: Vec<AnyView> = held(view, column).map(|placed| card::card(frame, placed)).collect();
     let count = cards.len();
-    let empty = (count == 0).then(|| view! { <p class="quiet">{column.empty}</p> });
+    let empty = (count == 0).then(|| view! { <p id=format!("{}-empty", column.id) class="quiet">{column.empty}</p> });
     let heading = format!("{}-heading", column.id);
     view! {
-        <section id=column.id class="column" aria-labelledby=heading.clone()>
+        <section id=column.id class="column" aria-labelledby=heading.clone() data-parts="">
             <h2 id=heading.clone()>{column.title}" "<span class="count">{count}</span></h2>
             {empty}
             {cards}
