@@ -59,6 +59,8 @@ pub struct Counter {
     memory: RefCell<Option<Derived>>,
     /// Tries at the origin that failed in a row.
     failures: Cell<u32>,
+    /// The gate said that it is this shop's turn, after the drain that is under way had asked.
+    called: Cell<bool>,
     /// When it last asked for the menu that it misses.
     asked_for_menu: Cell<Timestamp>,
 }
@@ -75,7 +77,14 @@ struct Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, memory: RefCell::new(None), failures: Cell::new(0), asked_for_menu: Cell::new(Timestamp(0)) }
+        Self {
+            state,
+            env,
+            memory: RefCell::new(None),
+            failures: Cell::new(0),
+            called: Cell::new(false),
+            asked_for_menu: Cell::new(Timestamp(0)),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -258,6 +267,7 @@ impl Counter {
     fn wake(&self, store: &Store, call: &Wake) -> Result<u64> {
         let pending = self.with(|derived| Ok(derived.drain.pending()))?;
         if call.now && pending > 0 {
+            self.called.set(true);
             self.arm(store, TimerKind::Drain, now())?;
         }
         Ok(pending)

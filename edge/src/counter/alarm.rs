@@ -107,8 +107,11 @@ impl Counter {
         for kind in due {
             match kind {
                 TimerKind::Drain => match self.drain(&store).await {
-                    // A rest is a rest, also for orders that came meanwhile.
-                    Ok(Next::At(at)) if rearms => store.set_timer(TimerKind::Drain.key(), Some(at.0))?,
+                    // A rest is a rest, also for orders that came meanwhile; but not when the gate called meanwhile.
+                    Ok(Next::At(at)) if rearms => {
+                        let at = if self.called.take() { now() } else { at };
+                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
+                    }
                     Ok(Next::At(_) | Next::Idle) => {}
                     Err(error) => {
                         worker::console_error!("counter: drain: {error}");

@@ -62,6 +62,7 @@ impl Counter {
         let fresh = now().millis_since(oldest_at) < FRESH_MILLIS;
         let request = LeaseRequest { shop: shop.clone(), pending: state.pending(), oldest_at, fresh };
         let mut until = now().plus_millis(LEASE_MS);
+        self.called.set(false);
         match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
             Ok(LeaseAnswer::Granted { until: end, .. }) => {
                 note_gate(store, true)?;

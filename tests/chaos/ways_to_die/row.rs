@@ -100,6 +100,8 @@ fn survives_on(bench: &Bench, way: &Way) {
     wait::until("every connection to be closed", CLOSED, || everbud.proxy().open(), |open| *open == 0);
     wait::until("the origin not to be down", CLOSED, || origin(&logs[0].shop), |origin| origin != "down");
 
+    assert!(!everbud.worker_said("instance crashed"), "{name}: the worker crashed\n{}", everbud.worker_log());
+
     let slowest = took.slowest_by_itself(&idle);
     // Written past the test's captured output, so that a run reads as a report.
     let _ = writeln!(
