@@ -69,6 +69,8 @@ pub struct Overlay {
     pub sold_out: BTreeSet<VariantId>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
+    /// Why, in the shop's own words; may be empty.
+    pub pause_note: String,
     /// Whether the database answers.
     pub origin: OriginState,
     /// Since when it has been so.
@@ -78,6 +80,8 @@ pub struct Overlay {
 /// What surrounds every page of the platform.
 #[derive(Debug, Clone, Copy)]
 pub struct PlatformFrame<'a> {
+    /// Scheme and host of the platform where this page is shown on a host that is nobody's; empty on its own.
+    pub home: &'a str,
     /// Where [`crate::STYLE`] is served.
     pub style_href: &'a str,
     /// Where the theme that [`crate::platform_css`] writes is served.

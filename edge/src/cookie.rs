@@ -2,9 +2,9 @@
 
 use crate::entropy;
 use crate::incoming::Incoming;
+use everbud_domain::address::Address;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
-use worker::Url;
 
 /// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
 const MAX_COOKIE_BYTES: usize = 3_800;
@@ -72,7 +72,7 @@ impl CartCookie {
     }
 
     /// The header that stores it; nothing when it has outgrown what a browser keeps.
-    pub(crate) fn store(&mut self, url: &Url) -> Option<String> {
+    pub(crate) fn store(&mut self, url: &Address) -> Option<String> {
         if self.owner.is_empty() {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
@@ -88,12 +88,12 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 }
 
 /// The header that remembers the answer.
-pub(crate) fn age_answered(url: &Url) -> String {
+pub(crate) fn age_answered(url: &Address) -> String {
     write(url, "age", "over", AGE_SECONDS)
 }
 
 /// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
-fn name_for(url: &Url, name: &str) -> String {
+fn name_for(url: &Address, name: &str) -> String {
     if url.scheme() == "https" { format!("__Host-{name}") } else { name.to_owned() }
 }
 
@@ -104,7 +104,7 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
-fn write(url: &Url, name: &str, value: &str, seconds: u32) -> String {
+fn write(url: &Address, name: &str, value: &str, seconds: u32) -> String {
     let secure = if url.scheme() == "https" { "; Secure" } else { "" };
     format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}", name_for(url, name))
 }

@@ -5,11 +5,13 @@
 //! memory is always rebuilt from storage: an isolate may be thrown away at any moment.
 
 mod alarm;
+mod apply;
 pub(crate) mod calls;
 pub(crate) mod client;
 mod desk;
 mod drain;
 mod forgetting;
+mod held;
 mod menu;
 mod past;
 mod place;
@@ -17,7 +19,9 @@ mod publishing;
 mod relog;
 mod seal;
 mod steps;
+mod stock;
 mod store;
+mod writes;
 
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -26,7 +30,8 @@ use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use calls::{
-    CallOff, CounterOverlay, ListOrders, Place, PriceCart, Publish, ReadMenu, ReadOverlay, StepOrder, Track, Wake,
+    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
+    ReadOverlay, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
 };
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -39,7 +44,7 @@ use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
-use store::{Kept, Placement, Store};
+use store::{Beside, Kept, Store};
 use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// See [`Mutant::StallAfterStore`].
@@ -60,6 +65,8 @@ pub struct Counter {
     memory: RefCell<Option<Derived>>,
     /// Tries at the origin that failed in a row.
     failures: Cell<u32>,
+    /// Tries to apply what is held that failed in a row.
+    hold_failures: Cell<u32>,
     /// When it last asked for the menu that it misses.
     asked_for_menu: Cell<Timestamp>,
 }
@@ -104,7 +111,14 @@ impl Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, memory: RefCell::new(None), failures: Cell::new(0), asked_for_menu: Cell::new(Timestamp(0)) }
+        Self {
+            state,
+            env,
+            memory: RefCell::new(None),
+            failures: Cell::new(0),
+            hold_failures: Cell::new(0),
+            asked_for_menu: Cell::new(Timestamp(0)),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -165,6 +179,14 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
+            SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
+            WriteSettings => |counter, store, call| counter.write_settings(store, &call),
+            WriteMenu => |counter, store, call| counter.write_menu(store, &call),
+            ReadSettings => |counter, store, call| counter.read_settings(store, &call),
+            PushStock => |counter, store, call| counter.push_stock(store, &call),
+            ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
+            ReadStock => |counter, store, call| counter.read_stock(store, &call),
             ReadOverlay => |counter, store, _| counter.overlay(store),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
@@ -268,13 +290,13 @@ impl Counter {
         body: Body,
         stock: Vec<StockDelta>,
         slots: Vec<SlotDelta>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
         self.with(|derived| {
             let order = steps::order_in(&body).cloned();
             let event: Event =
                 everbud_outage::log::next(&derived.shop, &derived.log, &derived.drain.head, now(), body, stock, slots);
-            store.append(&derived.log, &event, order.as_ref(), placement)?;
+            store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             Ok(())
@@ -303,7 +325,9 @@ impl Counter {
         let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
         self.with(|derived| {
             let pending_orders = store.pending_orders()?;
-            Ok(CounterOverlay { menu: derived.menu.clone(), sold_out, paused: ledgers.paused, pending_orders })
+            let pause_note = derived.ledger.standing().note.clone();
+            let (menu, paused) = (derived.menu.clone(), ledgers.paused);
+            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
         })
     }
 
@@ -317,6 +341,9 @@ impl Counter {
         });
         if (call.now && pending > 0) || looks {
             self.arm(store, TimerKind::Drain, now())?;
+        }
+        if call.now && Self::waiting_writes(store)? > 0 {
+            self.arm(store, TimerKind::Hold, now())?;
         }
         Ok(pending)
     }

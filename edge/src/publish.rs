@@ -4,7 +4,7 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
-use crate::counter::calls::{Past, Publish, Published, StaffVerifier};
+use crate::counter::calls::{Etags, Past, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
 use crate::directory::calls::{
@@ -15,7 +15,7 @@ use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
-use everbud_domain::menu::{MENU_SHAPE, Menu};
+use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
 use everbud_domain::special::Special;
@@ -72,6 +72,8 @@ struct OriginShop {
     #[serde(flatten)]
     stock: StockBase,
     staff: Vec<StaffVerifier>,
+    settings_etag: String,
+    catalogue_etag: String,
     /// Only where it was asked for.
     #[serde(default)]
     past: Option<Past>,
@@ -132,9 +134,9 @@ impl From<String> for Skipped {
 }
 
 async fn publish_shop(env: &Env, origin: &Origin, wanted: &Unpublished) -> Result<(), Skipped> {
-    let published = match hand_over(env, origin, wanted, false).await? {
+    let published = match hand_over(env, origin, wanted, WithPast::No).await? {
         // Only few counters ever ask, so the past is not read for all.
-        (Published::NeedsPast, ..) => hand_over(env, origin, wanted, true).await?,
+        (Published::NeedsPast, ..) => hand_over(env, origin, wanted, WithPast::Yes).await?,
         published => published,
     };
     match published {
@@ -153,35 +155,81 @@ async fn hand_over(
     env: &Env,
     origin: &Origin,
     wanted: &Unpublished,
-    with_past: bool,
+    with_past: WithPast,
 ) -> Result<(Published, Progress, Timestamp), Skipped> {
     let as_of = now();
-    let read = origin
-        .read_shop(&wanted.shop, with_past, DEADLINE)
-        .await
-        .map_err(|fault| Skipped { why: format!("not read: {fault:?}"), ends_the_run: fault.moves_breaker() })?;
-    // What one shop wrote and nobody can read keeps back that shop alone.
-    let read: OriginShop = serde_json::from_str(&read).map_err(|error| format!("cannot be read: {error}"))?;
+    let read = read_shop(origin, &wanted.shop, with_past, as_of).await.map_err(|unread| Skipped {
+        why: unread.to_string(),
+        ends_the_run: matches!(unread, Unread::Origin(fault) if fault.moves_breaker()),
+    })?;
+    let (call, progress) = *read;
+    let call = Publish { went_back: wanted.went_back, known_epoch: wanted.epoch, ..call };
+    let answer = ask_counter(env, &wanted.shop, call).await;
+    let published = answer.map_err(|Unreachable| "its counter could not be reached".to_owned())?;
+    Ok((published, progress, as_of))
+}
+
+/// Whether what a counter without its own past needs is read as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithPast {
+    Yes,
+    No,
+}
+
+/// Why a shop could not be read.
+pub(crate) enum Unread {
+    /// The origin failed.
+    Origin(OriginFault),
+    /// What the shop wrote cannot be read. It keeps back that shop alone.
+    Unreadable(serde_json::Error),
+    /// What it answered cannot be written as a menu.
+    Unwritable,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Origin(fault) => write!(f, "not read: {fault:?}"),
+            Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Self::Unwritable => f.write_str("it cannot be written as a menu"),
+        }
+    }
+}
+
+/// Reads all that is published of a shop, as its counter takes it, and how far it has come.
+///
+/// # Errors
+/// [`Unread`]; the next minute tries again.
+pub(crate) async fn read_shop(
+    origin: &Origin,
+    shop: &ShopId,
+    with_past: WithPast,
+    as_of: Timestamp,
+) -> Result<Box<(Publish, Progress)>, Unread> {
+    let read = origin.read_shop(shop, with_past == WithPast::Yes, DEADLINE).await.map_err(Unread::Origin)?;
+    let read: OriginShop = serde_json::from_str(&read).map_err(Unread::Unreadable)?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
+    let menu = serde_json::to_string(&menu).map_err(|_| Unread::Unwritable)?;
     let progress = Progress {
-        shop: wanted.shop.clone(),
+        shop: shop.clone(),
         revision: read.revision,
         stock_version: read.stock_version,
         watermarks: read.stock.watermarks.clone(),
     };
+    let etags =
+        Etags { menu: MenuHash::of(menu.as_bytes()), settings: read.settings_etag, catalogue: read.catalogue_etag };
     let call = Publish {
-        shop: wanted.shop.clone(),
+        shop: shop.clone(),
         revision: read.revision,
         meant_revision: read.meant_revision,
         as_of,
-        menu: serde_json::to_string(&menu).map_err(|error| error.to_string())?,
+        menu,
         stock: read.stock,
         staff: read.staff,
-        went_back: wanted.went_back,
-        known_epoch: wanted.epoch,
+        went_back: false,
+        known_epoch: 0,
         past: read.past,
+        etags: Some(etags),
     };
-    let answer = ask_counter(env, &wanted.shop, call).await;
-    let published = answer.map_err(|Unreachable| "its counter could not be reached".to_owned())?;
-    Ok((published, progress, as_of))
+    Ok(Box::new((call, progress)))
 }

@@ -8,6 +8,7 @@ mod orders;
 mod pages;
 mod platform;
 mod staff;
+mod staff_writes;
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
@@ -15,6 +16,7 @@ use crate::shop_view::{ShopView, bare_problem};
 use crate::storefront::{Storefront, Tenant};
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
+use everbud_outage::staff_write::StaffWrite;
 use worker::Method;
 
 /// Answers a request.
@@ -29,7 +31,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => Err(Trouble::UnknownHost),
+            Tenant::Nobody => nobodys_route(&incoming),
         },
     };
     match answered {
@@ -38,18 +40,29 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => match &tenant {
             Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
                 Ok(view) => view.problem(&trouble),
-                Err(_) => bare_problem(&incoming, &trouble),
+                Err(_) => bare_problem(&incoming, &trouble, ""),
             },
-            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+            Tenant::Platform => bare_problem(&incoming, &trouble, ""),
+            Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
+    }
+}
+
+/// A host that is nobody's is told so in the platform's own looks, and has nothing else.
+fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
+    match incoming.segments().as_slice() {
+        ["assets", file] if incoming.only_reads() => assets::platform_sheet(file),
+        _ => Err(Trouble::UnknownHost),
     }
 }
 
 async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let url = incoming.url.clone();
-    let path: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let path: Vec<&str> = url.segments().collect();
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
+    let puts = incoming.method == Method::Put;
+    let patches = incoming.method == Method::Patch;
     match path.as_slice() {
         [] if reads => pages::home(front, shop, incoming).await,
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
@@ -70,7 +83,28 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "orders", token] if reads => api::order(front, shop, token).await,
         ["api", "v1", "orders", token, "cancel"] if posts => api::cancel(front, shop, token).await,
         ["api", "v1", "staff", "orders"] if reads => staff::orders(front, shop, incoming).await,
-        ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
+        ["api", "v1", "staff", "orders", order, step] if posts => {
+            let write = staff_writes::of_step(step)?;
+            staff_writes::write(front, shop, incoming, write, order).await
+        }
+        ["api", "v1", "staff", "variants", variant, "sold-out"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::MarkSoldOut, variant).await
+        }
+        ["api", "v1", "staff", "ordering"] if reads => staff::ordering(front, shop, incoming).await,
+        ["api", "v1", "staff", "ordering"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
+        }
+        ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if reads => staff_writes::read_settings(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteSettings, "").await
+        }
+        ["api", "v1", "staff", "menu"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteMenu, "").await
+        }
+        ["api", "v1", "staff", "stock"] if patches => {
+            staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
+        }
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         []
@@ -80,7 +114,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu"]
+        | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),
     }

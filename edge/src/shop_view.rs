@@ -59,6 +59,7 @@ impl ShopView {
             overlay: Overlay {
                 sold_out: overlay.sold_out,
                 paused: overlay.paused,
+                pause_note: overlay.pause_note,
                 origin: origin.state,
                 origin_since: origin.since,
             },
@@ -102,10 +103,10 @@ impl ShopView {
     }
 }
 
-/// An error as a page of nobody's.
-pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble) -> Answer {
+/// An error as a page of the platform's. `home` is the platform's address where this host is nobody's.
+pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble, home: &str) -> Answer {
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame = PlatformFrame { home, style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     problem_page(Site::Platform(frame), trouble)
 }
 

@@ -4,12 +4,13 @@
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
 use crate::config::Config;
-use crate::counter::calls::{Place, Placed};
+use crate::counter::calls::{Place, Placed, StaffCall};
 use crate::counter::client::ask_counter;
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
 use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
+use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
@@ -50,6 +51,12 @@ impl Storefront {
         }
     }
 
+    /// The platform's address as seen from this request: its host, with this scheme and port.
+    pub(crate) fn platform_address(&self, incoming: &Incoming) -> String {
+        let port = incoming.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", incoming.url.scheme(), self.config.platform_host)
+    }
+
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
         directory::read(&self.env).await
@@ -71,6 +78,15 @@ impl Storefront {
     /// [`Unreachable`] when it did not answer in time.
     pub(crate) async fn counter<C: Call>(&self, shop: &ShopId, call: C) -> Result<C::Reply, Unreachable> {
         ask_counter(&self.env, shop, call).await
+    }
+
+    /// Sends a shop's counter what its staff write. Nothing else may be sent for a write than what has a row in the table.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when it did not answer in time; each write may simply be sent again.
+    pub(crate) async fn staff_write<C: StaffCall>(&self, call: C) -> Result<C::Reply, Unreachable> {
+        let shop = call.shop().clone();
+        self.counter(&shop, call).await
     }
 
     /// Places an order. A counter that broke off is asked once more: the key makes it the same order.

@@ -30,7 +30,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 22] = [
+const SWAPS: [(&str, Try); 26] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -120,6 +120,21 @@ const SWAPS: [(&str, Try); 22] = [
             swap.other.staff("POST", &path, &swap.other_staff, "").expect(404);
         }
     }),
+    ("PUT /api/v1/staff/variants/{variant}/sold-out", |swap| {
+        let path = format!("/api/v1/staff/variants/{}/sold-out", swap.variant);
+        swap.needs_its_own_staff_for("PUT", &path, r#"{"sold_out": true}"#);
+        swap.other.staff("PUT", &path, &swap.other_staff, r#"{"sold_out": true}"#).expect(404);
+        assert!(available(&swap.mine).contains(&swap.variant), "another shop's staff marked it sold out");
+    }),
+    ("GET /api/v1/staff/ordering", |swap| swap.needs_its_own_staff("GET", "/api/v1/staff/ordering")),
+    ("PUT /api/v1/staff/ordering", |swap| {
+        swap.needs_its_own_staff_for("PUT", "/api/v1/staff/ordering", r#"{"paused": true}"#);
+    }),
+    ("GET /api/v1/staff/stock", |swap| {
+        swap.needs_its_own_staff("GET", "/api/v1/staff/stock");
+        let counted = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200);
+        assert!(!counted.body.contains(&format!("\"{}\"", swap.variant)), "another shop's stock is counted");
+    }),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
         swap.mine.get(&theme).expect(200);
@@ -174,10 +189,16 @@ impl Swap {
     /// Only a token of the shop itself opens its desk.
     #[track_caller]
     fn needs_its_own_staff(&self, method: &str, path: &str) {
+        self.needs_its_own_staff_for(method, path, "");
+    }
+
+    /// The same for a write that has to say something.
+    #[track_caller]
+    fn needs_its_own_staff_for(&self, method: &str, path: &str, body: &str) {
         for (shop, token) in
             [(&self.other, &self.my_staff), (&self.mine, &self.other_staff), (&self.mine, &String::new())]
         {
-            let reply = shop.staff(method, path, token, "").expect(401);
+            let reply = shop.staff(method, path, token, body).expect(401);
             assert_eq!(reply.problem(), "not-signed-in", "{method} {path} of {}", shop.host);
         }
     }

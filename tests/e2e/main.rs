@@ -7,7 +7,6 @@ mod browse;
 mod checkout;
 mod errors;
 mod import;
-mod lent;
 mod markdown;
 mod orders;
 mod staff;

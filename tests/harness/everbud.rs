@@ -53,6 +53,12 @@ fn made() -> &'static Made {
     })
 }
 
+/// Where things are kept, and what came from npm.
+pub(crate) fn packages() -> (&'static Places, &'static Packages) {
+    let made = made();
+    (&made.places, &made.packages)
+}
+
 fn worker() -> &'static BuiltWorker {
     static WORKER: OnceLock<BuiltWorker> = OnceLock::new();
     WORKER.get_or_init(|| {
@@ -261,6 +267,22 @@ impl Everbud {
     #[track_caller]
     pub fn restart_worker(&self) {
         self.stack.workerd().restart().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Runs the minute's schedule now, whatever comes of it: the database may be broken.
+    pub fn try_publish(&self) -> bool {
+        self.stack.scheduled(MINUTE).is_ok()
+    }
+
+    /// All that the database has written into its log, SQLSTATEs included.
+    pub fn database_log(&self) -> String {
+        let log = self.stack.postgres().log();
+        std::fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// Whether the worker has said that, in any of the lines that are kept.
+    pub fn worker_said(&self, words: &str) -> bool {
+        self.stack.workerd().logs().iter().any(|line| line.message.contains(words))
     }
 
     /// The last lines that the worker wrote, for a failure's message.

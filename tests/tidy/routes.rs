@@ -9,6 +9,8 @@ fn routes(source: &str) -> Vec<String> {
         let method = match rest.split_whitespace().next()? {
             "reads" => "GET",
             "posts" => "POST",
+            "puts" => "PUT",
+            "patches" => "PATCH",
             other => panic!("a route is guarded by {other}, which this test does not know"),
         };
         let segments = pattern.split(", ").filter(|segment| !segment.is_empty()).map(|segment| {

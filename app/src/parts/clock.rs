@@ -33,6 +33,12 @@ pub(crate) fn moment(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A moment for those who are in no shop's zone: `Apr 19, 14:05 UTC`.
+pub(crate) fn universal(moment: Timestamp) -> String {
+    let words = |zone: Zone| zone.wall_clock(moment).strftime("%b %-d, %H:%M UTC").to_string();
+    Zone::named("UTC").map_or_else(|| moment.to_string(), words)
+}
+
 /// From one time of day to another: `2:30–3 PM`.
 pub(crate) fn span(zone: &Zone, from: Timestamp, to: Timestamp) -> String {
     let (from, to) = (time(zone, from), time(zone, to));

@@ -41,6 +41,14 @@ pub fn plan(sizes: impl IntoIterator<Item = usize>, limit: usize) -> usize {
         .count()
 }
 
+/// The limit for the first batch after so many runs that failed: what a slow origin or a thin pipe could not take within
+/// the deadline may get through in pieces.
+#[must_use]
+pub const fn limit_after(failures: u32) -> usize {
+    let halved = if failures < usize::BITS { BATCH_EVENTS >> failures } else { 0 };
+    if halved > 1 { halved } else { 1 }
+}
+
 /// The limit for the next batch after the origin refused one of `sent` events for what is in them: half of it, to find
 /// the one. Nothing when one was sent alone: then send it [withheld](DrainEvent::withheld).
 #[must_use]

@@ -12,6 +12,7 @@ use crate::drain::{DrainState, Gap};
 use crate::log::Event;
 use everbud_domain::id::{LogId, VariantId};
 use everbud_domain::ledger::Ledgers;
+use everbud_domain::order::StockDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -24,6 +25,30 @@ pub struct StockCount {
     pub on_hand: i64,
     /// What is promised to open orders.
     pub reserved: i64,
+}
+
+/// What there is of one variant now, in whole units. Neither has a lower bound: more may have been sold than there was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// What lies on the shelf.
+    pub on_hand: i64,
+    /// What is promised to open orders.
+    pub reserved: i64,
+}
+
+impl Count {
+    const fn plus(self, delta: &StockDelta) -> Self {
+        Self {
+            on_hand: self.on_hand.saturating_add(delta.on_hand),
+            reserved: self.reserved.saturating_add(delta.reserved),
+        }
+    }
+
+    /// What can be promised; below zero for a shortage.
+    #[must_use]
+    pub const fn available(self) -> i64 {
+        self.on_hand.saturating_sub(self.reserved)
+    }
 }
 
 /// The origin's stock of one shop, with the watermarks as of the same moment: read in one transaction on the primary.
@@ -74,6 +99,7 @@ pub struct CounterLedger {
     base: StockBase,
     tails: BTreeMap<LogId, Tail>,
     standing: Standing,
+    counts: BTreeMap<VariantId, Count>,
     ledgers: Ledgers,
 }
 
@@ -82,8 +108,8 @@ pub struct CounterLedger {
 struct Tail {
     /// The highest seq that was applied.
     applied: u64,
-    /// What the events above the base's watermark do to what can be promised.
-    effects: VecDeque<(u64, Vec<(VariantId, i64)>)>,
+    /// What the events above the base's watermark do to the stock.
+    effects: VecDeque<(u64, Vec<StockDelta>)>,
 }
 
 impl CounterLedger {
@@ -96,7 +122,8 @@ impl CounterLedger {
     /// The ledger of a counter whose first events were forgotten, or written by a log that was lost.
     #[must_use]
     pub fn resume(base: StockBase, standing: Standing) -> Self {
-        let mut ledger = Self { base, tails: BTreeMap::new(), standing, ledgers: Ledgers::default() };
+        let (tails, counts) = (BTreeMap::new(), BTreeMap::new());
+        let mut ledger = Self { base, tails, standing, counts, ledgers: Ledgers::default() };
         ledger.count_anew();
         ledger.ledgers.sold_out.clone_from(&ledger.standing.sold_out);
         ledger.ledgers.paused = ledger.standing.paused;
@@ -129,13 +156,8 @@ impl CounterLedger {
         }
         tail.applied = seq;
         if !is_counted {
-            let effect: Vec<_> = event
-                .envelope
-                .stock
-                .iter()
-                .map(|delta| (delta.variant.clone(), delta.on_hand.saturating_sub(delta.reserved)))
-                .collect();
-            add(&mut self.ledgers.available, &effect);
+            let effect = event.envelope.stock.clone();
+            add(&mut self.counts, &mut self.ledgers.available, &effect);
             if !effect.is_empty() {
                 tail.effects.push_back((seq, effect));
             }
@@ -172,6 +194,12 @@ impl CounterLedger {
         &self.base
     }
 
+    /// What there is of that variant, whatever its marks say.
+    #[must_use]
+    pub fn count(&self, variant: &VariantId) -> Count {
+        self.counts.get(variant).copied().unwrap_or_default()
+    }
+
     /// What stands besides the stock.
     #[must_use]
     pub const fn standing(&self) -> &Standing {
@@ -179,18 +207,22 @@ impl CounterLedger {
     }
 
     fn count_anew(&mut self) {
-        let counted = |count: &StockCount| (count.variant.clone(), count.on_hand.saturating_sub(count.reserved));
-        self.ledgers.available = self.base.stock.iter().map(counted).collect();
+        let counted =
+            |count: &StockCount| (count.variant.clone(), Count { on_hand: count.on_hand, reserved: count.reserved });
+        self.counts = self.base.stock.iter().map(counted).collect();
+        self.ledgers.available =
+            self.counts.iter().map(|(variant, count)| (variant.clone(), count.available())).collect();
         for (_, effect) in self.tails.values().flat_map(|tail| &tail.effects) {
-            add(&mut self.ledgers.available, effect);
+            add(&mut self.counts, &mut self.ledgers.available, effect);
         }
     }
 }
 
-fn add(available: &mut BTreeMap<VariantId, i64>, effect: &[(VariantId, i64)]) {
-    for (variant, change) in effect {
-        let units = available.entry(variant.clone()).or_insert(0);
-        *units = units.saturating_add(*change);
+fn add(counts: &mut BTreeMap<VariantId, Count>, available: &mut BTreeMap<VariantId, i64>, effect: &[StockDelta]) {
+    for delta in effect {
+        let count = counts.entry(delta.variant.clone()).or_default();
+        *count = count.plus(delta);
+        available.insert(delta.variant.clone(), count.available());
     }
 }
 

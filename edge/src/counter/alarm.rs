@@ -40,6 +40,11 @@ impl Counter {
         keep(store, &before, &after)
     }
 
+    /// When that timer is due, where it is armed.
+    pub(super) fn armed_at(&self, store: &Store, kind: TimerKind) -> Result<Option<Timestamp>> {
+        Ok(armed(store)?.at(kind))
+    }
+
     /// Arms the drain for at once. Where it rests after a failure, it goes on resting.
     pub(super) fn arm_drain(&self, store: &Store, at: Timestamp) -> Result<()> {
         if armed(store)?.at(TimerKind::Drain).is_some() { Ok(()) } else { self.arm(store, TimerKind::Drain, at) }
@@ -50,9 +55,12 @@ impl Counter {
         let due = self.store().and_then(|store| {
             let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
             let timers = armed(&store)?;
-            let rests = timers.at(TimerKind::Drain).is_some() || timers.at(TimerKind::Watchdog).is_some();
-            if waits && !rests && !Mutant::AlarmNotRearmed.is_on(&self.env) {
+            let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
+            if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
                 self.arm(&store, TimerKind::Drain, now())?;
+            }
+            if !rests(TimerKind::Hold) && Self::waiting_writes(&store)? > 0 {
+                self.arm(&store, TimerKind::Hold, now())?;
             }
             Ok(armed(&store)?.next_due())
         });
@@ -126,7 +134,20 @@ impl Counter {
                     self.forget_old(&store, &shop)?;
                     self.arm_forgetting(&store)?;
                 }
-                TimerKind::Watchdog | TimerKind::Hold => {}
+                TimerKind::Hold => {
+                    let at = match self.apply_held(&store, &shop).await {
+                        Ok(Next::Idle) => None,
+                        Ok(Next::At(at)) => Some(at),
+                        Err(error) => {
+                            worker::console_error!("counter: held writes: {error}");
+                            Some(now().plus_millis(RETRY_MILLIS))
+                        }
+                    };
+                    if let Some(at) = at {
+                        store.set_timer(TimerKind::Hold.key(), Some(at.0))?;
+                    }
+                }
+                TimerKind::Watchdog => {}
             }
         }
         let worked = armed(&store)?;

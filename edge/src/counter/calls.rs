@@ -23,12 +23,22 @@ macro_rules! call {
     };
 }
 
+#[macro_use]
+mod writes;
+mod held;
+
+pub(crate) use held::{Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, WriteMenu, WriteSettings};
+pub(crate) use writes::{
+    MarkSoldOut, OrderingState, PushStock, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockChanged,
+    StockLine, StockPushed, StockReceipt, Written,
+};
+
 /// Takes an order, or says why not.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Place {
     pub(crate) shop: ShopId,
     pub(crate) key: IdempotencyKey,
-    /// What is asked for, hashed: see [`crate::order_key::body_hash`].
+    /// What is asked for, hashed: see [`crate::order_key::content_hash`].
     pub(crate) body_hash: String,
     /// The name of the cart that orders; empty when there is none.
     pub(crate) owner: String,
@@ -105,6 +115,9 @@ pub(crate) struct CounterOverlay {
     pub(crate) sold_out: BTreeSet<VariantId>,
     /// Whether the shop has paused ordering.
     pub(crate) paused: bool,
+    /// Why, in the shop's words; may be empty.
+    #[serde(default)]
+    pub(crate) pause_note: String,
     /// Orders accepted and not yet recorded in the origin.
     pub(crate) pending_orders: u64,
 }
@@ -140,6 +153,9 @@ pub(crate) struct Publish {
     /// What the shop's logs say still stands, for a counter that has asked for it.
     #[serde(default)]
     pub(crate) past: Option<Past>,
+    /// What the origin names the writable parts by.
+    #[serde(default)]
+    pub(crate) etags: Option<Etags>,
 }
 call!(Publish => Published, "publish");
 

@@ -18,7 +18,8 @@ use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::drain::{
-    BATCH_EVENTS, DrainEvent, DrainReply, DrainStep, Settled, WaitReason, narrowed, plan, settle, settle_closed,
+    BATCH_EVENTS, DrainEvent, DrainReply, DrainStep, Settled, WaitReason, limit_after, narrowed, plan, settle,
+    settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
 use everbud_outage::lease::{LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
@@ -26,9 +27,10 @@ use everbud_outage::log::Head;
 use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
-const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
-/// A second more than the role's own statement time-out, which ends what we stopped waiting for.
-const CALL_DEADLINE: Duration = Duration::from_secs(6);
+/// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
+pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
+pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(10);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
@@ -41,6 +43,14 @@ pub(super) enum Next {
     Idle,
     /// At that moment.
     At(Timestamp),
+}
+
+/// Whether a counter may talk to the origin now.
+pub(super) enum Turn {
+    /// It may, until then.
+    Until(Timestamp),
+    /// It may not yet.
+    Later(Next),
 }
 
 /// How a run of batches ended.
@@ -61,32 +71,18 @@ impl Counter {
         let (shop, pending, before) =
             self.with(|derived| Ok((derived.shop.clone(), derived.pending(), derived.drain.recorded)))?;
         let oldest_at = store.oldest_undrained()?.map_or_else(now, Timestamp);
-        let fresh = now().millis_since(oldest_at) < FRESH_MILLIS;
+        let fresh = is_fresh(oldest_at);
         let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh };
-        let mut until = now().plus_millis(LEASE_MS);
-        match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
-            Ok(LeaseAnswer::Granted { until: end, .. }) => {
-                note_gate(store, true)?;
-                until = end;
-            }
-            Ok(LeaseAnswer::Denied { retry_after_ms }) => {
-                note_gate(store, true)?;
-                return Ok(after(retry_after_ms));
-            }
-            // The gate is advice. Without it each counter tries by itself, after a rest; the origin's own slots hold the
-            // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
-            Err(Unreachable) if store.kept(&Kept::GateMissed)? == Some(true) => note_gate(store, true)?,
-            Err(Unreachable) => {
-                note_gate(store, false)?;
-                return Ok(after(retry_without_gate_ms(jitter())));
-            }
-        }
+        let until = match self.ask_for_turn(store, request).await? {
+            Turn::Until(until) => until,
+            Turn::Later(next) => return Ok(next),
+        };
         let ended = self.run(store, &shop, until).await;
         let saw = match &ended {
             Ok(ended) => saw(ended),
             Err(_) => Saw::Nothing,
         };
-        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw }, GATE_DEADLINE).await;
+        self.return_turn(&shop, saw).await;
         // So that an origin which goes back to where it was a minute ago is noticed without a further order. When this
         // is lost the sweep notices, for it asks the counter itself.
         let (log, watermark) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
@@ -94,6 +90,35 @@ impl Counter {
             let _ = ask_directory(&self.env, NoteRecorded { shop: shop.clone(), log, watermark }).await;
         }
         Ok(self.next_after(&shop, &ended?))
+    }
+
+    /// Asks the gate whether this shop may talk to the origin.
+    pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
+        match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
+            Ok(LeaseAnswer::Granted { until, .. }) => {
+                note_gate(store, true)?;
+                Ok(Turn::Until(until))
+            }
+            Ok(LeaseAnswer::Denied { retry_after_ms }) => {
+                note_gate(store, true)?;
+                Ok(Turn::Later(after(retry_after_ms)))
+            }
+            // The gate is advice. Without it each counter tries by itself, after a rest; the origin's own slots hold the
+            // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
+            Err(Unreachable) if store.kept(&Kept::GateMissed)? == Some(true) => {
+                note_gate(store, true)?;
+                Ok(Turn::Until(now().plus_millis(LEASE_MS)))
+            }
+            Err(Unreachable) => {
+                note_gate(store, false)?;
+                Ok(Turn::Later(after(retry_without_gate_ms(jitter()))))
+            }
+        }
+    }
+
+    /// Gives the turn back, with what was seen of the origin.
+    pub(super) async fn return_turn(&self, shop: &ShopId, saw: Saw) {
+        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw }, GATE_DEADLINE).await;
     }
 
     fn next_after(&self, shop: &ShopId, ended: &Ended) -> Next {
@@ -157,7 +182,7 @@ impl Counter {
             Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. } | DrainStep::Narrow { .. }) => {}
             Err(fault) => return Ok(Ended::Failed(fault)),
         }
-        let mut limit = BATCH_EVENTS;
+        let mut limit = limit_after(self.failures.get());
         let mut withhold = false;
         for _ in 0..MAX_BATCHES {
             if now() >= until {
@@ -247,6 +272,11 @@ impl Counter {
     }
 }
 
+/// Whether what waits since then is new, and not the backlog of an outage.
+pub(super) fn is_fresh(oldest_at: Timestamp) -> bool {
+    now().millis_since(oldest_at) < FRESH_MILLIS
+}
+
 /// Notes whether the gate answered, or was tried without after a rest.
 fn note_gate(store: &Store, settled: bool) -> Result<()> {
     let missed = store.kept(&Kept::GateMissed)? == Some(true);
@@ -258,11 +288,14 @@ fn saw(ended: &Ended) -> Saw {
     match ended {
         Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
         Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
-        Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
-        Ended::Failed(_) => Saw::Nothing,
+        Ended::Failed(fault) => match fault.source {
+            Source::Origin => Saw::Failing,
+            Source::Ours => Saw::Refused,
+            Source::Shop | Source::Event => Saw::Nothing,
+        },
     }
 }
 
-fn after(millis: u64) -> Next {
+pub(super) fn after(millis: u64) -> Next {
     Next::At(now().plus_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
 }

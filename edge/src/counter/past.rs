@@ -8,11 +8,11 @@ use super::Counter;
 use super::calls::{CallOff, ListOrders, Past, Place as PlaceCall, StepOrder, Track};
 use super::seal;
 use super::steps::tell;
-use super::store::{Kept, Placement, Row, Store};
+use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use crate::entropy;
 use crate::object_call::Call;
-use everbud_domain::id::{IdempotencyKey, LogId, ShopId};
+use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::order::{Order, OrderStatus};
 use everbud_outage::log::{Body, Place, SlotDelta};
 use serde::Deserialize;
@@ -63,11 +63,11 @@ impl Counter {
         let known = self.with(|derived| Ok(derived.ledger.standing().clone()))?;
         for variant in past.standing.sold_out.difference(&known.sold_out) {
             let mark = Body::SoldOutMarked { variant: variant.clone(), sold_out: true };
-            self.write(store, mark, Vec::new(), Vec::new(), None)?;
+            self.write(store, mark, Vec::new(), Vec::new(), &Beside::default())?;
         }
         if past.standing.paused && !known.paused {
             let pause = Body::OrderingSet { paused: true, note: past.standing.note.clone() };
-            self.write(store, pause, Vec::new(), Vec::new(), None)?;
+            self.write(store, pause, Vec::new(), Vec::new(), &Beside::default())?;
         }
         store.keep(&Kept::KnowsPast, &true)?;
         self.with(|derived| {
@@ -87,9 +87,9 @@ impl Counter {
             (Some(sealed), Some(key)) => seal::open(shop, &order.id, sealed, key).and_then(|sealed| sealed.receipt),
             (_, None) | (None, _) => None,
         };
-        let placement = Placement {
-            token: &order.token,
-            key: receipt.as_ref().map(|receipt| &receipt.key),
+        let beside = Beside {
+            token: Some(&order.token),
+            key: receipt.as_ref().map(|receipt| receipt.key.as_str()),
             body_hash: receipt.as_ref().map(|receipt| receipt.body_hash.as_str()),
             owner: receipt.as_ref().map(|receipt| receipt.owner.as_str()),
             sealed: sealed.as_deref(),
@@ -104,7 +104,7 @@ impl Counter {
             store.release_names(&told.row)?;
         }
         let body = Body::OrderCarried { order: order.clone(), status, reason, placed: Place { log, seq } };
-        self.write(store, body, Vec::new(), slots, Some(&placement))
+        self.write(store, body, Vec::new(), slots, &beside)
     }
 
     /// Tells an order anew at the end of the log, because the event that told it will be forgotten.
@@ -117,22 +117,16 @@ impl Counter {
         placed: Place,
     ) -> Result<()> {
         let token = order.token.clone();
-        let key = row.key.as_deref().and_then(|key| IdempotencyKey::parse(key).ok());
-        let placement = Placement {
-            token: &token,
-            key: key.as_ref(),
+        let beside = Beside {
+            token: Some(&token),
+            key: row.key.as_deref(),
             body_hash: row.body_hash.as_deref(),
             owner: row.owner.as_deref(),
             sealed: row.sealed.as_deref(),
             sealing_key: row.sealing_key.as_deref(),
         };
         store.release_names(row)?;
-        self.write(
-            store,
-            Body::OrderCarried { order, status, reason: None, placed },
-            Vec::new(),
-            Vec::new(),
-            Some(&placement),
-        )
+        let body = Body::OrderCarried { order, status, reason: None, placed };
+        self.write(store, body, Vec::new(), Vec::new(), &beside)
     }
 }

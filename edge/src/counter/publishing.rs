@@ -83,6 +83,10 @@ impl Counter {
         let pointer = MenuPointer { edition, as_of: call.as_of, hash };
         let previous = self.with(|derived| Ok(derived.menu.clone()))?;
         store.keep_menu(&pointer.hash, &call.menu, previous.as_ref().map(|previous| &previous.hash))?;
+        // First the names and then the menu that they are of: names of another menu count for nothing.
+        if let Some(etags) = &call.etags {
+            store.keep(&Kept::Etags, etags)?;
+        }
         store.keep(&Kept::Menu, &pointer)?;
         self.with(|derived| {
             derived.menu = Some(pointer.clone());

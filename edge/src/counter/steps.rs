@@ -2,7 +2,7 @@
 
 use super::Counter;
 use super::calls::{CallOff, StepOrder, Stepped, Track};
-use super::store::{Row, Standing, Store};
+use super::store::{Beside, Row, Standing, Store};
 use crate::clock::now;
 use everbud_domain::id::LogId;
 use everbud_domain::id::OrderId;
@@ -41,7 +41,15 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                 };
                 told.standing = Standing { status, reason };
             }
-            (Body::OrderStepped { .. } | Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown, _) => {}
+            // They are of no order, or of one that this log does not place.
+            (
+                Body::OrderStepped { .. }
+                | Body::SoldOutMarked { .. }
+                | Body::OrderingSet { .. }
+                | Body::StockPushed { .. }
+                | Body::Unknown,
+                _,
+            ) => {}
         }
     }
     Ok(told)
@@ -97,7 +105,13 @@ impl Counter {
                     OrderStep::Cancel { reason, .. } => Some(reason.clone()),
                     OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
                 };
-                self.write(store, Body::OrderStepped { order: id.clone(), step, status }, stock, slots, None)?;
+                self.write(
+                    store,
+                    Body::OrderStepped { order: id.clone(), step, status },
+                    stock,
+                    slots,
+                    &Beside::default(),
+                )?;
                 self.arm_drain(store, now())?;
                 told.standing = Standing { status, reason };
                 Ok(Stepped::Done(Box::new(self.view(store, told)?)))
@@ -118,6 +132,6 @@ pub(super) const fn order_in(body: &Body) -> Option<&OrderId> {
     match body {
         Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
         Body::OrderStepped { order, .. } => Some(order),
-        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown => None,
+        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
     }
 }

@@ -5,9 +5,10 @@
 //! is derived from this table.
 
 mod held;
+mod logs;
 
 use crate::broken;
-use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
+use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
@@ -33,6 +34,9 @@ const TABLES: &str = "
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists held (
+    place integer primary key, id text not null unique, write text not null, content text not null
+  );
   create table if not exists timer (kind text primary key, due integer not null);
   create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
@@ -57,6 +61,8 @@ pub(super) enum Kept {
     KnowsPast,
     /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
     Horizon,
+    /// What the origin names the writable parts of the current menu by.
+    Etags,
 }
 
 impl Kept {
@@ -73,14 +79,17 @@ impl Kept {
             Self::Checkpoint => "checkpoint",
             Self::KnowsPast => "knows-past",
             Self::Horizon => "horizon",
+            Self::Etags => "etags",
         }
     }
 }
 
-/// What is stored beside an event that places or carries an order.
-pub(super) struct Placement<'a> {
-    pub(super) token: &'a OrderToken,
-    pub(super) key: Option<&'a IdempotencyKey>,
+/// What is stored beside an event, in the same statement.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pub(super) token: Option<&'a OrderToken>,
+    /// The key under which it was asked for; with what its kind of request puts in front, so that no two kinds share one.
+    pub(super) key: Option<&'a str>,
     pub(super) body_hash: Option<&'a str>,
     pub(super) owner: Option<&'a str>,
     pub(super) sealed: Option<&'a str>,
@@ -211,15 +220,14 @@ impl Store {
         self.sql.exec("delete from kept where name = ?", vec![kept.name().into()]).map(drop)
     }
 
-    /// Appends an event, with the order that it places. One statement: all of it is stored, or nothing.
+    /// Appends an event, with what lies beside it. One statement: all of it is stored, or nothing.
     pub(super) fn append(
         &self,
         log: &LogId,
         event: &Event,
         order: Option<&OrderId>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
-        let beside = |read: for<'p> fn(&Placement<'p>) -> Option<&'p str>| placement.and_then(read).map(str::to_owned);
         let row: Vec<SqlStorageValue> = vec![
             log.as_str().into(),
             integer(event.envelope.seq),
@@ -227,13 +235,13 @@ impl Store {
             event.envelope.at.0.into(),
             serde_json::to_string(&event.envelope)?.into(),
             event.body_text().into(),
-            order.map(|order| order.to_string()).into(),
-            beside(|placement| Some(placement.token.as_str())).into(),
-            beside(|placement| placement.key.map(IdempotencyKey::as_str)).into(),
-            beside(|placement| placement.body_hash).into(),
-            beside(|placement| placement.owner).into(),
-            beside(|placement| placement.sealed).into(),
-            beside(|placement| placement.sealing_key).into(),
+            order.map(OrderId::as_str).into(),
+            beside.token.map(OrderToken::as_str).into(),
+            beside.key.into(),
+            beside.body_hash.into(),
+            beside.owner.into(),
+            beside.sealed.into(),
+            beside.sealing_key.into(),
         ];
         // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
         // and whoever reads on from one of these misses nothing.
@@ -257,8 +265,8 @@ impl Store {
     }
 
     /// The event that used that key.
-    pub(super) fn by_key(&self, key: &IdempotencyKey) -> Result<Option<Row>> {
-        Ok(self.rows("key = ?", vec![key.as_str().into()])?.into_iter().next())
+    pub(super) fn by_key(&self, key: &str) -> Result<Option<Row>> {
+        Ok(self.rows("key = ?", vec![key.into()])?.into_iter().next())
     }
 
     /// The event that placed the order of that secret name.
@@ -277,6 +285,12 @@ impl Store {
             "place > ? and order_id is not null order by place limit ?",
             vec![integer(after), i64::from(most).into()],
         )
+    }
+
+    /// The place of the newest event of any log.
+    pub(super) fn newest_place(&self) -> Result<u64> {
+        let place = self.number("select max(place) as value from log", vec![])?;
+        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
     }
 
     /// The next events that the origin has not recorded, oldest first.

@@ -169,3 +169,16 @@ fn a_withheld_event_keeps_its_place_its_deltas_and_its_order() {
     assert_eq!((sent.head(), &sent.stock, &sent.slots), (whole.head(), &whole.stock, &whole.slots));
     assert_eq!(sent.body, json!({"withheld": true, "order": order_id(1).as_str()}));
 }
+
+#[test]
+fn a_batch_gets_smaller_with_each_run_that_fails_and_never_empty() {
+    fn check(failures: u32, expect: usize) {
+        assert_eq!(limit_after(failures), expect, "{failures}");
+    }
+    check(0, BATCH_EVENTS);
+    check(1, 100);
+    check(3, 25);
+    check(7, 1);
+    check(31, 1);
+    check(u32::MAX, 1);
+}

@@ -52,7 +52,11 @@ impl Standing {
                 self.paused = *paused;
                 self.note.clone_from(note);
             }
-            Body::OrderPlaced { .. } | Body::OrderStepped { .. } | Body::OrderCarried { .. } | Body::Unknown => {}
+            Body::OrderPlaced { .. }
+            | Body::OrderStepped { .. }
+            | Body::OrderCarried { .. }
+            | Body::StockPushed { .. }
+            | Body::Unknown => {}
         }
     }
 

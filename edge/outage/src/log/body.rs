@@ -2,6 +2,7 @@
 //!
 //! Pure.
 
+use crate::stock_push::StockChange;
 use everbud_domain::id::{LogId, OrderId, VariantId};
 use everbud_domain::order::{Order, OrderStatus, OrderStep};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,11 @@ pub enum Body {
         /// Why, for the shopper to read; may be empty.
         note: String,
     },
+    /// A till, or a person, said what lies on the shelf. What that means for the stock stands in the envelope.
+    StockPushed {
+        /// What was said.
+        changes: Vec<StockChange>,
+    },
     /// Of a kind that a newer build writes. Only read, never written; its deltas stand in the envelope.
     #[serde(other)]
     Unknown,
@@ -75,6 +81,7 @@ impl Body {
             Self::OrderCarried { .. } => EventKind::OrderCarried,
             Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
             Self::OrderingSet { .. } => EventKind::OrderingSet,
+            Self::StockPushed { .. } => EventKind::StockPushed,
             Self::Unknown => EventKind::Unknown("unknown".to_owned()),
         }
     }
@@ -106,6 +113,8 @@ pub enum EventKind {
     SoldOutMarked,
     /// See [`Body::OrderingSet`].
     OrderingSet,
+    /// See [`Body::StockPushed`].
+    StockPushed,
     /// Of a newer build, under its name there.
     Unknown(String),
 }
@@ -120,6 +129,7 @@ impl EventKind {
             Self::OrderCarried => "order_carried",
             Self::SoldOutMarked => "sold_out_marked",
             Self::OrderingSet => "ordering_set",
+            Self::StockPushed => "stock_pushed",
             Self::Unknown(name) => name,
         }
     }
@@ -133,6 +143,7 @@ impl From<String> for EventKind {
             "order_carried" => Self::OrderCarried,
             "sold_out_marked" => Self::SoldOutMarked,
             "ordering_set" => Self::OrderingSet,
+            "stock_pushed" => Self::StockPushed,
             _ => Self::Unknown(name),
         }
     }
