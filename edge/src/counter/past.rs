@@ -77,6 +77,7 @@ impl Counter {
         if !logs_before {
             // A new shop: there is nothing that could be missing.
             store.keep(&Kept::MissingUpTo, &0)?;
+            store.forget(&Kept::Horizon)?;
         }
         store.keep(&Kept::KnowsPast, &true)?;
         self.with(|derived| {
@@ -89,7 +90,8 @@ impl Counter {
     fn carry_from_origin(&self, store: &Store, shop: &ShopId, past: PastOrder) -> Result<()> {
         let PastOrder { order, status, reason, log, seq, sealed, sealing_key } = past;
         let known = tell(store, &order.id)?;
-        if known.as_ref().is_some_and(|told| told.standing.status == status) {
+        // Steps that were taken here may be on their way to the origin still.
+        if known.as_ref().is_some_and(|told| told.standing.status.progress() >= status.progress()) {
             return Ok(());
         }
         let receipt = match (&sealed, &sealing_key) {
