@@ -57,7 +57,7 @@ impl ShopView {
         Ok(Self {
             menu,
             overlay: Overlay {
-                sold_out: overlay.sold_out,
+                sold_out: overlay.sold_out.clone(),
                 paused: overlay.paused,
                 origin: origin.state,
                 origin_since: origin.since,

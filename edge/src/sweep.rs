@@ -2,6 +2,7 @@
 //!
 //! An alarm can be lost with the machine that held it. A counter that is called for any reason checks its own.
 
+use crate::behind::Behind;
 use crate::counter::calls::Wake;
 use crate::counter::client::ask_counter;
 use crate::directory;
@@ -16,8 +17,8 @@ pub(crate) const CRON: &str = "*/15 * * * *";
 const GATE_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Wakes every counter, so that each checks its alarm.
-pub(crate) async fn wake_counters(env: &Env) {
-    let Some(directory) = directory::read(env).await else { return };
+pub(crate) async fn wake_counters(env: &Env, behind: &Behind) {
+    let Some(directory) = directory::read(env, behind).await else { return };
     for shop in &directory.shops {
         if ask_counter(env, &shop.id, Wake { shop: shop.id.clone(), now: false }).await.is_err() {
             worker::console_warn!("a counter did not answer the sweep: {}", shop.id);

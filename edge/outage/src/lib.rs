@@ -14,13 +14,14 @@
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy of it is still good.
+//! copy is still good, [`asking`] whether a page waits for a newer one.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod asking;
 pub mod backoff;
 pub mod breaker;
 pub mod drain;
