@@ -19,11 +19,13 @@ pub mod limit;
 pub mod menu;
 pub mod money;
 pub mod order;
+pub mod page_key;
 pub mod product;
 #[cfg(test)]
 mod properties;
 pub mod quote;
 pub mod refusal;
+pub mod rule_epoch;
 pub mod scope;
 pub mod shop;
 pub mod slot;
