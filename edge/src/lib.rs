@@ -6,6 +6,7 @@
 //!
 //! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
 //! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
+//! - `page_cache`: pages that were rendered before
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
 //! - `publish`, `sweep`: what the schedule does
@@ -26,6 +27,7 @@ mod mutant;
 mod object_call;
 mod order_key;
 mod origin;
+mod page_cache;
 mod publish;
 mod routes;
 mod shelf;

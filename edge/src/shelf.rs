@@ -50,6 +50,8 @@ impl Source for OverlayOf {
 /// A shop's menu and what has changed about it since.
 pub(crate) struct OnShelf {
     pub(crate) menu: Rc<PublishedMenu>,
+    /// The menu's name.
+    pub(crate) hash: MenuHash,
     pub(crate) overlay: Rc<CounterOverlay>,
 }
 
@@ -60,17 +62,17 @@ pub(crate) async fn read(env: &Env, behind: &Behind, shop: &ShopId) -> Option<On
         Some(pointer) => Some(pointer),
         None => stored_pointer(env, shop).await,
     };
-    let mut found = match &pointer {
-        Some(pointer) => menu(env, behind, shop, pointer).await,
+    let mut found = match pointer.clone() {
+        Some(pointer) => menu(env, behind, shop, &pointer).await.map(|menu| (menu, pointer.hash)),
         None => None,
     };
     if found.is_none()
         && let Some(older) = stored_pointer(env, shop).await.filter(|older| Some(older) != pointer.as_ref())
     {
-        found = menu(env, behind, shop, &older).await;
+        found = menu(env, behind, shop, &older).await.map(|menu| (menu, older.hash));
     }
-    let menu = found.or_else(|| memory::any_menu(shop))?;
-    Some(OnShelf { menu, overlay: overlay.unwrap_or_default() })
+    let (menu, hash) = found.or_else(|| memory::any_menu(shop))?;
+    Some(OnShelf { menu, hash, overlay: overlay.unwrap_or_default() })
 }
 
 async fn stored_pointer(env: &Env, shop: &ShopId) -> Option<MenuPointer> {

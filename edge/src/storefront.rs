@@ -12,8 +12,10 @@ use crate::directory::{self};
 use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
 use crate::object_call::{Call, Unreachable};
+use crate::page_cache::{self, Whence};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
+use everbud_domain::page_key::PageFacts;
 use std::rc::Rc;
 use worker::Env;
 
@@ -61,6 +63,18 @@ impl Storefront {
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
     pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
         shelf::read(&self.env, &self.behind, shop).await
+    }
+
+    /// A shop's page, made from these facts; their build is filled in here. Rendered only where no copy of it is near.
+    pub(crate) async fn page(
+        &self,
+        shop: &ShopId,
+        facts: PageFacts<'_>,
+        render: impl FnOnce() -> String,
+    ) -> (Rc<str>, Whence) {
+        let build = self.config.build.as_deref();
+        let key = PageFacts { build: build.unwrap_or_default(), ..facts }.key(shop);
+        page_cache::page(key, build.is_some(), &self.behind, render).await
     }
 
     /// What the gate says of the origin.

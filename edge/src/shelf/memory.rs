@@ -4,7 +4,7 @@
 
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::id::ShopId;
-use everbud_domain::menu::PublishedMenu;
+use everbud_domain::menu::{MenuHash, PublishedMenu};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -44,11 +44,13 @@ pub(crate) fn menu(shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<PublishedM
     })
 }
 
-/// Any menu of the shop that this isolate still has, the latest first: a last resort.
-pub(crate) fn any_menu(shop: &ShopId) -> Option<Rc<PublishedMenu>> {
+/// The latest menu of the shop that this isolate still has, with its name: a last resort.
+pub(crate) fn any_menu(shop: &ShopId) -> Option<(Rc<PublishedMenu>, MenuHash)> {
     MEMORY.with_borrow(|memory| {
-        let of_shop = memory.menus.iter().filter(|((owner, _), _)| owner == shop).map(|(_, kept)| &kept.menu);
-        of_shop.max_by_key(|menu| menu.edition).cloned()
+        let of_shop = memory.menus.iter().filter(|((owner, _), _)| owner == shop);
+        let latest = of_shop.max_by_key(|(_, kept)| kept.menu.edition)?;
+        let ((_, hash), kept) = latest;
+        Some((kept.menu.clone(), MenuHash(hash.clone())))
     })
 }
 
