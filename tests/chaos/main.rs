@@ -12,5 +12,6 @@ mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
+mod told;
 mod turns;
 mod views;

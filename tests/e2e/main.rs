@@ -7,6 +7,7 @@ mod browse;
 mod checkout;
 mod errors;
 mod import;
+mod kept;
 mod lent;
 mod markdown;
 mod orders;
