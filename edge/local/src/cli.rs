@@ -3,6 +3,7 @@
 //! I/O: the terminal.
 
 mod arguments;
+mod bench;
 mod control;
 mod deploy;
 mod keys;
@@ -97,5 +98,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Reset => session::reset(&places, paint),
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
+        Command::Bench => bench::run(&places, paint),
     }
 }

@@ -3,6 +3,7 @@
 //! `cargo run` and the tests use the same pieces, so what is tested is what a person sees. I/O: everything here
 //! does; the rules of the shop live in crates that do none.
 
+pub mod bench;
 pub mod blame;
 pub mod command;
 pub mod digest;

@@ -1,6 +1,6 @@
 //! The words of the command line, and the help.
 //!
-//! Written by hand: ten commands need no library. No I/O.
+//! Written by hand: a dozen commands need no library. No I/O.
 
 use everbud_local::stack::Trouble;
 use std::path::PathBuf;
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     DeployCheck,
     /// Look the WebAssembly crates over.
     Lint,
+    /// Measure what an outage costs.
+    Bench,
     /// Explain.
     Help,
 }
@@ -40,6 +42,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- migrate
   cargo run -- deploy-check
   cargo run -- lint
+  cargo run --release -- bench
   cargo run -- help";
 
 pub(crate) const HELP: &str = "\
@@ -72,7 +75,10 @@ Also while nothing runs:
   cargo run -- deploy-check
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
-      Runs clippy over what becomes WebAssembly.";
+      Runs clippy over what becomes WebAssembly.
+  cargo run --release -- bench
+      Measures browsing and ordering with the database healthy and hung, in turns, on free ports and loopback
+      only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -94,6 +100,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
+        ["bench"] => Ok(Command::Bench),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -135,6 +142,7 @@ mod tests {
         assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
         assert_eq!(parse(&["lint"]), Ok(Command::Lint));
+        assert_eq!(parse(&["bench"]), Ok(Command::Bench));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -142,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_help_names_every_command() {
-        for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint"] {
+        for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint", "bench"] {
             assert!(HELP.contains(word), "{word}");
         }
     }
