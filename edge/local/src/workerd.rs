@@ -27,6 +27,9 @@ const OBJECTS: [(&str, &str); 3] = [("COUNTER", "Counter"), ("GATE", "Gate"), ("
 /// The KV namespace of menus and overlays.
 const SHELF: &str = "SHELF";
 
+/// The schedule that publishes what has changed.
+pub const MINUTE: &str = "* * * * *";
+
 /// The way to Postgres.
 const ORIGIN: &str = "ORIGIN";
 

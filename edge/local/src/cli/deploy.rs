@@ -6,7 +6,7 @@
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::{MINUTE, megabytes};
+use super::run::megabytes;
 use everbud_local::blame::Whose;
 use everbud_local::http::{Ask, Connection};
 use everbud_local::packages::Packages;
@@ -14,6 +14,7 @@ use everbud_local::patience;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::workerd::MINUTE;
 use everbud_local::{command, origin, packages, toolchain};
 use std::path::Path;
 use std::process::Command;
