@@ -1,7 +1,7 @@
 //! Answers: the headers that every one of them carries, and the few shapes they come in.
 
 use crate::trouble::Trouble;
-use everbud_domain::wire::Problem;
+use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
 use worker::{Headers, Response, WebSocket};
 
@@ -97,6 +97,11 @@ impl Answer {
     pub(crate) fn problem(problem: &Problem) -> Self {
         let body = serde_json::to_vec(problem).unwrap_or_default();
         Self::new(problem.status, "application/problem+json", Keep::Never, body)
+    }
+
+    /// What staff sent cannot be taken, and each reason is named.
+    pub(crate) fn write_refused(errors: Vec<FieldError>) -> Self {
+        Self::problem(&Problem { errors, ..Trouble::WriteRefused.problem() })
     }
 
     fn with_retry(self, trouble: &Trouble) -> Self {

@@ -3,10 +3,10 @@
 
 use crate::entropy;
 use crate::incoming::Incoming;
+use everbud_domain::address::Address;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
 use everbud_domain::staff::session::LONGEST_MILLIS;
-use worker::Url;
 
 /// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
 const MAX_COOKIE_BYTES: usize = 3_800;
@@ -84,7 +84,7 @@ impl CartCookie {
     }
 
     /// The header that stores it; nothing when it has outgrown what a browser keeps.
-    pub(crate) fn store(&mut self, url: &Url) -> Option<String> {
+    pub(crate) fn store(&mut self, url: &Address) -> Option<String> {
         if self.owner.is_empty() {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
@@ -100,7 +100,7 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 }
 
 /// The header that remembers the answer.
-pub(crate) fn age_answered(url: &Url) -> String {
+pub(crate) fn age_answered(url: &Address) -> String {
     write(url, "age", "over", AGE_SECONDS, SameSite::Lax)
 }
 
@@ -110,13 +110,13 @@ pub(crate) fn session(incoming: &Incoming) -> Option<String> {
 }
 
 /// The header that keeps a session's secret for as long as the longest session lasts.
-pub(crate) fn keep_session(url: &Url, secret: &str) -> String {
+pub(crate) fn keep_session(url: &Address, secret: &str) -> String {
     let seconds = u32::try_from(LONGEST_MILLIS / 1_000).unwrap_or(u32::MAX);
     write(url, "desk", secret, seconds, SameSite::Strict)
 }
 
 /// The header that forgets it.
-pub(crate) fn forget_session(url: &Url) -> String {
+pub(crate) fn forget_session(url: &Address) -> String {
     write(url, "desk", "", 0, SameSite::Strict)
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn device(incoming: &Incoming) -> Option<String> {
 }
 
 /// The header that keeps it.
-pub(crate) fn keep_device(url: &Url, secret: &str) -> String {
+pub(crate) fn keep_device(url: &Address, secret: &str) -> String {
     write(url, "desk-device", secret, DEVICE_SECONDS, SameSite::Strict)
 }
 
@@ -135,7 +135,7 @@ fn is_secret(text: &str) -> bool {
 }
 
 /// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
-fn name_for(url: &Url, name: &str) -> String {
+fn name_for(url: &Address, name: &str) -> String {
     if url.scheme() == "https" { format!("__Host-{name}") } else { name.to_owned() }
 }
 
@@ -146,7 +146,7 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
-fn write(url: &Url, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
+fn write(url: &Address, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
     let secure = if url.scheme() == "https" { "; Secure" } else { "" };
     format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite={same_site:?}{secure}", name_for(url, name))
 }

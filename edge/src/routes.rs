@@ -34,7 +34,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => Err(Trouble::UnknownHost),
+            Tenant::Nobody => nobodys_route(&incoming),
         },
     };
     match answered {
@@ -43,16 +43,25 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => match &tenant {
             Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
                 Ok(view) => view.problem(&trouble),
-                Err(_) => bare_problem(&incoming, &trouble),
+                Err(_) => bare_problem(&incoming, &trouble, ""),
             },
-            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+            Tenant::Platform => bare_problem(&incoming, &trouble, ""),
+            Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
+    }
+}
+
+/// A host that is nobody's is told so in the platform's own looks, and has nothing else.
+fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
+    match incoming.segments().as_slice() {
+        ["assets", file] if incoming.only_reads() => assets::platform_sheet(file),
+        _ => Err(Trouble::UnknownHost),
     }
 }
 
 async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let url = incoming.url.clone();
-    let path: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let path: Vec<&str> = url.segments().collect();
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
     let puts = incoming.method == Method::Put;
@@ -90,6 +99,13 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
         }
         ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if reads => staff_writes::read_settings(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteSettings, "").await
+        }
+        ["api", "v1", "staff", "menu"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteMenu, "").await
+        }
         ["api", "v1", "staff", "stock"] if patches => {
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
@@ -112,7 +128,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "live"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "live" | "settings" | "menu"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

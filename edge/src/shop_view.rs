@@ -116,10 +116,10 @@ impl ShopView {
     }
 }
 
-/// An error as a page of nobody's.
-pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble) -> Answer {
+/// An error as a page of the platform's. `home` is the platform's address where this host is nobody's.
+pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble, home: &str) -> Answer {
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame = PlatformFrame { home, style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     problem_page(Site::Platform(frame), trouble)
 }
 

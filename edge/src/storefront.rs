@@ -11,6 +11,7 @@ use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
 use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
+use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
@@ -49,6 +50,12 @@ impl Storefront {
             Some(shop) => Tenant::Shop(shop),
             None => Tenant::Nobody,
         }
+    }
+
+    /// The platform's address as seen from this request: its host, with this scheme and port.
+    pub(crate) fn platform_address(&self, incoming: &Incoming) -> String {
+        let port = incoming.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", incoming.url.scheme(), self.config.platform_host)
     }
 
     /// Every shop of the platform.

@@ -1,8 +1,8 @@
 //! Everything that can go wrong with a request, in one table: its stable name, its status, its sentence for people.
 
-use crate::answer::Answer;
+use crate::body::MAX_MENU_BYTES;
 use everbud_domain::refusal::{Reason, Refusal};
-use everbud_domain::wire::{FieldError, MAX_BODY_BYTES, Problem};
+use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
 
 /// Why a request was not answered as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     Malformed(&'static str),
     /// The body is larger than any honest one.
     BodyTooLarge,
+    /// The menu is larger than any honest one.
+    MenuTooLarge,
     /// A form was sent from another site.
     ForeignForm,
     /// A request that must not count twice came without a key.
@@ -31,6 +33,14 @@ pub(crate) enum Trouble {
     StepRefused,
     /// What staff sent cannot be taken; each reason is named.
     WriteRefused,
+    /// A write that replaces something did not say what it has seen of it.
+    ConditionMissing,
+    /// Something else is there than the writer has seen.
+    ConditionFailed,
+    /// As many writes wait as may.
+    TooManyHeld,
+    /// Only the platform's owner makes shops and hosts, in the database.
+    OwnerOnly,
     /// No token, or one that this shop does not know.
     NotSignedIn,
     /// The address gives a socket, and none was asked for.
@@ -63,6 +73,7 @@ impl Trouble {
             }
             Self::Malformed(detail) => row("malformed-request", 400, "Malformed request", detail),
             Self::BodyTooLarge => row("body-too-large", 413, "Too large", "A request may hold at most 64 KiB."),
+            Self::MenuTooLarge => row("body-too-large", 413, "Too large", "A menu may hold at most 1 MiB."),
             Self::ForeignForm => {
                 row("foreign-form", 403, "Sent from elsewhere", "This form can only be sent from the shop's own pages.")
             }
@@ -94,6 +105,30 @@ impl Trouble {
                 "Not taken",
                 "This cannot be taken as it is. Nothing was changed; each reason is named.",
             ),
+            Self::ConditionMissing => row(
+                "condition-missing",
+                428,
+                "If-Match missing",
+                "This replaces what is there: send its ETag in an If-Match header, so that nobody's change is lost.",
+            ),
+            Self::ConditionFailed => row(
+                "condition-failed",
+                412,
+                "Changed meanwhile",
+                "Something else is there now than the If-Match header names. Read it again; nothing was changed.",
+            ),
+            Self::TooManyHeld => row(
+                "too-many-held",
+                429,
+                "Too many writes wait",
+                "As many writes wait for the database as are kept. This one was not taken; please try again later.",
+            ),
+            Self::OwnerOnly => row(
+                "owner-only",
+                403,
+                "Not offered here",
+                "A shop or a host is made by the platform's owner, in the database, while it answers. Nothing was made.",
+            ),
             Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
             Self::UpgradeRequired => {
                 row("upgrade-required", 426, "Not a socket", "This address gives a WebSocket and nothing else.")
@@ -123,11 +158,13 @@ impl Trouble {
     pub(crate) const fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             Self::CounterUnavailable | Self::MenuUnavailable => Some(2),
+            Self::TooManyHeld => Some(60),
             Self::UnknownHost
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::Malformed(_)
             | Self::BodyTooLarge
+            | Self::MenuTooLarge
             | Self::ForeignForm
             | Self::KeyMissing
             | Self::KeyRefused(_)
@@ -135,16 +172,14 @@ impl Trouble {
             | Self::Refused
             | Self::StepRefused
             | Self::WriteRefused
+            | Self::ConditionMissing
+            | Self::ConditionFailed
+            | Self::OwnerOnly
             | Self::NotSignedIn
             | Self::NotPermitted
             | Self::UpgradeRequired
             | Self::Internal => None,
         }
-    }
-
-    /// The answer with everything that is wrong with what was sent.
-    pub(crate) fn with_errors(&self, errors: Vec<FieldError>) -> Answer {
-        Answer::problem(&Problem { errors, ..self.problem() })
     }
 
     /// The trouble as other programs read it.
@@ -186,3 +221,4 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
 }
 
 const _: () = assert!(MAX_BODY_BYTES == 64 * 1024, "the sentence of BodyTooLarge names the bound");
+const _: () = assert!(MAX_MENU_BYTES == 1024 * 1024, "the sentence of MenuTooLarge names the bound");

@@ -8,7 +8,6 @@ mod checkout;
 mod desk;
 mod errors;
 mod import;
-mod lent;
 mod markdown;
 mod orders;
 mod staff;

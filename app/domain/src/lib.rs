@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod address;
 pub mod browse;
 pub mod cart;
 pub mod clock;
@@ -25,6 +26,7 @@ mod properties;
 pub mod quote;
 pub mod refusal;
 pub mod scope;
+pub mod settings;
 pub mod shop;
 pub mod slot;
 pub mod special;

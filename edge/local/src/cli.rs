@@ -10,6 +10,7 @@ mod lint;
 mod owner;
 mod paint;
 mod run;
+mod screenshots;
 mod session;
 
 use arguments::Command;
@@ -98,5 +99,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Reset => session::reset(&places, paint),
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
+        Command::Screenshots { out } => screenshots::take(&places, out, paint),
     }
 }

@@ -1,18 +1,20 @@
 //! Which orders lie on the desk: all that are open, and those that were finished lately.
 //!
-//! Pure. Derived from the log like every ledger, so that showing the desk reads its orders and not the whole log.
+//! Pure. Derived from the log like every ledger, so that showing the desk reads its orders and not the whole log. It is
+//! kept with the place up to which it was derived, so that a long log is read once.
 
 use crate::log::{Body, Event};
 use everbud_domain::id::OrderId;
 use everbud_domain::order::OrderStatus;
 use everbud_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many finished orders are remembered: more than a desk can show.
 const FINISHED: usize = 300;
 
 /// The orders of the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Desk {
     open: BTreeSet<OrderId>,
     /// Oldest first.
@@ -26,18 +28,26 @@ impl Desk {
             Body::OrderPlaced { order } => {
                 self.open.insert(order.id.clone());
             }
-            Body::OrderStepped { order, status, .. } => match status {
-                OrderStatus::Completed | OrderStatus::Cancelled => {
-                    if self.open.remove(order) {
-                        self.finished.push_back((event.envelope.at, order.clone()));
-                    }
-                    if self.finished.len() > FINISHED {
-                        self.finished.pop_front();
-                    }
-                }
-                OrderStatus::Received | OrderStatus::Accepted | OrderStatus::Ready => {}
-            },
+            Body::OrderStepped { order, status, .. } => self.note(order, *status, event.envelope.at),
+            Body::OrderCarried { order, status, .. } => {
+                self.open.insert(order.id.clone());
+                self.note(&order.id, *status, event.envelope.at);
+            }
             Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => {}
+        }
+    }
+
+    fn note(&mut self, order: &OrderId, status: OrderStatus, at: Timestamp) {
+        match status {
+            OrderStatus::Completed | OrderStatus::Cancelled => {
+                if self.open.remove(order) {
+                    self.finished.push_back((at, order.clone()));
+                }
+                if self.finished.len() > FINISHED {
+                    self.finished.pop_front();
+                }
+            }
+            OrderStatus::Received | OrderStatus::Accepted | OrderStatus::Ready => {}
         }
     }
 

@@ -102,9 +102,8 @@ pub fn read(sent: &[SentChange]) -> Result<Vec<StockChange>, Vec<FieldError>> {
             wrong("variant", "This variant is named twice: which of the two is meant cannot be known.");
         }
         match (sent.delta, sent.on_hand) {
-            (Some(delta), None) if sent.seen_seq.is_some() => {
+            (Some(_), None) if sent.seen_seq.is_some() => {
                 wrong("seen_seq", "It belongs to a count: a change counts by itself.");
-                let _ = delta;
             }
             (Some(delta), None) if delta.unsigned_abs() <= MAX_UNITS.unsigned_abs() => {
                 changes.push(StockChange::Moved { variant, delta });
@@ -150,7 +149,12 @@ pub fn deltas<'a>(
 fn order_effect(event: &Event, variant: &VariantId) -> i64 {
     match &event.body {
         Body::OrderPlaced { .. } | Body::OrderStepped { .. } => {}
-        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => return 0,
+        // A carried order changes no stock: the till applied it where it was placed, or counts it behind its own place.
+        Body::OrderCarried { .. }
+        | Body::SoldOutMarked { .. }
+        | Body::OrderingSet { .. }
+        | Body::StockPushed { .. }
+        | Body::Unknown => return 0,
     }
     let of_variant = event.envelope.stock.iter().filter(|delta| delta.variant == *variant);
     of_variant.map(|delta| delta.on_hand.saturating_sub(delta.reserved)).fold(0, i64::saturating_add)

@@ -55,7 +55,7 @@ impl Counter {
     }
 
     fn said(&self, store: &Store) -> Result<Said> {
-        let pending = self.with(|derived| Ok(derived.drain.pending()))?;
+        let pending = self.with(|derived| Ok(derived.pending()))?;
         Ok(Said { seq: store.last_place()?, pending })
     }
 

@@ -4,13 +4,19 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
+mod held;
+mod kept;
+mod logs;
 mod staff;
 
+pub(super) use kept::Kept;
+
+use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
-use everbud_outage::log::{Envelope, Event};
+use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Result, SqlStorage, SqlStorageValue};
@@ -32,43 +38,16 @@ const TABLES: &str = "
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists held (
+    place integer primary key, id text not null unique, write text not null, content text not null
+  );
   create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
 ";
 
 /// A row holds at most 2 MB; a menu may be larger.
 const MENU_PART_BYTES: usize = 512 * 1024;
-
-/// Small values, by name.
-pub(super) enum Kept {
-    Shop,
-    Log,
-    Menu,
-    Stock,
-    Staff,
-    Accounts,
-    DecoyKey,
-    Shelved,
-    Move,
-    GateMissed,
-}
-
-impl Kept {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Shop => "shop",
-            Self::Log => "log",
-            Self::Menu => "menu",
-            Self::Stock => "stock",
-            Self::Staff => "staff",
-            Self::Accounts => "accounts",
-            Self::DecoyKey => "decoy-key",
-            Self::Shelved => "shelved",
-            Self::Move => "move",
-            Self::GateMissed => "gate-missed",
-        }
-    }
-}
 
 /// What is stored beside an event, in the same statement.
 #[derive(Default)]
@@ -90,6 +69,7 @@ pub(super) struct Row {
     pub(super) seq: i64,
     envelope: String,
     body: String,
+    pub(super) key: Option<String>,
     pub(super) body_hash: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) sealed: Option<String>,
@@ -118,7 +98,11 @@ impl Row {
 
     /// The row as the origin takes it.
     pub(super) fn for_drain(self) -> Result<DrainEvent> {
-        Ok(DrainEvent::new(&self.event()?, self.sealed, self.sealing_key))
+        let event = self.event()?;
+        // What lies beside a carried order is in the origin, where it was placed.
+        let is_carried = event.envelope.kind == EventKind::OrderCarried;
+        let (sealed, key) = if is_carried { (None, None) } else { (self.sealed, self.sealing_key) };
+        Ok(DrainEvent::new(&event, sealed, key))
     }
 }
 
@@ -225,16 +209,19 @@ impl Store {
             beside.sealed.into(),
             beside.sealing_key.into(),
         ];
+        // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
+        // and whoever reads on from one of these misses nothing.
         self.sql.exec(
-            "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
-             sealing_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into log (place, log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
+             sealing_key) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+             ?10, ?11, ?12, ?13",
             row,
         )?;
         Ok(())
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "place, log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 
@@ -298,20 +285,17 @@ impl Store {
     }
 
     /// How many orders the origin has not recorded.
-    pub(super) fn pending_orders(&self, log: &LogId, watermark: u64) -> Result<u64> {
+    pub(super) fn pending_orders(&self) -> Result<u64> {
         let count = self.number(
-            "select count(*) as value from log where log = ? and seq > ? and kind = 'order_placed'",
-            vec![log.as_str().into(), integer(watermark)],
+            "select count(*) as value from logs join log using (log) where seq > watermark and kind = 'order_placed'",
+            vec![],
         )?;
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
     /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
-    pub(super) fn oldest_undrained(&self, log: &LogId, watermark: u64) -> Result<Option<i64>> {
-        self.number(
-            "select min(at) as value from log where log = ? and seq > ?",
-            vec![log.as_str().into(), integer(watermark)],
-        )
+    pub(super) fn oldest_undrained(&self) -> Result<Option<i64>> {
+        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
     }
 
     /// How far the origin has recorded each log.
@@ -356,6 +340,9 @@ impl Store {
 
     /// The bytes of a menu, when they are whole.
     pub(super) fn menu(&self, hash: &MenuHash) -> Result<Option<String>> {
+        if let Some(breakage) = broken::at(broken::Place::Object) {
+            return breakage.read();
+        }
         let query = "select text as value from menu_part where hash = ? order by part";
         let parts: Vec<Text> = self.sql.exec(query, vec![hash.0.as_str().into()])?.to_array()?;
         let stored: String = parts.into_iter().map(|part| part.value).collect();

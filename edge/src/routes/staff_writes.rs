@@ -1,18 +1,23 @@
 //! What staff can write as JSON. Every write comes by here and names its row in the table of writes, which says what
 //! becomes of it while the database is dead; it goes to the counter alone, in an outage and out of one.
 
+mod menu;
+mod settings;
+
 use super::credential::token_hash;
 use super::orders::bounded_reason;
 use crate::answer::Answer;
 use crate::body;
-use crate::counter::calls::{MarkSoldOut, PushStock, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written};
+use crate::counter::calls::{
+    Held, HeldView, MarkSoldOut, PushStock, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written,
+};
 use crate::incoming::Incoming;
 use crate::order_key::{self, content_hash};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::{OrderId, ShopId, VariantId};
 use everbud_domain::order::{CancelledBy, OrderStep};
-use everbud_domain::wire::OrderReply;
+use everbud_domain::wire::{FieldError, OrderReply};
 use everbud_outage::staff_write::{StaffWrite, WhileDown};
 use everbud_outage::stock_push::{self, SentChange};
 use serde::{Deserialize, Serialize};
@@ -57,6 +62,8 @@ pub(super) fn of_step(step: &str) -> Result<StaffWrite, Trouble> {
     }
 }
 
+pub(super) use settings::read as read_settings;
+
 /// The step that an address names; calling an order off needs a reason.
 ///
 /// # Errors
@@ -71,6 +78,15 @@ pub(super) fn order_step(step: &str, reason: &str) -> Result<OrderStep, Trouble>
             Ok(OrderStep::Cancel { by: CancelledBy::Shop, reason })
         }
         _ => Err(Trouble::NotFound),
+    }
+}
+
+/// Refuses a write that is not a shop's to make.
+pub(super) const fn refused(write: StaffWrite) -> Trouble {
+    match write.while_down() {
+        WhileDown::Refused => Trouble::OwnerOnly,
+        // It is made at a shop, and not where this was asked.
+        WhileDown::Applied | WhileDown::Held => Trouble::NotFound,
     }
 }
 
@@ -106,9 +122,9 @@ pub(super) async fn write(
             send(front, SetOrdering { shop, token_hash, paused, note }).await
         }
         StaffWrite::PushStock => push_stock(front, shop, token_hash, incoming).await,
-        StaffWrite::WriteSettings | StaffWrite::WriteMenu | StaffWrite::NewShop | StaffWrite::NewHost => {
-            Err(Trouble::NotFound)
-        }
+        StaffWrite::WriteSettings => settings::write(front, shop, token_hash, incoming).await,
+        StaffWrite::WriteMenu => menu::write(front, shop, token_hash, incoming).await,
+        StaffWrite::NewShop | StaffWrite::NewHost => Err(refused(write)),
     }
 }
 
@@ -141,14 +157,14 @@ async fn push_stock(
     let Push { changes } = body::json(&bytes)?;
     let changes = match stock_push::read(&changes) {
         Ok(changes) => changes,
-        Err(errors) => return Ok(Trouble::WriteRefused.with_errors(errors)),
+        Err(errors) => return Ok(Answer::write_refused(errors)),
     };
     let body_hash = content_hash(&changes);
     let call = PushStock { shop, token_hash, key, body_hash, changes };
     let status = status(call.row());
     match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
         StockPushed::Done(receipt) => Ok(Answer::json(status, &receipt)),
-        StockPushed::Refused(errors) => Ok(Trouble::WriteRefused.with_errors(errors)),
+        StockPushed::Refused(errors) => Ok(Answer::write_refused(errors)),
         StockPushed::KeyReused => Err(Trouble::KeyReused),
         StockPushed::KeyRefused => Err(Trouble::KeyRefused(order_key::GOOD_FOR)),
         StockPushed::NotSignedIn => Err(Trouble::NotSignedIn),
@@ -173,6 +189,46 @@ const fn status(write: StaffWrite) -> u16 {
         WhileDown::Held => 202,
         WhileDown::Refused => 403,
     }
+}
+
+#[derive(Serialize)]
+struct HeldReply<'a> {
+    held: &'a HeldView,
+    /// What was read otherwise than it was written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mended: Vec<FieldError>,
+}
+
+/// Sends a write that is held first, and answers with what it waits for.
+async fn hold<C: StaffCall<Reply = Held>>(
+    front: &Storefront,
+    call: C,
+    mended: Vec<FieldError>,
+) -> Result<Answer, Trouble> {
+    let status = status(call.row());
+    match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
+        Held::Taken(held) => {
+            let answer = Answer::json(status, &HeldReply { held: &held, mended });
+            Ok(answer.with("location", settings::ADDRESS).with("etag", &quoted(&held.id)))
+        }
+        Held::Stale(etag) => Ok(Answer::trouble(&Trouble::ConditionFailed).with("etag", &quoted(&etag))),
+        Held::Full => Err(Trouble::TooManyHeld),
+        Held::Refused(errors) => Ok(Answer::write_refused(errors)),
+        Held::NoMenu => Err(Trouble::MenuUnavailable),
+        Held::NotSignedIn => Err(Trouble::NotSignedIn),
+        Held::NotPermitted => Err(Trouble::NotPermitted),
+    }
+}
+
+/// The etags of which one must be current (RFC 9110, section 13.1.1); none without the header.
+fn matches(incoming: &Incoming) -> Option<Vec<String>> {
+    let header = incoming.header("if-match")?;
+    let name = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+    Some(header.split(',').map(name).collect())
+}
+
+fn quoted(etag: &str) -> String {
+    format!("\"{etag}\"")
 }
 
 /// Words as shoppers may read them: one line, bounded, perhaps empty.

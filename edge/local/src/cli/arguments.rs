@@ -3,7 +3,7 @@
 //! Written by hand: ten commands need no library. No I/O.
 
 use everbud_domain::staff::{Role, StaffName};
-use everbud_local::stack::Trouble;
+use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
 /// The port everything is documented with.
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     DeployCheck,
     /// Look the WebAssembly crates over.
     Lint,
+    /// Take a picture of every page.
+    Screenshots { out: Option<PathBuf> },
     /// Explain.
     Help,
 }
@@ -45,7 +47,7 @@ pub(crate) enum StaffChange {
 
 pub(crate) const USAGE: &str = "  cargo run                                         everything, with demo shops
   cargo run -- --port 9000                          the same on another port
-  cargo run -- db down|up|hang|slow 2s|reset|readonly|flap
+  cargo run -- db up|down|hang|slow 2s|…            break or mend the database; `help` lists how
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- token --shop SLUG
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
@@ -53,6 +55,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- migrate
   cargo run -- deploy-check
   cargo run -- lint
+  cargo run -- screenshots [--out DIR]
   cargo run -- help";
 
 pub(crate) const HELP: &str = "\
@@ -70,6 +73,17 @@ While it runs, in a second terminal (or with the key in brackets, right where it
   cargo run -- db readonly    [o]  it refuses every write
   cargo run -- db flap        [f]  it goes down and comes back in turns
   cargo run -- db up          [u]  whatever is broken is mended
+  On the way to it:
+    db refuse, blackhole           connections are reset at once, or never accepted
+    db stall, halfopen, slowclose  silent in mid-answer; gone without a word; slow to let go
+    db jitter 500ms, thin, sliced  late by chance; a few bytes a second; a byte a packet
+    db reset mid, reset after      reset in mid-transaction, or after the commit and before its reply
+    db corrupt                     a bit is wrong now and then
+  In it:
+    db killed                      kill -9 to all its processes
+    db full, crowded, locked       no room on the disk, no connection left, a lock that somebody holds
+    db dawdle                      recording takes longer than it may
+    db password, column            a rotated password, a renamed column: faults of ours, for a person to mend
 
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
@@ -88,7 +102,10 @@ Also while nothing runs:
   cargo run -- deploy-check
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
-      Runs clippy over what becomes WebAssembly.";
+      Runs clippy over what becomes WebAssembly.
+  cargo run -- screenshots [--out DIR]
+      Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
+      stack of its own. Without a folder they go to target/screenshots.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -100,8 +117,9 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             number.map(|port| Command::Run { port }).ok_or_else(|| format!("`{port}` is not a port"))
         }
         ["db", rest @ ..] if rest == ["up"] || Trouble::parse(rest).is_some() => Ok(Command::Database(rest.join(" "))),
-        ["db", ..] => {
-            Err("which trouble? `db down`, `up`, `hang`, `slow 2s`, `reset`, `readonly` or `flap`".to_owned())
+        ["db"] => Err(format!("which trouble? `db up`, or `db` with {}", WORDS.join(", "))),
+        ["db", rest @ ..] => {
+            Err(format!("the database has no trouble called `{}`. It has: {}", rest.join(" "), WORDS.join(", ")))
         }
         ["import", rest @ ..] => import(rest),
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
@@ -111,6 +129,8 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
+        ["screenshots"] => Ok(Command::Screenshots { out: None }),
+        ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -166,7 +186,7 @@ mod tests {
     fn the_documented_commands_are_understood() {
         assert_eq!(parse(&[]), Ok(Command::Run { port: 8787 }));
         assert_eq!(parse(&["--port", "9000"]), Ok(Command::Run { port: 9000 }));
-        for words in ["down", "up", "hang", "slow 2s", "reset", "readonly", "flap"] {
+        for words in WORDS.into_iter().chain(["up", "slow", "jitter 300ms"]) {
             let mut all = vec!["db"];
             all.extend(words.split(' '));
             assert_eq!(parse(&all), Ok(Command::Database(words.to_owned())));
@@ -188,6 +208,9 @@ mod tests {
         assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
         assert_eq!(parse(&["lint"]), Ok(Command::Lint));
+        assert_eq!(parse(&["screenshots"]), Ok(Command::Screenshots { out: None }));
+        let elsewhere = Command::Screenshots { out: Some("elsewhere".into()) };
+        assert_eq!(parse(&["screenshots", "--out", "elsewhere"]), Ok(elsewhere));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -195,7 +218,12 @@ mod tests {
 
     #[test]
     fn the_help_names_every_command() {
-        for word in ["--port", "db up", "import", "token", "staff", "reset", "migrate", "deploy-check", "lint"] {
+        for trouble in WORDS.iter().flat_map(|words| words.split(' ')) {
+            assert!(HELP.contains(trouble), "{trouble}");
+        }
+        for word in
+            ["--port", "db up", "import", "token", "staff", "reset", "migrate", "deploy-check", "lint", "screenshots"]
+        {
             assert!(HELP.contains(word), "{word}");
         }
     }
@@ -214,6 +242,7 @@ mod tests {
             &["staff", "--shop", "finch"],
             &["staff", "--shop", "finch", "--name", "mara"],
             &["staff", "--shop", "finch", "--name", "mara@finch", "--role", "king"],
+            &["screenshots", "--out"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }

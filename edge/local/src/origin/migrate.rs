@@ -32,6 +32,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0006_drain.sql",
     "0007_erasure.sql",
     "0008_staff.sql",
+    "0009_staff_writes.sql",
+    "0010_seeds.sql",
 ];
 
 /// What a migration run did.

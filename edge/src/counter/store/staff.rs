@@ -128,12 +128,4 @@ impl Store {
         let row = vec![who.into(), pace.0.0.into()];
         self.sql.exec("insert or replace into pace (who, paid_off_at) values (?, ?)", row).map(drop)
     }
-
-    /// The place of the newest event of all logs.
-    pub(in crate::counter) fn last_place(&self) -> Result<u64> {
-        Ok(self
-            .number("select max(place) as value from log", vec![])?
-            .and_then(|at| u64::try_from(at).ok())
-            .unwrap_or(0))
-    }
 }

@@ -67,7 +67,7 @@ pub(crate) async fn mark(front: &Storefront, shop: &ShopId, incoming: &mut Incom
     let sold_out = form.field("sold_out") == "yes";
     match front.staff_write(MarkSoldOut { shop: shop.clone(), token_hash, variant, sold_out }).await {
         Ok(Written::Done(_)) => {
-            let words = url::form_urlencoded::byte_serialize(one_line(form.field("q")).as_bytes()).collect::<String>();
+            let words = form_urlencoded::byte_serialize(one_line(form.field("q")).as_bytes()).collect::<String>();
             Ok(Answer::see_other(&format!("/desk/sold-out?q={words}")))
         }
         Ok(Written::Unknown) => Err(Trouble::NotFound),
