@@ -42,7 +42,6 @@ use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
 use everbud_domain::quote::quote;
 use everbud_domain::time::Timestamp;
-use everbud_outage::desk::Desk;
 use everbud_outage::drain::DrainState;
 use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
@@ -87,8 +86,6 @@ struct Derived {
     /// The same of earlier logs, of which events are still held.
     closed: Vec<(LogId, DrainState)>,
     ledger: CounterLedger,
-    /// What lies on the desk, once somebody has looked at it.
-    desk: Option<Desk>,
     menu: Option<MenuPointer>,
     /// Whether it knows what its shop had before its log began.
     knows_past: bool,
@@ -268,7 +265,7 @@ impl Counter {
         let menu = store.kept(&Kept::Menu)?;
         // A counter that was there before this was noted knows what it had.
         let knows_past = store.kept(&Kept::KnowsPast)?.unwrap_or(true);
-        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, desk: None, menu, knows_past };
+        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, knows_past };
         self.memory.replace(Some(derived));
         Ok(())
     }
@@ -332,9 +329,6 @@ impl Counter {
             store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
-            if let Some(desk) = &mut derived.desk {
-                desk.apply(&event);
-            }
             Ok(())
         })?;
         self.tell_desks(store);

@@ -135,13 +135,6 @@ impl From<String> for Skipped {
     }
 }
 
-/// Who signs in at the shop. Asked after the shop itself: what is newer than the revision that was read raises it again.
-async fn read_staff(origin: &Origin, shop: &ShopId) -> Result<Vec<StaffAccount>, OriginFault> {
-    let rows: Vec<Value> = origin.read_staff(shop, DEADLINE).await?;
-    // One that a newer build wrote must not keep the shop's menu from being published.
-    Ok(rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect())
-}
-
 async fn publish_shop(env: &Env, origin: &Origin, wanted: &Unpublished) -> Result<(), Skipped> {
     let published = match hand_over(env, origin, wanted, WithPast::No).await? {
         // Only few counters ever ask, so the past is not read for all.
@@ -217,7 +210,7 @@ pub(crate) async fn read_shop(
 ) -> Result<Box<(Publish, Progress)>, Unread> {
     let read = origin.read_shop(shop, with_past == WithPast::Yes, DEADLINE).await.map_err(Unread::Origin)?;
     let read: OriginShop = serde_json::from_str(&read).map_err(Unread::Unreadable)?;
-    let accounts = read_staff(origin, shop).await.map_err(Unread::Origin)?;
+    let accounts = read_staff(origin, shop).await?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let menu = serde_json::to_string(&menu).map_err(|_| Unread::Unwritable)?;
     let progress = Progress {
@@ -243,4 +236,12 @@ pub(crate) async fn read_shop(
         etags: Some(etags),
     };
     Ok(Box::new((call, progress)))
+}
+
+/// Who signs in at the shop. Asked after the shop itself: what is newer than the revision that was read raises it again.
+async fn read_staff(origin: &Origin, shop: &ShopId) -> Result<Vec<StaffAccount>, Unread> {
+    let rows: Vec<Value> = origin.read_staff(shop, DEADLINE).await.map_err(Unread::Origin)?;
+    // One that a newer build wrote must not keep the shop's menu from being published.
+    let readable = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok());
+    Ok(readable.collect())
 }

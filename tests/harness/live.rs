@@ -75,6 +75,15 @@ impl Live {
         }
     }
 
+    /// What is said first, which is the place of the newest event.
+    #[track_caller]
+    pub fn first(&mut self, most: Duration) -> u64 {
+        match self.next(most) {
+            Some(Heard::Said(said)) => said["seq"].as_u64().unwrap(),
+            other => panic!("waited {most:?} for the first word, and heard {other:?}"),
+        }
+    }
+
     /// Listens until the place of the newest event is beyond that one, and returns it.
     #[track_caller]
     pub fn seq_beyond(&mut self, seq: u64, most: Duration) -> u64 {

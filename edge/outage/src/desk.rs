@@ -1,7 +1,6 @@
 //! Which orders lie on the desk: all that are open, and those that were finished lately.
 //!
-//! Pure. Derived from the log like every ledger, so that showing the desk reads its orders and not the whole log. It is
-//! kept with the place up to which it was derived, so that a long log is read once.
+//! Pure. Derived from the log like every ledger, so that showing the desk reads its orders and not the whole log.
 
 use crate::log::{Body, Event};
 use everbud_domain::id::OrderId;
@@ -15,6 +14,7 @@ const FINISHED: usize = 300;
 
 /// The orders of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Desk {
     open: BTreeSet<OrderId>,
     /// Oldest first.
@@ -28,16 +28,16 @@ impl Desk {
             Body::OrderPlaced { order } => {
                 self.open.insert(order.id.clone());
             }
-            Body::OrderStepped { order, status, .. } => self.note(order, *status, event.envelope.at),
+            Body::OrderStepped { order, status, .. } => self.stands(order, *status, event.envelope.at),
             Body::OrderCarried { order, status, .. } => {
                 self.open.insert(order.id.clone());
-                self.note(&order.id, *status, event.envelope.at);
+                self.stands(&order.id, *status, event.envelope.at);
             }
             Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => {}
         }
     }
 
-    fn note(&mut self, order: &OrderId, status: OrderStatus, at: Timestamp) {
+    fn stands(&mut self, order: &OrderId, status: OrderStatus, at: Timestamp) {
         match status {
             OrderStatus::Completed | OrderStatus::Cancelled => {
                 if self.open.remove(order) {

@@ -148,9 +148,6 @@ pub(crate) struct Publish {
     pub(crate) stock: StockBase,
     /// Tokens.
     pub(crate) staff: Vec<StaffVerifier>,
-    /// People who sign in. None from a build that does not know of them: what is known then stays.
-    #[serde(default)]
-    pub(crate) accounts: Option<Vec<StaffAccount>>,
     /// Whether the origin lacks events of this shop that were recorded before.
     #[serde(default)]
     pub(crate) went_back: bool,
@@ -163,6 +160,9 @@ pub(crate) struct Publish {
     /// What the origin names the writable parts by.
     #[serde(default)]
     pub(crate) etags: Option<Etags>,
+    /// People who sign in. None from a build that does not know of them: what is known then stays.
+    #[serde(default)]
+    pub(crate) accounts: Option<Vec<StaffAccount>>,
 }
 call!(Publish => Published, "publish");
 

@@ -5,9 +5,8 @@ use super::calls::staff::{Board, ReadBoard};
 use super::calls::{Desk, DeskOrder, ListOrders};
 use super::seal::open;
 use super::steps::{Told, order_in, tell};
-use super::store::{Kept, Row, Store};
+use super::store::{Row, Store};
 use everbud_domain::id::{OrderId, ShopId};
-use serde::{Deserialize, Serialize};
 use worker::Result;
 
 /// The most events that one answer looks at; the caller goes on from where it ended.
@@ -17,16 +16,6 @@ const MOST: u32 = 500;
 const MOST_OPEN: usize = 200;
 /// The last orders of a day.
 const MOST_FINISHED: usize = 50;
-
-/// So many events are read again before what they came to is noted.
-const NOTE_AFTER: usize = 500;
-
-/// What lay on the desk after the event at that place.
-#[derive(Default, Serialize, Deserialize)]
-struct Noted {
-    place: u64,
-    desk: everbud_outage::desk::Desk,
-}
 
 impl Counter {
     pub(super) fn list_orders(&self, store: &Store, call: &ListOrders) -> Result<Option<Desk>> {
@@ -50,17 +39,14 @@ impl Counter {
 
     pub(super) fn board(&self, store: &Store, call: &ReadBoard) -> Result<Option<Board>> {
         let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(None) };
-        self.derive_desk(store)?;
         let (ids, left_out): (Vec<OrderId>, usize) = self.with(|derived| {
-            let Some(desk) = &derived.desk else { return Err("the desk was not derived".into()) };
-            let open = desk.open().take(MOST_OPEN);
+            let desk = &derived.ledger.standing().desk;
             let finished = desk.finished_since(call.finished_since).take(MOST_FINISHED);
-            let left_out = desk.open().count().saturating_sub(MOST_OPEN);
-            Ok((open.chain(finished).cloned().collect(), left_out))
+            let ids = desk.open().take(MOST_OPEN).chain(finished).cloned().collect();
+            Ok((ids, desk.open().count().saturating_sub(MOST_OPEN)))
         })?;
         let mut orders = Vec::with_capacity(ids.len());
         for id in ids {
-            // What was forgotten meanwhile had been finished long before.
             let Some(told) = tell(store, &id)? else { continue };
             orders.push(self.desk_order(store, &call.shop, told.changed_at, told)?);
         }
@@ -76,31 +62,6 @@ impl Counter {
                 sold_out: standing.sold_out.clone(),
                 paused: standing.paused.then(|| standing.note.clone()),
             }))
-        })
-    }
-
-    /// Derives what lies on the desk, if nobody has looked at it yet.
-    fn derive_desk(&self, store: &Store) -> Result<()> {
-        if self.with(|derived| Ok(derived.desk.is_some()))? {
-            return Ok(());
-        }
-        let Noted { mut place, mut desk } = store.kept(&Kept::Desk)?.unwrap_or_default();
-        let mut read = 0;
-        loop {
-            let rows = store.changed_orders(place, MOST)?;
-            let Some(last) = rows.last() else { break };
-            place = last.place();
-            read += rows.len();
-            for row in &rows {
-                desk.apply(&row.event()?);
-            }
-        }
-        if read >= NOTE_AFTER {
-            store.keep(&Kept::Desk, &Noted { place, desk: desk.clone() })?;
-        }
-        self.with(|derived| {
-            derived.desk = Some(desk);
-            Ok(())
         })
     }
 

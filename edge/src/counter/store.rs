@@ -253,12 +253,6 @@ impl Store {
         )
     }
 
-    /// The place of the newest event of any log.
-    pub(super) fn newest_place(&self) -> Result<u64> {
-        let place = self.number("select max(place) as value from log", vec![])?;
-        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
-    }
-
     /// The next events that the origin has not recorded, oldest first.
     pub(super) fn undrained(&self, log: &LogId, watermark: u64, most: u32) -> Result<Vec<Row>> {
         self.rows(

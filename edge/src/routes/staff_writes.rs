@@ -64,6 +64,15 @@ pub(super) fn of_step(step: &str) -> Result<StaffWrite, Trouble> {
 
 pub(super) use settings::read as read_settings;
 
+/// Refuses a write that is not a shop's to make.
+pub(super) const fn refused(write: StaffWrite) -> Trouble {
+    match write.while_down() {
+        WhileDown::Refused => Trouble::OwnerOnly,
+        // It is made at a shop, and not where this was asked.
+        WhileDown::Applied | WhileDown::Held => Trouble::NotFound,
+    }
+}
+
 /// The step that an address names; calling an order off needs a reason.
 ///
 /// # Errors
@@ -78,15 +87,6 @@ pub(super) fn order_step(step: &str, reason: &str) -> Result<OrderStep, Trouble>
             Ok(OrderStep::Cancel { by: CancelledBy::Shop, reason })
         }
         _ => Err(Trouble::NotFound),
-    }
-}
-
-/// Refuses a write that is not a shop's to make.
-pub(super) const fn refused(write: StaffWrite) -> Trouble {
-    match write.while_down() {
-        WhileDown::Refused => Trouble::OwnerOnly,
-        // It is made at a shop, and not where this was asked.
-        WhileDown::Applied | WhileDown::Held => Trouble::NotFound,
     }
 }
 
@@ -167,6 +167,7 @@ async fn push_stock(
         StockPushed::Refused(errors) => Ok(Answer::write_refused(errors)),
         StockPushed::KeyReused => Err(Trouble::KeyReused),
         StockPushed::KeyRefused => Err(Trouble::KeyRefused(order_key::GOOD_FOR)),
+        StockPushed::NotPermitted => Err(Trouble::NotPermitted),
         StockPushed::NotSignedIn => Err(Trouble::NotSignedIn),
     }
 }
@@ -215,8 +216,8 @@ async fn hold<C: StaffCall<Reply = Held>>(
         Held::Full => Err(Trouble::TooManyHeld),
         Held::Refused(errors) => Ok(Answer::write_refused(errors)),
         Held::NoMenu => Err(Trouble::MenuUnavailable),
-        Held::NotSignedIn => Err(Trouble::NotSignedIn),
         Held::NotPermitted => Err(Trouble::NotPermitted),
+        Held::NotSignedIn => Err(Trouble::NotSignedIn),
     }
 }
 

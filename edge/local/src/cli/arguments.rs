@@ -239,10 +239,10 @@ mod tests {
             &["reset", "all"],
             &["migrate", "up"],
             &["token"],
+            &["screenshots", "--out"],
             &["staff", "--shop", "finch"],
             &["staff", "--shop", "finch", "--name", "mara"],
             &["staff", "--shop", "finch", "--name", "mara@finch", "--role", "king"],
-            &["screenshots", "--out"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }

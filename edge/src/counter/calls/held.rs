@@ -59,10 +59,10 @@ pub(crate) enum Held {
     Refused(Vec<FieldError>),
     /// The counter does not know yet what is there.
     NoMenu,
+    /// Whoever asked is staff, and it is not theirs to write.
+    NotPermitted,
     /// The credential is not one of this shop's.
     NotSignedIn,
-    /// It is somebody's who may not do that.
-    NotPermitted,
 }
 
 /// A held write as staff see it.

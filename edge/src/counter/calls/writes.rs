@@ -127,6 +127,8 @@ pub(crate) enum StockPushed {
     KeyRefused,
     /// Nothing was stored, for these reasons.
     Refused(Vec<FieldError>),
+    /// Whoever asked is staff, and it is not theirs to count.
+    NotPermitted,
     /// The credential is not one of this shop's.
     NotSignedIn,
 }
