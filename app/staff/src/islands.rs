@@ -63,7 +63,7 @@ pub(crate) fn Live() -> impl IntoView {
     let (shown, heard, pressed) = (line.clone(), sound.clone(), sound);
     view! {
         <div class="live" data-line=move || line.get().key()>
-            <p class="line" role="status">{move || shown.get().words()}</p>
+            <p class="hears" role="status">{move || shown.get().words()}</p>
             <p class="said" role="status">{move || said.get()}</p>
             <button
                 type="button"
