@@ -73,6 +73,8 @@ pub struct Counter {
     failures: Cell<u32>,
     /// Tries to apply what is held that failed in a row.
     hold_failures: Cell<u32>,
+    /// The gate said that it is this shop's turn, after the drain that is under way had asked.
+    called: Cell<bool>,
     /// When it last asked for the menu that it misses.
     asked_for_menu: Cell<Timestamp>,
 }
@@ -123,6 +125,7 @@ impl DurableObject for Counter {
             memory: RefCell::new(None),
             failures: Cell::new(0),
             hold_failures: Cell::new(0),
+            called: Cell::new(false),
             asked_for_menu: Cell::new(Timestamp(0)),
         }
     }
@@ -372,6 +375,7 @@ impl Counter {
             self.with(|derived| Ok(derived.lacks_recorded(watermark))).unwrap_or(false)
         });
         if (call.now && pending > 0) || looks {
+            self.called.set(true);
             self.arm(store, TimerKind::Drain, now())?;
         }
         if call.now && Self::waiting_writes(store)? > 0 {

@@ -199,3 +199,67 @@ fn a_key_that_was_minted_before_the_storage_was_lost_orders_nothing_twice() {
     promised.note(&send_order(&shop, &new_key(), &order).expect(201).json());
     recorded_exactly_once(&everbud, &shop, &promised).unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));
 }
+
+#[test]
+fn a_counter_that_was_set_back_opens_a_new_log_and_both_logs_are_replayed_after_a_restore() {
+    let _turn = Turn::take();
+    let everbud = Everbud::start();
+    let shop = everbud.shop("copper-finch");
+    let variants = available(&shop);
+    let mut promised = Promised::default();
+    let mut place = |count: usize| {
+        for variant in variants.iter().take(10).cycle().take(count) {
+            promised.note(&order_one(&shop, variant).expect(201).json());
+        }
+        promised.clone()
+    };
+    let told = |promised: &Promised| -> Vec<Value> {
+        let order = |token: &String| shop.get(&format!("/api/v1/orders/{token}"));
+        promised.tokens.iter().map(|token| order(token).json()["order"]["recorded"].clone()).collect()
+    };
+    let failed = |why: String| panic!("{why}\n{}", everbud.worker_log());
+
+    recorded_exactly_once(&everbud, &shop, &place(2)).unwrap();
+    let backup = everbud.back_up();
+    let three = place(1);
+    recorded_exactly_once(&everbud, &shop, &three).unwrap();
+    told_as_recorded(&shop, &three);
+    everbud.stop_worker();
+    let kept = everbud.keep_counters();
+    everbud.restart_worker();
+    recorded_exactly_once(&everbud, &shop, &place(2)).unwrap();
+
+    // It knows three of the five and takes a sixth, which it takes for the fourth. The origin knows better.
+    everbud.stop_worker();
+    everbud.set_counters_back(&kept);
+    everbud.restart_worker();
+    let six = place(1);
+    wait::until(
+        "all six orders' pages to be found, and recorded",
+        RECOVERY,
+        || {
+            everbud.publish();
+            told(&six)
+        },
+        |told| told.iter().all(|recorded| *recorded == true),
+    );
+    recorded_exactly_once(&everbud, &shop, &six).unwrap_or_else(failed);
+    assert_eq!(logs(&everbud, &shop), 2);
+
+    // Then the database goes back by four of them. The third is in the closed log, the sixth in the open one; of the
+    // fourth and fifth nobody has the events any more, and their pages do not say that they are recorded.
+    everbud.restore(&backup);
+    let wanted = [true, true, true, false, false, true];
+    wait::until(
+        "what is still held to be replayed",
+        RECOVERY,
+        || {
+            everbud.publish();
+            told(&six)
+        },
+        |told| *told == wanted,
+    );
+    let replayed: Vec<String> = [0, 1, 2, 5].map(|number| six.ids[number].clone()).into();
+    assert_eq!(recorded(&everbud, &shop), replayed);
+    println!("set back by two orders, a new log; restored by four: {wanted:?} are recorded");
+}

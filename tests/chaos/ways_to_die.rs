@@ -20,7 +20,7 @@ macro_rules! ways {
     ($($name:ident: $trouble:expr, $recording:expr, $proof:expr;)*) => {$(
         #[test]
         fn $name() {
-            row::survives(Way { name: stringify!($name), trouble: $trouble, recording: $recording, proof: $proof });
+            row::survives(&Way { name: stringify!($name), trouble: $trouble, recording: $recording, proof: $proof });
         }
     )*};
 }

@@ -5,7 +5,7 @@
 
 mod storage;
 
-pub use storage::{BackUp, KeptShelves, Shelf};
+pub use storage::{BackUp, KeptCounters, KeptShelves, Shelf};
 
 use crate::leftovers;
 use crate::shop::Shop;

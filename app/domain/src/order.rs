@@ -157,6 +157,17 @@ impl OrderStatus {
         }
     }
 
+    /// How far the order has come, for two tellings of the same order: steps only ever lead further.
+    #[must_use]
+    pub const fn progress(self) -> u8 {
+        match self {
+            Self::Received => 0,
+            Self::Accepted => 1,
+            Self::Ready => 2,
+            Self::Completed | Self::Cancelled => 3,
+        }
+    }
+
     /// Whether nothing more will happen to it.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -201,5 +212,30 @@ impl Order {
                 reserved: reserved.saturating_mul(line.quantity),
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_only_ever_leads_further() {
+        use OrderStatus::{Accepted, Cancelled, Completed, Ready, Received};
+        let cancel = |by| OrderStep::Cancel { by, reason: String::new() };
+        let steps = [
+            OrderStep::Accept,
+            OrderStep::Ready,
+            OrderStep::Complete,
+            cancel(CancelledBy::Shop),
+            cancel(CancelledBy::Shopper),
+        ];
+        for status in [Received, Accepted, Ready, Completed, Cancelled] {
+            for step in &steps {
+                if let Transition::To(next) = status.after(step) {
+                    assert!(next.progress() > status.progress(), "{status:?} to {next:?}");
+                }
+            }
+        }
     }
 }

@@ -115,8 +115,11 @@ impl Counter {
         for kind in due {
             match kind {
                 TimerKind::Drain => match self.drain(&store).await {
-                    // A rest is a rest, also for orders that came meanwhile.
-                    Ok(Next::At(at)) if rearms => store.set_timer(TimerKind::Drain.key(), Some(at.0))?,
+                    // A rest is a rest, also for orders that came meanwhile; but not when the gate called meanwhile.
+                    Ok(Next::At(at)) if rearms => {
+                        let at = if self.called.take() { now() } else { at };
+                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
+                    }
                     Ok(Next::At(_)) => {}
                     Ok(Next::Idle) => self.arm_forgetting(&store)?,
                     Err(error) => {

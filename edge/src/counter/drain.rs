@@ -73,6 +73,7 @@ impl Counter {
         let oldest_at = store.oldest_undrained()?.map_or_else(now, Timestamp);
         let fresh = is_fresh(oldest_at);
         let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh };
+        self.called.set(false);
         let until = match self.ask_for_turn(store, request).await? {
             Turn::Until(until) => until,
             Turn::Later(next) => return Ok(next),

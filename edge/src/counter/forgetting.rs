@@ -65,9 +65,12 @@ impl Counter {
         }
         let mut standing = self.with(|derived| Ok(derived.ledger.standing().clone()))?;
         standing.forget_slots_before(now().plus_minutes(PAST_SLOT_MINUTES));
-        store.keep_checkpoint(store.last_place()?, standing)?;
+        store.keep_checkpoint(store.newest_place()?, standing)?;
         let known = store.kept::<Timestamp>(&Kept::Horizon)?;
         store.keep(&Kept::Horizon, &cuts.iter().filter_map(|(_, _, latest)| *latest).chain(known).max())?;
+        let missing = store.kept::<u64>(&Kept::MissingUpTo)?.unwrap_or(0);
+        let places = cuts.iter().map(|(log, up_to, _)| store.place_of(log, *up_to)).collect::<Result<Vec<_>>>()?;
+        store.keep(&Kept::MissingUpTo, &places.into_iter().fold(missing, u64::max))?;
         for (log, up_to, _) in &cuts {
             store.forget_up_to(log, *up_to, &open)?;
             worker::console_log!("forgot the events of {log} up to {up_to}");

@@ -5,8 +5,7 @@
 //! old log are never touched.
 
 use super::Counter;
-use super::calls::staff::ReadBoard;
-use super::calls::{CallOff, ListOrders, Past, Place as PlaceCall, StepOrder, Track};
+use super::calls::{Past, PriceCart, Publish, ReadMenu, ReadOverlay, Wake};
 use super::seal;
 use super::steps::tell;
 use super::store::{Beside, Kept, Row, Store};
@@ -32,9 +31,10 @@ struct PastOrder {
     sealing_key: Option<String>,
 }
 
-/// Whether a call cannot be answered without the past: all that is about orders.
+/// Whether a call cannot be answered without the past: all can not that are about orders, stock or staff.
 pub(super) fn is_needed_for(call: &str) -> bool {
-    [PlaceCall::NAME, Track::NAME, CallOff::NAME, StepOrder::NAME, ListOrders::NAME, ReadBoard::NAME].contains(&call)
+    let without = [PriceCart::NAME, ReadOverlay::NAME, ReadMenu::NAME, Publish::NAME, Wake::NAME];
+    !without.contains(&call)
 }
 
 /// Opens the log of a storage that holds none. The past is unknown from here on, until it is handed over.
@@ -49,6 +49,8 @@ pub(super) fn begin_log(store: &Store) -> Result<LogId> {
 /// The past is unknown from here on. Keys that were minted before may have been used.
 pub(super) fn lose(store: &Store) -> Result<()> {
     store.keep(&Kept::KnowsPast, &false)?;
+    // Places of a storage that was lost were lower than the time, and so are those of one that was set back.
+    store.keep(&Kept::MissingUpTo, &now().0)?;
     store.keep(&Kept::Horizon, &now())
 }
 
@@ -70,6 +72,13 @@ impl Counter {
             let pause = Body::OrderingSet { paused: true, note: past.standing.note.clone() };
             self.write(store, pause, Vec::new(), Vec::new(), &Beside::default())?;
         }
+        let logs_before =
+            self.with(|derived| Ok(derived.ledger.base().watermarks.keys().any(|log| *log != derived.log)))?;
+        if !logs_before {
+            // A new shop: there is nothing that could be missing.
+            store.keep(&Kept::MissingUpTo, &0)?;
+            store.forget(&Kept::Horizon)?;
+        }
         store.keep(&Kept::KnowsPast, &true)?;
         self.with(|derived| {
             derived.knows_past = true;
@@ -81,7 +90,8 @@ impl Counter {
     fn carry_from_origin(&self, store: &Store, shop: &ShopId, past: PastOrder) -> Result<()> {
         let PastOrder { order, status, reason, log, seq, sealed, sealing_key } = past;
         let known = tell(store, &order.id)?;
-        if known.as_ref().is_some_and(|told| told.standing.status == status) {
+        // Steps that were taken here may be on their way to the origin still.
+        if known.as_ref().is_some_and(|told| told.standing.status.progress() >= status.progress()) {
             return Ok(());
         }
         let receipt = match (&sealed, &sealing_key) {

@@ -60,10 +60,12 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
 }
 
 impl Counter {
-    /// Whether the origin has recorded that event. Of a log that is not held here, the origin's last reading tells.
+    /// Whether the origin has recorded that event. Of what is not held here, the origin's last reading tells: of a log that
+    /// was lost, and of the end of one that was closed when this storage had been set back.
     pub(super) fn is_recorded(&self, store: &Store, place: &Place) -> Result<bool> {
         let watermark = self.with(|derived| {
-            let held = derived.logs().find(|(log, _)| **log == place.log).map(|(_, state)| state.recorded);
+            let held = derived.logs().find(|(log, state)| **log == place.log && place.seq <= state.head.seq);
+            let held = held.map(|(_, state)| state.recorded);
             Ok(held.unwrap_or_else(|| derived.ledger.base().watermark(&place.log)))
         })?;
         Ok(place.seq <= watermark && !store.is_in_gap(&place.log, place.seq)?)

@@ -4,7 +4,7 @@ use super::Counter;
 use super::calls::{PushStock, StaffCall, StockChanged, StockPushed, StockReceipt};
 use super::place::is_current;
 use super::staff::Permit;
-use super::store::{Beside, Row, Store};
+use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use everbud_domain::order::StockDelta;
 use everbud_domain::wire::FieldError;
@@ -75,9 +75,12 @@ fn beyond(changes: &[StockChange], newest: u64) -> impl Iterator<Item = FieldErr
     ahead.map(move |(at, _)| FieldError::at(format!("#/changes/{at}/seen_seq"), detail))
 }
 
-/// The events of orders that some count of these may be behind; nothing when they are too many.
+/// The events of orders that some count of these may be behind; nothing when they are too many, or not all held here.
 fn behind(store: &Store, changes: &[StockChange]) -> Result<Option<Vec<(u64, Event)>>> {
     let Some(seen) = changes.iter().filter_map(StockChange::seen_seq).min() else { return Ok(Some(Vec::new())) };
+    if seen < store.kept::<u64>(&Kept::MissingUpTo)?.unwrap_or(0) {
+        return Ok(None);
+    }
     let rows = store.changed_orders(seen, MOST_BEHIND + 1)?;
     if rows.len() > MOST_BEHIND as usize {
         return Ok(None);

@@ -117,12 +117,6 @@ struct Number {
 }
 
 #[derive(Deserialize)]
-struct LogRow {
-    log: String,
-    watermark: i64,
-}
-
-#[derive(Deserialize)]
 struct TimerRow {
     kind: String,
     due: i64,
@@ -276,33 +270,6 @@ impl Store {
             row.seq.into(),
         ];
         self.sql.exec("update log set log = ?, seq = ?, envelope = ? where log = ? and seq = ?", bindings).map(drop)
-    }
-
-    /// How many orders the origin has not recorded.
-    pub(super) fn pending_orders(&self) -> Result<u64> {
-        let count = self.number(
-            "select count(*) as value from logs join log using (log) where seq > watermark and kind = 'order_placed'",
-            vec![],
-        )?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
-    }
-
-    /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
-    pub(super) fn oldest_undrained(&self) -> Result<Option<i64>> {
-        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
-    }
-
-    /// How far the origin has recorded each log.
-    pub(super) fn watermarks(&self) -> Result<Vec<(String, u64)>> {
-        let rows: Vec<LogRow> = self.sql.exec("select log, watermark from logs", None)?.to_array()?;
-        Ok(rows.into_iter().map(|row| (row.log, u64::try_from(row.watermark).unwrap_or(0))).collect())
-    }
-
-    /// Notes how far the origin has recorded a log.
-    pub(super) fn set_watermark(&self, log: &LogId, watermark: u64) -> Result<()> {
-        let row = vec![log.as_str().into(), integer(watermark)];
-        self.sql.exec("insert or replace into logs (log, watermark) values (?, ?)", row)?;
-        Ok(())
     }
 
     /// Notes an event that needs a person.

@@ -24,6 +24,9 @@ impl Shelf {
     }
 }
 
+/// A copy of what the counters have stored, to be put back.
+pub struct KeptCounters(PathBuf);
+
 /// Copies of both shelves, to be put back.
 pub struct KeptShelves(PathBuf);
 
@@ -48,6 +51,21 @@ impl Everbud {
         let counters = self.stack.workerd().persist().join("do/everbud-Counter");
         assert!(counters.exists(), "the runtime keeps its objects elsewhere than in {}", counters.display());
         std::fs::remove_dir_all(counters).unwrap();
+    }
+
+    /// Copies everything that the counters of all shops have stored. The worker must be stopped.
+    #[track_caller]
+    pub fn keep_counters(&self) -> KeptCounters {
+        let kept = KeptCounters(self.folder.0.join("counters"));
+        copy(&self.stack.workerd().persist().join("do/everbud-Counter"), &kept.0);
+        kept
+    }
+
+    /// Sets the counters of all shops back to what they had then. The worker must be stopped.
+    #[track_caller]
+    pub fn set_counters_back(&self, kept: &KeptCounters) {
+        self.lose_the_counters_storage();
+        copy(&kept.0, &self.stack.workerd().persist().join("do/everbud-Counter"));
     }
 
     /// How many things lie in KV, as the disk tells.

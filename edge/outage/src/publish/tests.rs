@@ -102,3 +102,51 @@ fn a_small_shop_may_change_its_menu_as_it_likes_and_what_staff_forced_stays_allo
     let free = MenuFacts { unpriced: 200, ..good() };
     assert_eq!(judge(&shop(1), Some(&free), &next(|next| next.unpriced = 200), false), Verdict::Replace);
 }
+
+#[test]
+fn after_a_restore_the_new_epoch_wins_over_what_comes_late_of_the_old_one() {
+    // Each is read at a minute, arrives in this order, and names a menu of its own.
+    struct Read {
+        minute: i64,
+        revision: i64,
+        went_back: bool,
+        expect: Verdict,
+        shown: (u32, i64),
+    }
+    let read = |minute, revision, went_back, expect, shown| Read { minute, revision, went_back, expect, shown };
+    let older = Verdict::Refuse(Refusal::Older);
+    let arrivals = [
+        read(1, 8, false, Verdict::Replace, (1, 8)),
+        read(2, 9, false, Verdict::Replace, (1, 9)),
+        // Overtaken on its way.
+        read(1, 8, false, older, (1, 9)),
+        // Restored: a lower revision, and the newer menu.
+        read(5, 7, true, Verdict::Replace, (2, 7)),
+        // Read before the restore and late: a higher revision, of the old epoch.
+        read(4, 12, false, older, (2, 7)),
+        read(4, 12, true, older, (2, 7)),
+        // The same numbers again, for what was written since.
+        read(6, 8, false, Verdict::Replace, (2, 8)),
+        read(7, 9, false, Verdict::Replace, (2, 9)),
+        // Restored, and written to before anybody looked: only the watermarks tell.
+        read(9, 10, true, Verdict::Replace, (3, 10)),
+        read(8, 11, false, older, (3, 10)),
+        // Only the revision tells.
+        read(10, 9, false, Verdict::Replace, (4, 9)),
+    ];
+    let mut shown = good();
+    for (number, Read { minute, revision, went_back, expect, shown: expect_shown }) in arrivals.into_iter().enumerate()
+    {
+        let as_of = NOW.plus_minutes(minute);
+        let reading = Reading { revision, as_of, went_back, known_epoch: 0 };
+        let edition = edition_of(Some((shown.edition, shown.as_of)), &reading);
+        let hash = MenuHash(format!("menu {number}"));
+        let candidate = MenuFacts { edition, as_of, hash, ..good() };
+        let verdict = judge(&shop(1), Some(&shown), &candidate, false);
+        assert_eq!(verdict, expect, "arrival {number}");
+        if verdict == Verdict::Replace {
+            shown = candidate;
+        }
+        assert_eq!((shown.edition.epoch, shown.edition.revision), expect_shown, "arrival {number}");
+    }
+}

@@ -18,6 +18,8 @@ pub(in crate::counter) enum Kept {
     KnowsPast,
     /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
     Horizon,
+    /// The place up to which events may be missing here.
+    MissingUpTo,
     /// What the origin names the writable parts of the current menu by.
     Etags,
 }
@@ -38,6 +40,7 @@ impl Kept {
             Self::Checkpoint => "checkpoint",
             Self::KnowsPast => "knows-past",
             Self::Horizon => "horizon",
+            Self::MissingUpTo => "missing-up-to",
             Self::Etags => "etags",
         }
     }

@@ -1,4 +1,4 @@
-//! Which logs the storage holds, how much of each, and forgetting the beginning of one.
+//! Which logs the storage holds, how much of each the origin has recorded, and forgetting the beginning of one.
 
 use super::{Kept, Row, Store, integer};
 use everbud_domain::id::LogId;
@@ -8,6 +8,12 @@ use everbud_outage::ledgers::{Checkpoint, STANDING_VERSION, Standing};
 use everbud_outage::version::Versioned;
 use serde::Deserialize;
 use worker::Result;
+
+#[derive(Deserialize)]
+struct LogRow {
+    log: String,
+    watermark: i64,
+}
 
 #[derive(Deserialize)]
 struct Written {
@@ -20,6 +26,33 @@ fn unsigned(number: i64) -> u64 {
 }
 
 impl Store {
+    /// How many orders the origin has not recorded.
+    pub(in crate::counter) fn pending_orders(&self) -> Result<u64> {
+        let count = self.number(
+            "select count(*) as value from logs join log using (log) where seq > watermark and kind = 'order_placed'",
+            vec![],
+        )?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
+    pub(in crate::counter) fn oldest_undrained(&self) -> Result<Option<i64>> {
+        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
+    }
+
+    /// How far the origin has recorded each log.
+    pub(in crate::counter) fn watermarks(&self) -> Result<Vec<(String, u64)>> {
+        let rows: Vec<LogRow> = self.sql.exec("select log, watermark from logs", None)?.to_array()?;
+        Ok(rows.into_iter().map(|row| (row.log, unsigned(row.watermark))).collect())
+    }
+
+    /// Notes how far the origin has recorded a log.
+    pub(in crate::counter) fn set_watermark(&self, log: &LogId, watermark: u64) -> Result<()> {
+        let row = vec![log.as_str().into(), integer(watermark)];
+        self.sql.exec("insert or replace into logs (log, watermark) values (?, ?)", row)?;
+        Ok(())
+    }
+
     /// Each log of which an event is held, by when the first of these was written.
     pub(in crate::counter) fn held_logs(&self) -> Result<Vec<(LogId, DrainState)>> {
         let mut held = Vec::new();
@@ -59,9 +92,11 @@ impl Store {
         self.keep(&Kept::Checkpoint, &Versioned::new(STANDING_VERSION, Checkpoint { place, standing }))
     }
 
-    /// The place of the newest event; 0 for none.
-    pub(in crate::counter) fn last_place(&self) -> Result<u64> {
-        Ok(unsigned(self.number("select max(place) as value from log", vec![])?.unwrap_or(0)))
+    /// The place of an event; 0 when it is not held.
+    pub(in crate::counter) fn place_of(&self, log: &LogId, seq: u64) -> Result<u64> {
+        let row = vec![log.as_str().into(), integer(seq)];
+        let place = self.number("select max(place) as value from log where log = ? and seq = ?", row)?;
+        Ok(unsigned(place.unwrap_or(0)))
     }
 
     /// When the oldest event was written, if there is any but the newest of the open log.
