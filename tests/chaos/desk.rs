@@ -57,7 +57,7 @@ fn a_day_at_the_desk_of(slug: &str, trouble: Trouble) {
     // An order is on the page, in the feed and announced over the socket, all of it at once.
     let mut live = Live::open(&shop, &desk.cookie);
     let feed = |after: u64| desk.get(&format!("/api/v1/staff/orders?after={after}")).expect(200).json();
-    let known = live.seq_beyond(0, AT_ONCE);
+    let known = live.first(AT_ONCE);
     let (id, token) = order(&shop);
     let placed = Instant::now();
     let seq = live.seq_beyond(known, AT_ONCE);

@@ -19,6 +19,8 @@ pub struct Live(WebSocket<TcpStream>);
 pub enum Heard {
     /// Something was said.
     Said(Value),
+    /// The answer to a ping.
+    Pong,
     /// The other side hung up, with that code.
     HungUp(Option<u16>),
 }
@@ -59,6 +61,7 @@ impl Live {
             let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
             self.0.get_ref().set_read_timeout(Some(left)).unwrap();
             match self.0.read() {
+                Ok(Message::Text(text)) if text.as_str() == "pong" => return Some(Heard::Pong),
                 Ok(Message::Text(text)) => return Some(Heard::Said(serde_json::from_str(&text).unwrap())),
                 Ok(Message::Close(frame)) => return Some(Heard::HungUp(frame.map(|frame| frame.code.into()))),
                 Ok(_) => {}
@@ -69,6 +72,15 @@ impl Live {
                 }
                 Err(_) => return Some(Heard::HungUp(None)),
             }
+        }
+    }
+
+    /// What is said first, which is the place of the newest event.
+    #[track_caller]
+    pub fn first(&mut self, most: Duration) -> u64 {
+        match self.next(most) {
+            Some(Heard::Said(said)) => said["seq"].as_u64().unwrap(),
+            other => panic!("waited {most:?} for the first word, and heard {other:?}"),
         }
     }
 
@@ -83,6 +95,7 @@ impl Live {
                     Some(newer) if newer > seq => return newer,
                     _ => {}
                 },
+                Some(Heard::Pong) => {}
                 other => panic!("waited {most:?} for something beyond {seq}, and heard {other:?}"),
             }
         }

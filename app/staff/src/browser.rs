@@ -19,6 +19,8 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(1_500);
 /// With an open line this many ticks pass before it asks all the same: about ten seconds.
 const TICKS_WHEN_LIVE: u32 = 7;
+/// Between an answer and the next question.
+const REST: Duration = Duration::from_millis(400);
 /// Signed out, or never signed in.
 const NOT_SIGNED_IN: u16 = 401;
 
@@ -75,11 +77,16 @@ impl Desk {
         let desk = Rc::clone(self);
         spawn_local(async move {
             desk.show(fetch().await);
-            desk.asking.set(false);
-            if desk.ask_again.replace(false) {
-                desk.ask();
-            }
+            // Many changes at once are one answer: the counter takes orders one at a time, and desks come second.
+            set_timeout(move || desk.rested(), REST);
         });
+    }
+
+    fn rested(self: &Rc<Self>) {
+        self.asking.set(false);
+        if self.ask_again.replace(false) {
+            self.ask();
+        }
     }
 
     fn show(&self, fetched: Option<(u16, String)>) {

@@ -4,11 +4,12 @@
 //! what of them has changed. What it does in a browser is in [`crate::browser`], which the worker's build does not have.
 
 // What the macro exports to the loader looks public, and nobody else can reach it.
-#![cfg_attr(feature = "hydrate", allow(unreachable_pub))]
+#![allow(unreachable_pub)]
 
 use leptos::prelude::*;
 
-/// Whether the desk hears of changes.
+/// Whether the desk hears of changes. Only a browser ever leaves the first.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Line {
     /// Nothing is alive yet, or ever: there is no script.
@@ -62,7 +63,7 @@ pub(crate) fn Live() -> impl IntoView {
     let (shown, heard, pressed) = (line.clone(), sound.clone(), sound);
     view! {
         <div class="live" data-line=move || line.get().key()>
-            <p class="line" role="status">{move || shown.get().words()}</p>
+            <p class="hears" role="status">{move || shown.get().words()}</p>
             <p class="said" role="status">{move || said.get()}</p>
             <button
                 type="button"

@@ -25,7 +25,8 @@ pub use document::{render, render_board};
 pub use view::{BoardOrder, BoardView, Frame, Page, Person, ShelfLine, ShelfView, SignInView};
 
 /// The style sheet of the desk. Its tokens and controls are those of every page.
-pub const STYLE: &str = include_str!("../../../style/desk.css");
+pub const STYLE: &str =
+    concat!(include_str!("../../../style/desk.css"), include_str!("../../../style/parts/desk_card.css"));
 
 /// Called by the loader before any island is woken.
 #[cfg(feature = "hydrate")]

@@ -62,6 +62,8 @@ pub struct SignInView<'a> {
 pub struct BoardView<'a> {
     /// Open ones oldest first, then the finished.
     pub orders: &'a [BoardOrder<'a>],
+    /// Open orders that are left out, because these come first.
+    pub left_out: usize,
     /// The place of the newest event that they show.
     pub seq: u64,
     /// What the shop has done that the database has not recorded.

@@ -12,6 +12,11 @@ use worker::Result;
 /// The most events that one answer looks at; the caller goes on from where it ended.
 const MOST: u32 = 500;
 
+/// More open orders than anybody can keep an eye on. The oldest come first, and the next when they are seen to.
+const MOST_OPEN: usize = 200;
+/// The last orders of a day.
+const MOST_FINISHED: usize = 50;
+
 impl Counter {
     pub(super) fn list_orders(&self, store: &Store, call: &ListOrders) -> Result<Option<Desk>> {
         if self.staff_of(store, &call.token_hash)?.is_none() {
@@ -34,9 +39,11 @@ impl Counter {
 
     pub(super) fn board(&self, store: &Store, call: &ReadBoard) -> Result<Option<Board>> {
         let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(None) };
-        let ids: Vec<OrderId> = self.with(|derived| {
+        let (ids, left_out): (Vec<OrderId>, usize) = self.with(|derived| {
             let desk = &derived.ledger.standing().desk;
-            Ok(desk.open().chain(desk.finished_since(call.finished_since)).cloned().collect())
+            let finished = desk.finished_since(call.finished_since).take(MOST_FINISHED);
+            let ids = desk.open().take(MOST_OPEN).chain(finished).cloned().collect();
+            Ok((ids, desk.open().count().saturating_sub(MOST_OPEN)))
         })?;
         let mut orders = Vec::with_capacity(ids.len());
         for id in ids {
@@ -49,6 +56,7 @@ impl Counter {
             Ok(Some(Board {
                 staff,
                 orders,
+                left_out,
                 next,
                 pending_events: derived.pending(),
                 sold_out: standing.sold_out.clone(),

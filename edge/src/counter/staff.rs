@@ -19,7 +19,7 @@ use worker::Result;
 
 /// Names share so many paces. Which one a name has depends on a secret and not on whether anybody has that name, so
 /// trying names tells nothing about them and fills nothing up.
-const PACES: u16 = 1024;
+const PACES: u16 = 256;
 
 /// A browser's own pace or that of a name.
 fn who(key: &[u8; 32], name: &StaffName, known_device: Option<&str>) -> String {

@@ -5,8 +5,11 @@
 //! is derived from this table.
 
 mod held;
+mod kept;
 mod logs;
 mod staff;
+
+pub(super) use kept::Kept;
 
 use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
@@ -45,52 +48,6 @@ const TABLES: &str = "
 
 /// A row holds at most 2 MB; a menu may be larger.
 const MENU_PART_BYTES: usize = 512 * 1024;
-
-/// Small values, by name.
-pub(super) enum Kept {
-    Shop,
-    Log,
-    Menu,
-    Stock,
-    Staff,
-    Accounts,
-    DecoyKey,
-    Shelved,
-    Move,
-    GateMissed,
-    /// What stands after the events up to a place.
-    Checkpoint,
-    /// Whether the past was handed over since the log began.
-    KnowsPast,
-    /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
-    Horizon,
-    /// The place up to which events may be missing here.
-    MissingUpTo,
-    /// What the origin names the writable parts of the current menu by.
-    Etags,
-}
-
-impl Kept {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Shop => "shop",
-            Self::Log => "log",
-            Self::Menu => "menu",
-            Self::Stock => "stock",
-            Self::Staff => "staff",
-            Self::Accounts => "accounts",
-            Self::DecoyKey => "decoy-key",
-            Self::Shelved => "shelved",
-            Self::Move => "move",
-            Self::GateMissed => "gate-missed",
-            Self::Checkpoint => "checkpoint",
-            Self::KnowsPast => "knows-past",
-            Self::Horizon => "horizon",
-            Self::MissingUpTo => "missing-up-to",
-            Self::Etags => "etags",
-        }
-    }
-}
 
 /// What is stored beside an event, in the same statement.
 #[derive(Default)]

@@ -68,6 +68,7 @@ fn with_board<T>(view: &DeskView, board: &Board, notice: &str, work: impl FnOnce
         .collect();
     let board = BoardView {
         orders: &orders,
+        left_out: board.left_out,
         seq: board.next,
         pending_events: board.pending_events,
         paused: board.paused.as_deref(),

@@ -12,6 +12,8 @@ use leptos::prelude::*;
 struct Column {
     id: &'static str,
     title: &'static str,
+    /// The same where there is little room.
+    brief: &'static str,
     holds: fn(OrderStatus) -> bool,
     empty: &'static str,
 }
@@ -20,22 +22,31 @@ const COLUMNS: [Column; 4] = [
     Column {
         id: "new",
         title: "New",
+        brief: "New",
         holds: |status| matches!(status, OrderStatus::Received),
         empty: "No new orders. They appear here by themselves.",
     },
     Column {
         id: "accepted",
         title: "Accepted",
+        brief: "Accepted",
         holds: |status| matches!(status, OrderStatus::Accepted),
         empty: "Nothing is being prepared.",
     },
     Column {
         id: "ready",
         title: "Ready",
+        brief: "Ready",
         holds: |status| matches!(status, OrderStatus::Ready),
         empty: "Nothing waits at the counter.",
     },
-    Column { id: "done", title: "Done today", holds: OrderStatus::is_final, empty: "Nothing was finished today." },
+    Column {
+        id: "done",
+        title: "Done today",
+        brief: "Done",
+        holds: OrderStatus::is_final,
+        empty: "Nothing was finished today.",
+    },
 ];
 
 /// The page.
@@ -59,7 +70,7 @@ pub(crate) fn board(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
         .iter()
         .map(|column| {
             let count = held(view, column).count();
-            view! { <li><a href=format!("#{}", column.id)>{column.title}" "<span class="count">{count}</span></a></li> }
+            view! { <li><a href=format!("#{}", column.id)>{column.brief}" "<span class="count">{count}</span></a></li> }
         })
         .collect_view();
     view! {

@@ -13,7 +13,11 @@ pub(crate) fn notices(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
         let note = (!note.trim().is_empty()).then(|| format!(" Shoppers read: “{}”", note.trim()));
         view! { <p class="notice paused" role="status"><strong>"Ordering is paused."</strong>{note}</p> }
     });
-    view! { {outage(frame, view)}{paused} }.into_any()
+    let more = (view.left_out > 0).then(|| {
+        let more = format!("{} more open orders come after these.", view.left_out);
+        view! { <p class="notice" role="status"><strong>{more}</strong></p> }
+    });
+    view! { {outage(frame, view)}{paused}{more} }.into_any()
 }
 
 fn outage(frame: &Frame<'_>, view: &BoardView<'_>) -> Option<AnyView> {

@@ -101,8 +101,10 @@ call!(ReadBoard => Option<Board>, "board");
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Board {
     pub(crate) staff: Staff,
-    /// Oldest first.
+    /// Open ones oldest first, then the finished.
     pub(crate) orders: Vec<DeskOrder>,
+    /// Open orders that are left out, because these come first.
+    pub(crate) left_out: usize,
     /// The place of the newest event.
     pub(crate) next: u64,
     /// Events that the origin has not recorded.
