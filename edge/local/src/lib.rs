@@ -4,6 +4,7 @@
 //! does; the rules of the shop live in crates that do none.
 
 pub mod blame;
+pub mod bundle_build;
 pub mod command;
 pub mod digest;
 pub mod fault_proxy;
