@@ -5,9 +5,11 @@ use everbud_domain::wire::Problem;
 use serde::Serialize;
 use worker::{Headers, Response};
 
-/// No script, no frame, nothing from elsewhere. Pages are whole without script; the policy keeps it so.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Script from our own files alone, nothing inline, no frame, nothing from elsewhere. `wasm-unsafe-eval` lets a page
+/// compile WebAssembly and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 const EVERYWHERE: [(&str, &str); 6] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -68,8 +70,8 @@ impl Answer {
     }
 
     /// A file that never changes under its address.
-    pub(crate) fn file(content_type: &str, body: String) -> Self {
-        Self::new(200, content_type, Keep::ForEver, body.into_bytes())
+    pub(crate) fn file(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, content_type, Keep::ForEver, body.into())
     }
 
     /// A short text.
@@ -104,6 +106,11 @@ impl Answer {
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         let _ = self.headers.append(name, value);
         self
+    }
+
+    /// The same answer, and the browser is to keep these.
+    pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
+        cookies.iter().fold(self, |answer, cookie| answer.with("set-cookie", cookie))
     }
 
     /// The answer as the runtime wants it; for HEAD without its body.

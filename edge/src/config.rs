@@ -6,6 +6,8 @@ pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
 pub(crate) const DIRECTORY: &str = "DIRECTORY";
 pub(crate) const SHELF: &str = "SHELF";
+/// The static files: what browsers load.
+pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.
 pub(crate) const ORIGIN: &str = "ORIGIN";
 
@@ -17,11 +19,23 @@ const LOCAL_PLATFORM_HOST: &str = "localhost";
 pub(crate) struct Config {
     /// The host, without port, that belongs to no shop but to the platform.
     pub(crate) platform_host: String,
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) shop_bundle: String,
 }
 
 impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
-        Self { platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()) }
+        let bundles = var("BUNDLES").unwrap_or_default();
+        Self {
+            platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
+            shop_bundle: bundle_href(&bundles, "shop"),
+        }
     }
+}
+
+/// Where a bundle's folder is served, from the names and hashes that the build gave: `shop=HASH staff=HASH`.
+fn bundle_href(bundles: &str, name: &str) -> String {
+    let mut named = bundles.split(' ').filter_map(|bundle| bundle.split_once('='));
+    named.find(|(bundle, _)| *bundle == name).map_or_else(String::new, |(_, hash)| format!("/pkg/{hash}"))
 }

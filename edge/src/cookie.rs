@@ -71,14 +71,19 @@ impl CartCookie {
         Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: Vec::new() }
     }
 
-    /// The header that stores it; nothing when it has outgrown what a browser keeps.
-    pub(crate) fn store(&mut self, url: &Url) -> Option<String> {
+    /// The headers that store it, and beside it the number of pieces for the page's own script to read; nothing when it has
+    /// outgrown what a browser keeps.
+    pub(crate) fn store(&mut self, url: &Url) -> Option<[String; 2]> {
         if self.owner.is_empty() {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
         let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
         let value = format!("{}{lines}", self.owner);
-        (value.len() <= MAX_COOKIE_BYTES).then(|| write(url, "cart", &value, CART_SECONDS))
+        let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
+        (value.len() <= MAX_COOKIE_BYTES).then(|| {
+            let hidden = |cookie: String| format!("{cookie}; HttpOnly");
+            [hidden(write(url, "cart", &value, CART_SECONDS)), write(url, "items", &pieces.to_string(), CART_SECONDS)]
+        })
     }
 }
 
@@ -89,7 +94,7 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 
 /// The header that remembers the answer.
 pub(crate) fn age_answered(url: &Url) -> String {
-    write(url, "age", "over", AGE_SECONDS)
+    format!("{}; HttpOnly", write(url, "age", "over", AGE_SECONDS))
 }
 
 /// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
@@ -106,5 +111,5 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
 
 fn write(url: &Url, name: &str, value: &str, seconds: u32) -> String {
     let secure = if url.scheme() == "https" { "; Secure" } else { "" };
-    format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}", name_for(url, name))
+    format!("{}={value}; Max-Age={seconds}; Path=/; SameSite=Lax{secure}", name_for(url, name))
 }

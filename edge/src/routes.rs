@@ -74,10 +74,12 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
         | ["menu" | "status" | "age" | "cart" | "checkout"]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
+        | ["pkg", _, _]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]

@@ -145,6 +145,15 @@ impl Shop {
         sheets
     }
 
+    /// The addresses of the bundle's files that the home page names: the loader first, then what it will import.
+    #[track_caller]
+    pub fn bundle(&self) -> Vec<String> {
+        let page = self.get("/").expect(200).body;
+        let targets = ["src=\"", "href=\""].into_iter().flat_map(|mark| page.split(mark).skip(1).collect::<Vec<_>>());
+        let targets = targets.filter_map(|after| after.split('"').next());
+        targets.filter(|target| target.starts_with("/pkg/")).map(str::to_owned).collect()
+    }
+
     /// The address of the theme's style sheet. It names the theme's content.
     #[track_caller]
     pub fn theme(&self) -> String {

@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod attempt;
 pub mod browse;
 pub mod cart;
 pub mod customer;
@@ -29,5 +30,6 @@ pub mod slot;
 pub mod special;
 pub mod tax;
 pub mod time;
+pub mod tracking;
 pub mod weight;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! Style sheets and product art: made by this build or from the menu, and named by what they hold.
+//! Style sheets, product art and bundles: made by this build or from the menu, and named by what they hold.
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
@@ -54,4 +54,18 @@ pub(super) fn of_nobody(incoming: &Incoming) -> Result<Answer, Trouble> {
 /// The picture of a product, drawn from its category and strain.
 pub(super) fn art(file: &str) -> Result<Answer, Trouble> {
     art_file(file).map(|svg| Answer::file("image/svg+xml", svg)).ok_or(Trouble::NotFound)
+}
+
+/// A file of a bundle. The build gives each bundle's folder the name of what it holds.
+pub(super) async fn bundle(front: &Storefront, hash: &str, file: &str) -> Result<Answer, Trouble> {
+    let content_type = match file {
+        "start.js" | "bundle.js" => "text/javascript; charset=utf-8",
+        "bundle_bg.wasm" => "application/wasm",
+        _ => return Err(Trouble::NotFound),
+    };
+    if hash.is_empty() || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Trouble::NotFound);
+    }
+    let body = front.asset(&format!("/pkg/{hash}/{file}")).await.ok_or(Trouble::NotFound)?;
+    Ok(Answer::file(content_type, body))
 }

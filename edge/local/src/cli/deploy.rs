@@ -5,8 +5,9 @@
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::megabytes;
+use super::run::{kilobytes, megabytes, weight};
 use everbud_local::blame::Whose;
+use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild};
 use everbud_local::places::Places;
 use everbud_local::worker_build::{self, WorkerBuild};
 use everbud_local::{command, packages, toolchain};
@@ -28,12 +29,20 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let order = WorkerBuild::shipped(&places.root);
     say("building the worker as it is uploaded");
     let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    say("building what browsers load");
+    let orders = BundleBuild::all(&places.root);
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |_| {})?;
+    // Only what belongs to this upload.
+    let upload = places.target().join("everbud/deploy-assets");
+    let _ = std::fs::remove_dir_all(&upload);
+    bundles.copy_to(&upload)?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;
 
     let config = places.root.join("edge/wrangler.toml");
     let mut dry_run = Command::new(&packages.node);
     dry_run.arg(&wrangler).args(["deploy", "--dry-run", "--config"]).arg(&config);
-    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    let variable = format!("BUNDLES:{}", bundles.var());
+    dry_run.args(["--var", &variable]).arg("--outdir").arg(places.target().join("everbud/dry-run"));
     // A check tells nobody about itself.
     dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
     dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
@@ -54,6 +63,15 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
         let words = format!("that is more than the {:.0} MB that Cloudflare takes", megabytes(LIMIT_BYTES));
         return Err(CliError::new(words, Whose::Everbud));
     }
+    for bundle in &bundles.bundles {
+        println!("  {} {}", paint.green("✓"), weight(bundle));
+        if bundle.wire_bytes() > BUDGET_BYTES {
+            let words =
+                format!("that is more than the {:.0} kB that a shopper is asked to load", kilobytes(BUDGET_BYTES));
+            return Err(CliError::new(words, Whose::Everbud));
+        }
+    }
+    println!("  {} deploy it with `--var \"{variable}\"`, which tells the worker where they lie", paint.green("✓"));
     let text = std::fs::read_to_string(&config).map_err(|why| CliError::files(&config, &why))?;
     for (placeholder, what) in PLACEHOLDERS {
         if text.contains(placeholder) {
