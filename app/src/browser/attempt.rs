@@ -67,7 +67,9 @@ fn place(sender: &Rc<Sender>, form: &HtmlFormElement) {
     }
     let kept = request::body(form).and_then(Kept::new);
     if kept.is_none() {
-        return sender.attempt.set(Attempt::Failed("This browser cannot send the order. Please call the shop.".to_owned()));
+        return sender
+            .attempt
+            .set(Attempt::Failed("This browser cannot send the order. Please call the shop.".to_owned()));
     }
     sender.tries.set(0);
     *sender.kept.borrow_mut() = kept;

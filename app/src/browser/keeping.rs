@@ -30,9 +30,9 @@ impl Kept {
     /// The attempt that an earlier page left behind.
     pub(crate) fn left() -> Option<Self> {
         let text = storage()?.get_item(NAME).ok().flatten()?;
-        let kept = text.split_once('\n').and_then(|(key, body)| {
-            Some(Self { key: IdempotencyKey::parse(key).ok()?, body: body.to_owned() })
-        });
+        let kept = text
+            .split_once('\n')
+            .and_then(|(key, body)| Some(Self { key: IdempotencyKey::parse(key).ok()?, body: body.to_owned() }));
         let kept = kept.filter(|kept| !is_too_old(now() - kept.key.minted_at()));
         if kept.is_none() {
             forget();

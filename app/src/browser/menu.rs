@@ -148,7 +148,8 @@ fn show(search: &Rc<Search>, address: String, how: Address) {
 
 /// The back button also brings back what was searched for.
 fn restore_words(page: &web_sys::Document) {
-    let field = |page: &web_sys::Document| page.get_element_by_id("q").and_then(|q| q.dyn_into::<HtmlInputElement>().ok());
+    let field =
+        |page: &web_sys::Document| page.get_element_by_id("q").and_then(|q| q.dyn_into::<HtmlInputElement>().ok());
     if let (Some(ours), Some(theirs)) = (field(&document()), field(page)) {
         ours.set_value(&theirs.value());
     }

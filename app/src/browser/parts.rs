@@ -61,7 +61,9 @@ pub(crate) fn rename_ids(within: &Element, prefix: &str) {
 /// Takes over one attribute from the newer page.
 pub(crate) fn settle(newer: &Document, selector: &str, attribute: &str) {
     let find = |page: &Document| page.query_selector(selector).ok().flatten();
-    if let (Some(ours), Some(value)) = (find(&document()), find(newer).and_then(|theirs| theirs.get_attribute(attribute))) {
+    if let (Some(ours), Some(value)) =
+        (find(&document()), find(newer).and_then(|theirs| theirs.get_attribute(attribute)))
+    {
         let _ = ours.set_attribute(attribute, &value);
     }
 }

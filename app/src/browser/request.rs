@@ -35,11 +35,13 @@ pub(crate) struct Answer {
 pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
     let fields = UrlSearchParams::new_with_str(&page::fields(form, &[])?).ok()?;
     let text = |name: &str| JsValue::from(fields.get(name).unwrap_or_default());
-    let some = |name: &str| fields.get(name).filter(|value| !value.trim().is_empty()).map_or(JsValue::NULL, JsValue::from);
+    let some =
+        |name: &str| fields.get(name).filter(|value| !value.trim().is_empty()).map_or(JsValue::NULL, JsValue::from);
     let wanted = form.get_attribute("data-cart")?;
-    let lines = wanted.split('\n').filter_map(|line| line.split_once(' ')).map(|(variant, quantity)| {
-        object(&[("variant", variant.into()), ("quantity", number(quantity))])
-    });
+    let lines = wanted
+        .split('\n')
+        .filter_map(|line| line.split_once(' '))
+        .map(|(variant, quantity)| object(&[("variant", variant.into()), ("quantity", number(quantity))]));
     let customer = object(&[
         ("name", text("name")),
         ("phone", text("phone")),
@@ -71,13 +73,8 @@ fn number(digits: &str) -> JsValue {
 
 /// Sends the attempt, and reads what comes back.
 pub(crate) async fn send(kept: &Kept) -> Answer {
-    let nothing = Answer {
-        answered: Answered::Nothing,
-        order: None,
-        refusals: Vec::new(),
-        total: None,
-        detail: String::new(),
-    };
+    let nothing =
+        Answer { answered: Answered::Nothing, order: None, refusals: Vec::new(), total: None, detail: String::new() };
     let signal = AbortSignal::timeout_with_u32(PATIENCE);
     let request = Request::post("/api/v1/orders")
         .header("content-type", "application/json")

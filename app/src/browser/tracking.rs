@@ -67,7 +67,9 @@ fn look(tracking: &Rc<Tracking>) {
                 tracking.looks.set(looks.failed());
                 // One lost answer is nothing to speak of.
                 if looks.failed > 0 {
-                    tracking.signals.stale.set("The shop cannot be reached just now. What stands here is what was last known.".to_owned());
+                    tracking.signals.stale.set(
+                        "The shop cannot be reached just now. What stands here is what was last known.".to_owned(),
+                    );
                 }
             }
         }

@@ -8,11 +8,11 @@ mod trouble;
 pub use failure::StackError;
 pub use trouble::Trouble;
 
+use crate::bundle_build::Bundles;
 use crate::digest;
 use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
 use crate::postgres::{DATABASE, Postgres, PostgresOptions, Stop};
-use crate::bundle_build::Bundles;
 use crate::worker_build::BuiltWorker;
 use crate::workerd::{Listener, Workerd, WorkerdError, WorkerdOptions};
 use serde_json::{Map, Value};

@@ -66,7 +66,8 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     for bundle in &bundles.bundles {
         println!("  {} {}", paint.green("✓"), weight(bundle));
         if bundle.wire_bytes() > BUDGET_BYTES {
-            let words = format!("that is more than the {:.0} kB that a shopper is asked to load", kilobytes(BUDGET_BYTES));
+            let words =
+                format!("that is more than the {:.0} kB that a shopper is asked to load", kilobytes(BUDGET_BYTES));
             return Err(CliError::new(words, Whose::Everbud));
         }
     }

@@ -8,7 +8,7 @@ use super::paint::{Paint, Stages};
 use super::session::Session;
 use super::{CliError, arguments};
 use everbud_local::blame::Whose;
-use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild, BuiltBundle};
+use everbud_local::bundle_build::{self, BUDGET_BYTES, BuiltBundle, BundleBuild};
 use everbud_local::origin::{self, SeededShop};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
