@@ -79,7 +79,7 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{title}</title>
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
@@ -92,4 +92,9 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         </html>
     }
     .into_any()
+}
+
+/// Text for a place that knows no comments: a renderer's marks would be read out as part of the title.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
