@@ -9,4 +9,5 @@ pub(crate) mod menu;
 pub(crate) mod page;
 pub(crate) mod parts;
 pub(crate) mod request;
+pub(crate) mod service_worker;
 pub(crate) mod tracking;

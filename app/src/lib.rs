@@ -8,6 +8,7 @@
 //! - `parts`: what pages are put together from
 //! - `document`, `frame`: what surrounds every page
 //! - `islands`, `browser`: what is alive on a page, and what it does in a browser
+//! - `service_worker`: what a browser shows when nobody answers
 //! - `theme`, `contrast`, `art`: how a shop looks
 
 // The pages exist once they are rendered; the islands' build has none of them.
@@ -22,6 +23,7 @@ mod frame;
 mod islands;
 mod pages;
 mod parts;
+mod service_worker;
 mod style;
 mod theme;
 mod view;
@@ -29,6 +31,7 @@ mod view;
 pub use art::{art, art_file, art_href};
 #[cfg(feature = "ssr")]
 pub use document::render;
+pub use service_worker::service_worker;
 pub use style::STYLE;
 pub use theme::{platform_css, theme_css};
 pub use view::{
@@ -41,4 +44,5 @@ pub use view::{
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
+    browser::service_worker::register();
 }

@@ -25,6 +25,8 @@ const EVERYWHERE: [(&str, &str); 6] = [
 pub(crate) enum Keep {
     /// Not at all: it belongs to one shopper or to this moment.
     Never,
+    /// Only to be asked each time whether it is still the same.
+    UntilAsked,
     /// Its address names its content.
     ForEver,
 }
@@ -33,6 +35,7 @@ impl Keep {
     const fn header(self) -> &'static str {
         match self {
             Self::Never => "no-store",
+            Self::UntilAsked => "no-cache",
             Self::ForEver => "public, max-age=31536000, immutable",
         }
     }
@@ -72,6 +75,11 @@ impl Answer {
     /// A file that never changes under its address.
     pub(crate) fn file(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self::new(200, content_type, Keep::ForEver, body.into())
+    }
+
+    /// A script that keeps its address when it changes.
+    pub(crate) fn script(body: String) -> Self {
+        Self::new(200, "text/javascript; charset=utf-8", Keep::UntilAsked, body.into_bytes())
     }
 
     /// A short text.

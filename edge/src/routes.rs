@@ -74,9 +74,10 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["sw.js"] if reads => Ok(assets::service_worker(front)),
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout"]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
         | ["pkg", _, _]

@@ -30,7 +30,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 23] = [
+const SWAPS: [(&str, Try); 24] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -131,6 +131,10 @@ const SWAPS: [(&str, Try); 23] = [
         let mut sources = page.split("src=\"").filter_map(|after| after.split('"').next());
         let art = sources.find(|src| src.starts_with("/art/")).expect("a picture");
         assert_eq!(swap.mine.get(art).expect(200).body, swap.other.get(art).expect(200).body, "{art}");
+    }),
+    ("GET /sw.js", |swap| {
+        let script = swap.mine.get("/sw.js").expect(200).body;
+        assert_eq!(script, swap.other.get("/sw.js").expect(200).body, "it holds nothing of a shop");
     }),
     ("GET /pkg/{hash}/{file}", |swap| {
         // What this build made for every shop alike, and nothing else that lies beside it.

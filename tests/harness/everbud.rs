@@ -66,7 +66,8 @@ fn worker() -> &'static BuiltWorker {
     })
 }
 
-fn bundles() -> &'static Bundles {
+/// What browsers load, built once a test binary.
+pub fn bundles() -> &'static Bundles {
     static BUNDLES: OnceLock<Bundles> = OnceLock::new();
     BUNDLES.get_or_init(|| {
         let made = made();

@@ -37,6 +37,11 @@ impl Reply {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// All headers of that name.
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
     /// The stable name at the end of a problem's type.
     #[track_caller]
     pub fn problem(&self) -> String {
@@ -107,8 +112,13 @@ impl Shop {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body =
-            response.body_mut().with_config().limit(50_000_000).read_to_string().map_err(|why| why.to_string())?;
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(50_000_000)
+            .lossy_utf8(true)
+            .read_to_string()
+            .map_err(|why| why.to_string())?;
         Ok(Reply { status: response.status().as_u16(), body, headers, took: started.elapsed() })
     }
 

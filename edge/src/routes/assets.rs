@@ -2,10 +2,10 @@
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
-use crate::shop_view::{ShopView, style_href, theme_href};
+use crate::shop_view::{ShopView, content_name, style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_app::{STYLE, art_file, platform_css, theme_css};
+use everbud_app::{STYLE, art_file, platform_css, service_worker as service_worker_script, theme_css};
 use everbud_domain::id::ShopId;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -68,4 +68,10 @@ pub(super) async fn bundle(front: &Storefront, hash: &str, file: &str) -> Result
     }
     let body = front.asset(&format!("/pkg/{hash}/{file}")).await.ok_or(Trouble::NotFound)?;
     Ok(Answer::file(content_type, body))
+}
+
+/// The service worker. It is another one for each build, for it stores what belongs together.
+pub(super) fn service_worker(front: &Storefront) -> Answer {
+    let build = content_name(&format!("{}{}", front.shop_bundle(), style_href()));
+    Answer::script(service_worker_script(&build))
 }
