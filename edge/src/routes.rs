@@ -34,7 +34,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => nobodys_route(&incoming),
+            Tenant::Nobody => assets::of_nobody(&incoming),
         },
     };
     match answered {
@@ -48,14 +48,6 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
             Tenant::Platform => bare_problem(&incoming, &trouble, ""),
             Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
-    }
-}
-
-/// A host that is nobody's is told so in the platform's own looks, and has nothing else.
-fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
-    match incoming.segments().as_slice() {
-        ["assets", file] if incoming.only_reads() => assets::platform_sheet(file),
-        _ => Err(Trouble::UnknownHost),
     }
 }
 
@@ -119,12 +111,15 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["sw.js"] if reads => Ok(assets::service_worker(front)),
+        ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
         | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
+        | ["pkg", _, _]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]

@@ -56,6 +56,7 @@ pub(crate) struct ShopView {
     ask_age: bool,
     style_href: String,
     theme_href: OnceCell<String>,
+    bundle_href: String,
     base: String,
     path: String,
 }
@@ -83,6 +84,7 @@ impl ShopView {
             ask_age: !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href: OnceCell::new(),
+            bundle_href: front.shop_bundle().to_owned(),
             base: incoming.base(),
             path: incoming.path_and_query(),
         })
@@ -97,6 +99,7 @@ impl ShopView {
             ask_age: self.ask_age,
             style_href: &self.style_href,
             theme_href: self.theme_href(),
+            bundle_href: &self.bundle_href,
             base: &self.base,
             path: &self.path,
         }

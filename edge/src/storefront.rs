@@ -4,7 +4,7 @@
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
 use crate::behind::Behind;
-use crate::config::Config;
+use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, StaffCall};
 use crate::counter::client::{ask_counter, open_live};
@@ -68,6 +68,19 @@ impl Storefront {
         directory::read(&self.env, &self.behind).await
     }
 
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) fn shop_bundle(&self) -> &str {
+        &self.config.shop_bundle
+    }
+
+    /// A static file of this deployment, by its path; nothing when there is none.
+    pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
+        let assets = self.env.assets(ASSETS).ok()?;
+        // Only the path counts; the host is nobody's.
+        let mut answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
+        if answered.status_code() == 200 { answered.bytes().await.ok() } else { None }
+    }
+
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
     pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
         shelf::read(&self.env, &self.behind, shop).await
@@ -81,7 +94,9 @@ impl Storefront {
         render: impl FnOnce() -> String,
     ) -> (Rc<str>, Whence) {
         let build = self.config.build.as_deref();
-        let key = PageFacts { build: build.unwrap_or_default(), ..facts }.key(shop);
+        // A page names the bundle that wakes it, which is built apart from the worker.
+        let made_by = format!("{} {}", build.unwrap_or_default(), self.config.shop_bundle);
+        let key = PageFacts { build: &made_by, ..facts }.key(shop);
         page_cache::page(key, build.is_some(), &self.behind, render).await
     }
 
