@@ -12,12 +12,14 @@ mod desk;
 mod drain;
 mod forgetting;
 mod held;
+pub(crate) mod live;
 mod menu;
 mod past;
 mod place;
 mod publishing;
 mod relog;
 mod seal;
+mod staff;
 mod steps;
 mod stock;
 mod store;
@@ -29,6 +31,7 @@ use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
+use calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use calls::{
     CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
     ReadOverlay, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
@@ -45,7 +48,10 @@ use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use store::{Beside, Kept, Store};
-use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{
+    Delay, DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
 
 /// See [`Mutant::StallAfterStore`].
 const STALL: Duration = Duration::from_secs(3);
@@ -123,8 +129,12 @@ impl DurableObject for Counter {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let path = request.path();
-        let body = request.text().await?;
-        let answered = self.dispatch(path.trim_start_matches('/'), &body).await;
+        let answered = if path == live::PATH {
+            self.open_live(&request)
+        } else {
+            let body = request.text().await?;
+            self.dispatch(path.trim_start_matches('/'), &body).await
+        };
         self.ensure_alarm().await;
         self.ask_for_missing_menu();
         if path.ends_with(Place::NAME) && Mutant::StallAfterStore.is_on(&self.env) {
@@ -144,6 +154,21 @@ impl DurableObject for Counter {
     async fn alarm(&self) -> Result<Response> {
         self.work_off_timers().await;
         Response::ok("")
+    }
+
+    /// A desk has nothing to say: what it wants done it sends as a request.
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, code: usize, _: String, _: bool) -> Result<()> {
+        // The answer to a close. Codes that may not be sent, such as 1006, are refused; then there is nobody to answer.
+        let _ = socket.close(u16::try_from(code).ok(), Some(""));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: Error) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -179,6 +204,11 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            ReadBoard => |counter, store, call| counter.board(store, &call),
+            WhoIs => |counter, store, call| counter.who_is(store, &call),
+            BeginSignIn => |counter, store, call| counter.begin_sign_in(store, &call),
+            OpenSession => |counter, store, call| counter.open_session(store, &call),
+            CloseSession => |counter, store, call| counter.close_session(store, &call),
             MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
             SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
             WriteSettings => |counter, store, call| counter.write_settings(store, &call),
@@ -300,7 +330,9 @@ impl Counter {
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             Ok(())
-        })
+        })?;
+        self.tell_desks(store);
+        Ok(())
     }
 
     fn ledgers(&self) -> Result<Ledgers> {

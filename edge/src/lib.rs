@@ -26,6 +26,7 @@ mod mutant;
 mod object_call;
 mod order_key;
 mod origin;
+mod password;
 mod publish;
 mod routes;
 mod shelf;

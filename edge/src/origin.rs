@@ -196,6 +196,18 @@ impl Origin {
         self.call(statement, &parameters, deadline).await
     }
 
+    /// Who signs in at the shop's desk.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn read_staff<T: DeserializeOwned>(
+        &self,
+        shop: &ShopId,
+        deadline: Duration,
+    ) -> Result<T, OriginFault> {
+        self.call("select everbud.read_staff($1::uuid)::text", &[shop.as_str()], deadline).await
+    }
+
     /// One statement that answers with one JSON text, in one round trip.
     async fn call<T: DeserializeOwned>(
         &self,

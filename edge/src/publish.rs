@@ -4,6 +4,7 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
+use crate::counter::calls::staff::StaffAccount;
 use crate::counter::calls::{Etags, Past, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
@@ -23,6 +24,7 @@ use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use worker::Env;
 
@@ -208,6 +210,7 @@ pub(crate) async fn read_shop(
 ) -> Result<Box<(Publish, Progress)>, Unread> {
     let read = origin.read_shop(shop, with_past == WithPast::Yes, DEADLINE).await.map_err(Unread::Origin)?;
     let read: OriginShop = serde_json::from_str(&read).map_err(Unread::Unreadable)?;
+    let accounts = read_staff(origin, shop).await?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let menu = serde_json::to_string(&menu).map_err(|_| Unread::Unwritable)?;
     let progress = Progress {
@@ -226,10 +229,19 @@ pub(crate) async fn read_shop(
         menu,
         stock: read.stock,
         staff: read.staff,
+        accounts: Some(accounts),
         went_back: false,
         known_epoch: 0,
         past: read.past,
         etags: Some(etags),
     };
     Ok(Box::new((call, progress)))
+}
+
+/// Who signs in at the shop. Asked after the shop itself: what is newer than the revision that was read raises it again.
+async fn read_staff(origin: &Origin, shop: &ShopId) -> Result<Vec<StaffAccount>, Unread> {
+    let rows: Vec<Value> = origin.read_staff(shop, DEADLINE).await.map_err(Unread::Origin)?;
+    // One that a newer build wrote must not keep the shop's menu from being published.
+    let readable = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok());
+    Ok(readable.collect())
 }

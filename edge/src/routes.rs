@@ -4,9 +4,12 @@ mod api;
 mod assets;
 mod cart;
 mod checkout;
+mod credential;
+mod desk;
 mod orders;
 mod pages;
 mod platform;
+mod sign_in;
 mod staff;
 mod staff_writes;
 
@@ -90,6 +93,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "variants", variant, "sold-out"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::MarkSoldOut, variant).await
         }
+        ["api", "v1", "staff", "live"] if reads => staff::live(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if reads => staff::ordering(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
@@ -105,16 +109,26 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "stock"] if patches => {
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
+        ["desk"] if reads => desk::show(front, shop, incoming).await,
+        ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
+        ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
+        ["desk", "sign-out"] if posts => sign_in::sign_out(front, shop, incoming).await,
+        ["desk", "orders", order, step] if posts => desk::step(front, shop, incoming, order, step).await,
+        ["desk", "ordering"] if posts => desk::ordering(front, shop, incoming).await,
+        ["desk", "sold-out"] if reads => desk::shelf::show(front, shop, incoming).await,
+        ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
+        | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

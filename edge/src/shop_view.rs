@@ -27,6 +27,14 @@ pub(crate) fn style_href() -> String {
     HREF.with(|href| href.get_or_init(|| format!("/assets/style-{}.css", content_name(STYLE))).clone())
 }
 
+/// Where the style sheet of the desk is served.
+pub(crate) fn desk_style_href() -> String {
+    thread_local! {
+        static HREF: OnceCell<String> = const { OnceCell::new() };
+    }
+    HREF.with(|href| href.get_or_init(|| format!("/assets/desk-{}.css", content_name(everbud_staff::STYLE))).clone())
+}
+
 /// Where a theme's style sheet is served.
 pub(crate) fn theme_href(css: &str) -> String {
     format!("/assets/theme-{}.css", content_name(css))
@@ -85,6 +93,11 @@ impl ShopView {
             base: &self.base,
             path: &self.path,
         }
+    }
+
+    /// The style sheets of the shop's pages, in the order in which they apply.
+    pub(crate) fn sheets(&self) -> [String; 2] {
+        [self.theme_href.clone(), self.style_href.clone()]
     }
 
     /// The shop's state for programs and for the status page.

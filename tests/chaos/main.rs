@@ -7,6 +7,7 @@
 
 mod business;
 mod cold_cell;
+mod desk;
 mod killed;
 mod lent;
 mod load;

@@ -5,6 +5,7 @@
 mod apart;
 mod browse;
 mod checkout;
+mod desk;
 mod errors;
 mod import;
 mod markdown;

@@ -263,6 +263,16 @@ impl Everbud {
         }
     }
 
+    /// Makes the runtime forget Cache and KV, as a place where nobody has asked yet. The worker must be stopped.
+    #[track_caller]
+    pub fn lose_cache_and_kv(&self) {
+        for kept in ["cache", "kv"] {
+            let folder = self.stack.workerd().persist().join(kept);
+            assert!(folder.exists(), "the runtime keeps its {kept} elsewhere than in {}", folder.display());
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+
     /// Starts the worker's runtime again on the storage that it left.
     #[track_caller]
     pub fn restart_worker(&self) {

@@ -4,6 +4,8 @@
 //! - `everbud`: starting and breaking the stack
 //! - `shop`: talking to one shop as a shopper, a form, or staff would
 //! - `basket`: what a test orders
+//! - `desk`: a shop's desk with links and forms alone
+//! - `live`: the socket that a desk listens on
 //! - `forms`: ordering with links and forms alone
 //! - `lent`: a stack whose shops are lent to one test at a time
 //! - `evidence`: the driver's log and the checker
@@ -18,10 +20,12 @@
 pub mod basket;
 pub mod chromium;
 pub mod conservation;
+pub mod desk;
 pub mod everbud;
 pub mod evidence;
 pub mod forms;
 mod leftovers;
 pub mod lent;
+pub mod live;
 pub mod shop;
 pub mod wait;

@@ -8,10 +8,12 @@ use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
+use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::{Standing, StockBase};
 use serde::{Deserialize, Serialize};
+use staff::StaffAccount;
 use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! call {
@@ -23,6 +25,7 @@ macro_rules! call {
     };
 }
 
+pub(crate) mod staff;
 #[macro_use]
 mod writes;
 mod held;
@@ -143,6 +146,7 @@ pub(crate) struct Publish {
     /// The menu as stored bytes.
     pub(crate) menu: String,
     pub(crate) stock: StockBase,
+    /// Tokens.
     pub(crate) staff: Vec<StaffVerifier>,
     /// Whether the origin lacks events of this shop that were recorded before.
     #[serde(default)]
@@ -156,6 +160,9 @@ pub(crate) struct Publish {
     /// What the origin names the writable parts by.
     #[serde(default)]
     pub(crate) etags: Option<Etags>,
+    /// People who sign in. None from a build that does not know of them: what is known then stays.
+    #[serde(default)]
+    pub(crate) accounts: Option<Vec<StaffAccount>>,
 }
 call!(Publish => Published, "publish");
 
@@ -184,6 +191,17 @@ pub(crate) enum Published {
 pub(crate) struct StaffVerifier {
     /// SHA-256 of the token, in hex.
     pub(crate) hash: String,
+    /// What it was made for.
+    #[serde(default)]
+    pub(crate) label: String,
+    /// What its holder may do.
+    #[serde(default = "runs_the_day")]
+    pub(crate) role: Role,
+}
+
+/// Tokens that were published before they had roles were made for whoever runs the shop.
+const fn runs_the_day() -> Role {
+    Role::Manager
 }
 
 /// Orders for the desk.

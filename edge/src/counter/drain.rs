@@ -268,6 +268,9 @@ impl Counter {
             }
             Ok(())
         })?;
+        if after.recorded != state.recorded {
+            self.tell_desks(store);
+        }
         Ok(Ok(step))
     }
 }

@@ -32,7 +32,7 @@ impl Counter {
         }
         // Stock and staff are values of their own: they are taken also where the menu is not.
         store.keep(&Kept::Stock, &call.stock)?;
-        store.keep(&Kept::Staff, &call.staff)?;
+        self.take_staff(store, call)?;
         if self.with(|derived| Ok(derived.ledger.rebase(call.stock.clone())))? == Rebase::Rebuild {
             self.memory.replace(None);
             self.derive(store, &call.shop)?;

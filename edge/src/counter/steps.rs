@@ -19,20 +19,23 @@ pub(super) struct Told {
     pub(super) placed: Place,
     /// The row that tells it here.
     pub(super) row: Row,
+    /// The place of its last event.
+    pub(super) changed_at: u64,
 }
 
 /// Reads an order from its events; nothing when there is none of that id.
 pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
     let mut told: Option<Told> = None;
     for row in store.of_order(order)? {
+        let changed_at = row.place();
         match (row.event()?.body, told.as_mut()) {
             (Body::OrderPlaced { order }, _) => {
                 let standing = Standing { status: OrderStatus::Received, reason: None };
                 let log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
-                told = Some(Told { order, standing, placed: Place { log, seq: row.seq() }, row });
+                told = Some(Told { order, standing, placed: Place { log, seq: row.seq() }, row, changed_at });
             }
             (Body::OrderCarried { order, status, reason, placed }, _) => {
-                told = Some(Told { order, standing: Standing { status, reason }, placed, row });
+                told = Some(Told { order, standing: Standing { status, reason }, placed, row, changed_at });
             }
             (Body::OrderStepped { step, status, .. }, Some(told)) => {
                 let reason = match step {
@@ -40,6 +43,7 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                     OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
                 };
                 told.standing = Standing { status, reason };
+                told.changed_at = changed_at;
             }
             // They are of no order, or of one that this log does not place.
             (
@@ -85,7 +89,7 @@ impl Counter {
     }
 
     pub(super) fn step_order(&self, store: &Store, call: &StepOrder) -> Result<Stepped> {
-        if !self.is_staff(store, &call.token_hash)? {
+        if self.staff_of(store, &call.token_hash)?.is_none() {
             return Ok(Stepped::NotSignedIn);
         }
         self.step(store, &call.order, call.step.clone())

@@ -6,6 +6,7 @@
 
 mod held;
 mod logs;
+mod staff;
 
 use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
@@ -52,6 +53,8 @@ pub(super) enum Kept {
     Menu,
     Stock,
     Staff,
+    Accounts,
+    DecoyKey,
     Shelved,
     Move,
     GateMissed,
@@ -75,6 +78,8 @@ impl Kept {
             Self::Menu => "menu",
             Self::Stock => "stock",
             Self::Staff => "staff",
+            Self::Accounts => "accounts",
+            Self::DecoyKey => "decoy-key",
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateMissed => "gate-missed",
@@ -176,6 +181,7 @@ impl Store {
     /// When a later build has written it: this one must not touch it.
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
+        sql.exec(staff::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {
@@ -282,12 +288,6 @@ impl Store {
             "place > ? and order_id is not null order by place limit ?",
             vec![integer(after), i64::from(most).into()],
         )
-    }
-
-    /// The place of the newest event of any log.
-    pub(super) fn newest_place(&self) -> Result<u64> {
-        let place = self.number("select max(place) as value from log", vec![])?;
-        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
     }
 
     /// The next events that the origin has not recorded, oldest first.

@@ -2,6 +2,7 @@
 //!
 //! Written by hand: ten commands need no library. No I/O.
 
+use everbud_domain::staff::{Role, StaffName};
 use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Import { file: PathBuf, shop: String, dry_run: bool },
     /// Print a staff token.
     Token { shop: String },
+    /// Give somebody an account at a shop's desk and print its password, or take the account away.
+    Staff { shop: String, name: StaffName, change: StaffChange },
     /// Lay out the schema of a database elsewhere.
     Migrate,
     /// Forget all local data.
@@ -33,11 +36,21 @@ pub(crate) enum Command {
     Help,
 }
 
+/// What becomes of somebody's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StaffChange {
+    /// They have one of this role, with a new password.
+    Has(Role),
+    /// They have none any more.
+    Gone,
+}
+
 pub(crate) const USAGE: &str = "  cargo run                                         everything, with demo shops
   cargo run -- --port 9000                          the same on another port
   cargo run -- db up|down|hang|slow 2s|…            break or mend the database; `help` lists how
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- token --shop SLUG
+  cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
   cargo run -- migrate
   cargo run -- deploy-check
@@ -77,6 +90,9 @@ Also while nothing runs:
       Takes over another system's menu and names every problem found in it. A dry run writes nothing.
   cargo run -- token --shop SLUG
       Prints a new token for that shop's staff.
+  cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
+      Gives somebody an account at that shop's desk, or a new password where they have one, and prints the password.
+      NAME looks like an e-mail address. Without --role they serve at the counter. --disable signs them out for good.
   cargo run -- reset
       Forgets all local data: database, orders, caches, the worker's log, what tests have left.
       The next run starts with the demo shops. Downloaded tools are kept.
@@ -108,6 +124,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["import", rest @ ..] => import(rest),
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
         ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
+        ["staff", rest @ ..] => staff(rest),
         ["reset"] => Ok(Command::Reset),
         ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
@@ -135,6 +152,32 @@ fn import(words: &[&str]) -> Result<Command, String> {
     }
 }
 
+fn staff(words: &[&str]) -> Result<Command, String> {
+    let (mut name, mut shop, mut role, mut disable) = (None, None, Role::default(), false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().copied().unwrap_or_default();
+        match *word {
+            "--shop" => shop = Some(value().to_owned()).filter(|slug| !slug.is_empty()),
+            "--name" => {
+                let typed = value();
+                name = Some(StaffName::parse(typed).ok_or_else(|| format!("`{typed}` is not like an e-mail address"))?);
+            }
+            "--role" => {
+                let typed = value();
+                role = Role::from_key(typed).ok_or_else(|| format!("`{typed}` is not a role"))?;
+            }
+            "--disable" => disable = true,
+            other => return Err(format!("`{other}` is not an option of staff")),
+        }
+    }
+    let change = if disable { StaffChange::Gone } else { StaffChange::Has(role) };
+    match (shop, name) {
+        (Some(shop), Some(name)) => Ok(Command::Staff { shop, name, change }),
+        _ => Err("who, at which shop? `staff --shop SLUG --name NAME`".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +194,16 @@ mod tests {
         let import = Command::Import { file: "menu.json".into(), shop: "finch".to_owned(), dry_run: true };
         assert_eq!(parse(&["import", "--dry-run", "menu.json", "--shop", "finch"]), Ok(import));
         assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
+        let mara = StaffName::parse("mara@finch").unwrap();
+        let staff = |name, change| Ok(Command::Staff { shop: "finch".to_owned(), name, change });
+        assert_eq!(
+            parse(&["staff", "--shop", "finch", "--name", "Mara@finch", "--role", "manager"]),
+            staff(mara.clone(), StaffChange::Has(Role::Manager))
+        );
+        assert_eq!(
+            parse(&["staff", "--name", "mara@finch", "--disable", "--shop", "finch"]),
+            staff(mara, StaffChange::Gone)
+        );
         assert_eq!(parse(&["reset"]), Ok(Command::Reset));
         assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
@@ -168,7 +221,9 @@ mod tests {
         for trouble in WORDS.iter().flat_map(|words| words.split(' ')) {
             assert!(HELP.contains(trouble), "{trouble}");
         }
-        for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint", "screenshots"] {
+        for word in
+            ["--port", "db up", "import", "token", "staff", "reset", "migrate", "deploy-check", "lint", "screenshots"]
+        {
             assert!(HELP.contains(word), "{word}");
         }
     }
@@ -185,6 +240,9 @@ mod tests {
             &["migrate", "up"],
             &["token"],
             &["screenshots", "--out"],
+            &["staff", "--shop", "finch"],
+            &["staff", "--shop", "finch", "--name", "mara"],
+            &["staff", "--shop", "finch", "--name", "mara@finch", "--role", "king"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }

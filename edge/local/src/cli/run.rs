@@ -158,6 +158,10 @@ fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
         println!("  {:<24} {}", shop.name, paint.bold(&format!("http://{}.localhost:{port}", shop.slug)));
     }
     println!("  {:<24} {}", "the platform", paint.bold(&format!("http://localhost:{port}")));
+    println!("\n  {}", paint.dim("each shop's desk is at /desk; sign in as"));
+    for person in shops.iter().flat_map(|shop| &shop.staff) {
+        println!("  {:<36} {:<24} {}", person.name.as_str(), person.password, paint.dim(person.role.key()));
+    }
     let hint = if keys {
         "press d to stop the database, u to bring it back, ? for more, q to quit"
     } else {

@@ -1,7 +1,9 @@
-//! What the events leave behind besides stock: marks of sold-out variants, the pause, places taken in slots.
+//! What the events leave behind besides stock: marks of sold-out variants, the pause, places taken in slots, and which
+//! orders lie on the desk.
 //!
 //! Pure. The origin keeps none of it, so before events are forgotten they are folded into a stored one of these.
 
+use crate::desk::Desk;
 use crate::log::{Body, Event};
 use everbud_domain::id::VariantId;
 use everbud_domain::time::Timestamp;
@@ -32,11 +34,14 @@ pub struct Standing {
     pub note: String,
     /// Orders that hold a place in the slot that starts at that moment.
     pub slots: BTreeMap<Timestamp, i64>,
+    /// The orders that staff work on.
+    pub desk: Desk,
 }
 
 impl Standing {
     /// Takes in the next event.
     pub fn apply(&mut self, event: &Event) {
+        self.desk.apply(event);
         for delta in &event.envelope.slots {
             let orders = self.slots.entry(delta.starts_at).or_insert(0);
             *orders = orders.saturating_add(delta.orders);
