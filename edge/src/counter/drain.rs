@@ -25,9 +25,9 @@ use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
 /// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
 /// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
-const CALL_DEADLINE: Duration = Duration::from_secs(10);
+const CALL_DEADLINE: Duration = Duration::from_secs(8);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
