@@ -28,9 +28,9 @@ use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
 /// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
-pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
 /// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
-pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(8);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
