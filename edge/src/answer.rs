@@ -5,9 +5,11 @@ use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
 use worker::{Headers, Response, WebSocket};
 
-/// No script, no frame, nothing from elsewhere. Pages are whole without script; the policy keeps it so.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Script from our own files alone, nothing inline, no frame, nothing from elsewhere. `wasm-unsafe-eval` lets a page
+/// compile WebAssembly and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 const EVERYWHERE: [(&str, &str); 6] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -23,6 +25,8 @@ const EVERYWHERE: [(&str, &str); 6] = [
 pub(crate) enum Keep {
     /// Not at all: it belongs to one shopper or to this moment.
     Never,
+    /// Only to be asked each time whether it is still the same.
+    UntilAsked,
     /// Its address names its content.
     ForEver,
 }
@@ -31,6 +35,7 @@ impl Keep {
     const fn header(self) -> &'static str {
         match self {
             Self::Never => "no-store",
+            Self::UntilAsked => "no-cache",
             Self::ForEver => "public, max-age=31536000, immutable",
         }
     }
@@ -69,8 +74,13 @@ impl Answer {
     }
 
     /// A file that never changes under its address.
-    pub(crate) fn file(content_type: &str, body: String) -> Self {
-        Self::new(200, content_type, Keep::ForEver, body.into_bytes())
+    pub(crate) fn file(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, content_type, Keep::ForEver, body.into())
+    }
+
+    /// A script that keeps its address when it changes.
+    pub(crate) fn script(body: String) -> Self {
+        Self::new(200, "text/javascript; charset=utf-8", Keep::UntilAsked, body.into_bytes())
     }
 
     /// A short text.
@@ -115,6 +125,11 @@ impl Answer {
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         let _ = self.headers.append(name, value);
         self
+    }
+
+    /// The same answer, and the browser is to keep these.
+    pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
+        cookies.iter().fold(self, |answer, cookie| answer.with("set-cookie", cookie))
     }
 
     /// The answer as the runtime wants it; for HEAD without its body.

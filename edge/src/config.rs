@@ -7,6 +7,8 @@ pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
 pub(crate) const DIRECTORY: &str = "DIRECTORY";
 pub(crate) const SHELF: &str = "SHELF";
+/// The static files: what browsers load.
+pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.
 pub(crate) const ORIGIN: &str = "ORIGIN";
 
@@ -20,18 +22,31 @@ pub(crate) struct Config {
     pub(crate) platform_host: String,
     /// For how many milliseconds events are kept at least: longer than the oldest back-up that might be restored.
     pub(crate) keep_events_ms: i64,
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) shop_bundle: String,
+    /// The same of the staff's.
+    pub(crate) staff_bundle: String,
 }
 
 impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
         let seconds = var("KEEP_EVENTS_SECONDS").and_then(|text| text.parse::<i64>().ok());
+        let bundles = var("BUNDLES").unwrap_or_default();
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
             // What is no number of seconds must not make a counter forget: it is as if nothing were set.
             keep_events_ms: seconds
                 .filter(|seconds| *seconds > 0)
                 .map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
+            shop_bundle: bundle_href(&bundles, "shop"),
+            staff_bundle: bundle_href(&bundles, "staff"),
         }
     }
+}
+
+/// Where a bundle's folder is served, from the names and hashes that the build gave: `shop=HASH staff=HASH`.
+fn bundle_href(bundles: &str, name: &str) -> String {
+    let mut named = bundles.split(' ').filter_map(|bundle| bundle.split_once('='));
+    named.find(|(bundle, _)| *bundle == name).map_or_else(String::new, |(_, hash)| format!("/pkg/{hash}"))
 }

@@ -83,14 +83,19 @@ impl CartCookie {
         Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: Vec::new() }
     }
 
-    /// The header that stores it; nothing when it has outgrown what a browser keeps.
-    pub(crate) fn store(&mut self, url: &Address) -> Option<String> {
+    /// The headers that store it, and beside it the number of pieces for the page's own script to read; nothing when it has
+    /// outgrown what a browser keeps.
+    pub(crate) fn store(&mut self, url: &Address) -> Option<[String; 2]> {
         if self.owner.is_empty() {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
         let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
         let value = format!("{}{lines}", self.owner);
-        (value.len() <= MAX_COOKIE_BYTES).then(|| write(url, "cart", &value, CART_SECONDS, SameSite::Lax))
+        let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
+        (value.len() <= MAX_COOKIE_BYTES).then(|| {
+            let pieces = write(url, "items", &pieces.to_string(), CART_SECONDS, SameSite::Lax);
+            [hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax)), pieces]
+        })
     }
 }
 
@@ -101,7 +106,7 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 
 /// The header that remembers the answer.
 pub(crate) fn age_answered(url: &Address) -> String {
-    write(url, "age", "over", AGE_SECONDS, SameSite::Lax)
+    hidden(write(url, "age", "over", AGE_SECONDS, SameSite::Lax))
 }
 
 /// The secret of a member of staff's session.
@@ -112,12 +117,12 @@ pub(crate) fn session(incoming: &Incoming) -> Option<String> {
 /// The header that keeps a session's secret for as long as the longest session lasts.
 pub(crate) fn keep_session(url: &Address, secret: &str) -> String {
     let seconds = u32::try_from(LONGEST_MILLIS / 1_000).unwrap_or(u32::MAX);
-    write(url, "desk", secret, seconds, SameSite::Strict)
+    hidden(write(url, "desk", secret, seconds, SameSite::Strict))
 }
 
 /// The header that forgets it.
 pub(crate) fn forget_session(url: &Address) -> String {
-    write(url, "desk", "", 0, SameSite::Strict)
+    hidden(write(url, "desk", "", 0, SameSite::Strict))
 }
 
 /// The secret by which a browser is known again in which staff have signed in. It opens nothing.
@@ -127,7 +132,7 @@ pub(crate) fn device(incoming: &Incoming) -> Option<String> {
 
 /// The header that keeps it.
 pub(crate) fn keep_device(url: &Address, secret: &str) -> String {
-    write(url, "desk-device", secret, DEVICE_SECONDS, SameSite::Strict)
+    hidden(write(url, "desk-device", secret, DEVICE_SECONDS, SameSite::Strict))
 }
 
 fn is_secret(text: &str) -> bool {
@@ -148,5 +153,10 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
 
 fn write(url: &Address, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
     let secure = if url.scheme() == "https" { "; Secure" } else { "" };
-    format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite={same_site:?}{secure}", name_for(url, name))
+    format!("{}={value}; Max-Age={seconds}; Path=/; SameSite={same_site:?}{secure}", name_for(url, name))
+}
+
+/// A cookie that no script reads.
+fn hidden(cookie: String) -> String {
+    cookie + "; HttpOnly"
 }

@@ -119,12 +119,15 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["sw.js"] if reads => Ok(assets::service_worker(front)),
+        ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
         | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
+        | ["pkg", _, _]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]

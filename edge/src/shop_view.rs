@@ -49,6 +49,7 @@ pub(crate) struct ShopView {
     ask_age: bool,
     style_href: String,
     theme_href: String,
+    bundle_href: String,
     base: String,
     path: String,
 }
@@ -76,6 +77,7 @@ impl ShopView {
             ask_age: !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href,
+            bundle_href: front.shop_bundle().to_owned(),
             base: incoming.base(),
             path: incoming.path_and_query(),
         })
@@ -90,6 +92,7 @@ impl ShopView {
             ask_age: self.ask_age,
             style_href: &self.style_href,
             theme_href: &self.theme_href,
+            bundle_href: &self.bundle_href,
             base: &self.base,
             path: &self.path,
         }

@@ -3,7 +3,7 @@
 //! The worker's environment stays private to this file. A route is handed a [`Storefront`] and nothing else, and a
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
-use crate::config::Config;
+use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, StaffCall};
 use crate::counter::client::{ask_counter, open_live};
@@ -61,6 +61,24 @@ impl Storefront {
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
         directory::read(&self.env).await
+    }
+
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) fn shop_bundle(&self) -> &str {
+        &self.config.shop_bundle
+    }
+
+    /// Where the folder of the staff's bundle is served; empty where there is none.
+    pub(crate) fn staff_bundle(&self) -> &str {
+        &self.config.staff_bundle
+    }
+
+    /// A static file of this deployment, by its path; nothing when there is none.
+    pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
+        let assets = self.env.assets(ASSETS).ok()?;
+        // Only the path counts; the host is nobody's.
+        let mut answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
+        if answered.status_code() == 200 { answered.bytes().await.ok() } else { None }
     }
 
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.

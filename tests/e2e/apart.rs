@@ -37,7 +37,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 35] = [
+const SWAPS: [(&str, Try); 37] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -203,6 +203,21 @@ const SWAPS: [(&str, Try); 35] = [
         let mut sources = page.split("src=\"").filter_map(|after| after.split('"').next());
         let art = sources.find(|src| src.starts_with("/art/")).expect("a picture");
         assert_eq!(swap.mine.get(art).expect(200).body, swap.other.get(art).expect(200).body, "{art}");
+    }),
+    ("GET /sw.js", |swap| {
+        let script = swap.mine.get("/sw.js").expect(200).body;
+        assert_eq!(script, swap.other.get("/sw.js").expect(200).body, "it holds nothing of a shop");
+    }),
+    ("GET /pkg/{hash}/{file}", |swap| {
+        // What this build made for every shop alike, and nothing else that lies beside it.
+        let start = swap.mine.bundle().remove(0);
+        assert_eq!(swap.mine.get(&start).expect(200).body, swap.other.get(&start).expect(200).body, "{start}");
+        let folder = start.trim_end_matches("/start.js");
+        for path in
+            [format!("{folder}/build.json"), format!("{folder}/..%2f..%2fbuild.json"), "/pkg/0/start.js".to_owned()]
+        {
+            swap.other.get(&path).expect(404);
+        }
     }),
 ];
 

@@ -4,6 +4,7 @@
 
 mod apart;
 mod browse;
+mod bundle;
 mod checkout;
 mod desk;
 mod errors;

@@ -10,6 +10,7 @@ pub use storage::{BackUp, KeptCounters, KeptShelves, Shelf};
 use crate::leftovers;
 use crate::shop::Shop;
 use crate::wait;
+use everbud_local::bundle_build::{self, BundleBuild, Bundles};
 use everbud_local::fault_proxy::{ConnectionSeen, FaultProxy};
 use everbud_local::packages::{self, Packages};
 use everbud_local::places::Places;
@@ -66,6 +67,17 @@ fn worker() -> &'static BuiltWorker {
         let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
         let order = WorkerBuild::quick(&made.places.root);
         worker_build::build(&toolchain, &made.packages, &order).unwrap_or_else(|why| panic!("{why}"))
+    })
+}
+
+/// What browsers load, built once a test binary.
+pub fn bundles() -> &'static Bundles {
+    static BUNDLES: OnceLock<Bundles> = OnceLock::new();
+    BUNDLES.get_or_init(|| {
+        let made = made();
+        let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
+        let orders = BundleBuild::all(&made.places.root);
+        bundle_build::build_all(&toolchain, &made.packages, &orders, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"))
     })
 }
 
@@ -147,6 +159,7 @@ impl Everbud {
         let name = leftovers::run_name(NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = Folder(made.places.state.join("tests").join(name));
         let options = StackOptions {
+            bundles: Some(bundles().clone()),
             template: Some(made.template.clone()),
             steps: steps(),
             vars,

@@ -6,6 +6,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod address;
+pub mod attempt;
 pub mod browse;
 pub mod cart;
 pub mod clock;
@@ -33,5 +34,6 @@ pub mod special;
 pub mod staff;
 pub mod tax;
 pub mod time;
+pub mod tracking;
 pub mod weight;
 pub mod wire;

@@ -6,6 +6,7 @@
 pub mod apt;
 pub mod blame;
 pub mod browser;
+pub mod bundle_build;
 pub mod command;
 pub mod digest;
 pub mod fault_proxy;

@@ -10,6 +10,7 @@ pub use failure::StackError;
 pub use sabotage::Sabotage;
 pub use trouble::{Trouble, WORDS};
 
+use crate::bundle_build::Bundles;
 use crate::digest;
 use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
@@ -57,6 +58,8 @@ impl Step {
 pub struct StackOptions {
     /// The worker.
     pub worker: BuiltWorker,
+    /// What browsers load; without it pages link no script.
+    pub bundles: Option<Bundles>,
     /// Where its data are kept. They outlive the stack.
     pub folder: PathBuf,
     /// A folder made by [`Stack::make_template`] to begin from, if there are no data yet.
@@ -79,6 +82,7 @@ impl StackOptions {
     pub fn new(worker: BuiltWorker, folder: PathBuf) -> Self {
         Self {
             worker,
+            bundles: None,
             folder,
             template: None,
             port: None,
@@ -103,12 +107,12 @@ pub struct Stack {
 impl Stack {
     /// Starts everything; `stage` is told the name of each part before it is started.
     pub fn start(packages: &Packages, options: StackOptions, stage: &mut dyn FnMut(&str)) -> Result<Self, StackError> {
-        let StackOptions { worker, folder, template, port, durable, steps, vars, listener } = options;
+        let StackOptions { worker, bundles, folder, template, port, durable, steps, vars, listener } = options;
         let (postgres, access) = database(packages, &folder, template.as_deref(), durable, &steps, stage)?;
         stage("worker");
         let proxy = FaultProxy::start(postgres.port()).map_err(StackError::Proxy)?;
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
-        let options = WorkerdOptions { worker, persist: folder.join("edge"), port, origin, vars, listener };
+        let options = WorkerdOptions { worker, bundles, persist: folder.join("edge"), port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
         Ok(Self { workerd, proxy, broken: Mutex::new(None), postgres: Mutex::new(postgres), access })
     }

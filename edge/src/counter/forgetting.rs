@@ -65,7 +65,7 @@ impl Counter {
         }
         let mut standing = self.with(|derived| Ok(derived.ledger.standing().clone()))?;
         standing.forget_slots_before(now().plus_minutes(PAST_SLOT_MINUTES));
-        store.keep_checkpoint(store.newest_place()?, standing)?;
+        store.keep_checkpoint(store.last_place()?, standing)?;
         let known = store.kept::<Timestamp>(&Kept::Horizon)?;
         store.keep(&Kept::Horizon, &cuts.iter().filter_map(|(_, _, latest)| *latest).chain(known).max())?;
         let missing = store.kept::<u64>(&Kept::MissingUpTo)?.unwrap_or(0);

@@ -71,7 +71,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             cookie.clear();
             let answer = Answer::see_other(&format!("/orders/{}", order.token));
             Ok(match cookie.store(&incoming.url) {
-                Some(emptied) => answer.with("set-cookie", &emptied),
+                Some(emptied) => answer.with_cookies(&emptied),
                 None => answer,
             })
         }

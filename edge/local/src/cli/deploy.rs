@@ -6,8 +6,9 @@
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::{MINUTE, megabytes};
+use super::run::{MINUTE, kilobytes, megabytes, weight};
 use everbud_local::blame::Whose;
+use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild, Bundles};
 use everbud_local::http::{Ask, Connection};
 use everbud_local::packages::Packages;
 use everbud_local::patience;
@@ -41,14 +42,23 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let packages = packages::ensure(places, &mut say)?;
     say("building the worker as it is uploaded");
     let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
+    say("building what browsers load");
+    let orders = BundleBuild::all(&places.root);
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |_| {})?;
+    // Only what belongs to this upload.
+    let upload = places.target().join("everbud/deploy-assets");
+    let _ = std::fs::remove_dir_all(&upload);
+    bundles.copy_to(&upload)?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;
     let config = places.root.join("edge/wrangler.toml");
-    let said = dry_run(places, &packages, &wrangler, &config)?;
+    let variable = format!("BUNDLES:{}", bundles.var());
+    let said = dry_run(places, &packages, &wrangler, &config, &variable)?;
     println!("  {} wrangler takes the deployment", paint.green("✓"));
     if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
         println!("    {}", paint.dim(size));
     }
     size(&worker, paint)?;
+    weigh(&bundles, paint)?;
     startup(&packages, &worker, paint)?;
     say("running it once, with a database of its own");
     try_out(places, &packages, worker)?;
@@ -56,10 +66,16 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     to_fill_in(&config, paint)
 }
 
-fn dry_run(places: &Places, packages: &Packages, wrangler: &Path, config: &Path) -> Result<String, CliError> {
+fn dry_run(
+    places: &Places,
+    packages: &Packages,
+    wrangler: &Path,
+    config: &Path,
+    variable: &str,
+) -> Result<String, CliError> {
     let mut dry_run = Command::new(&packages.node);
     dry_run.arg(wrangler).args(["deploy", "--dry-run", "--config"]).arg(config);
-    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    dry_run.args(["--var", variable]).arg("--outdir").arg(places.target().join("everbud/dry-run"));
     // A check tells nobody about itself.
     dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
     dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
@@ -73,6 +89,23 @@ fn size(worker: &BuiltWorker, paint: Paint) -> Result<(), CliError> {
         return Err(CliError::new(words, Whose::Everbud));
     }
     println!("  {} {words}", paint.green("✓"));
+    Ok(())
+}
+
+fn weigh(bundles: &Bundles, paint: Paint) -> Result<(), CliError> {
+    for bundle in &bundles.bundles {
+        println!("  {} {}", paint.green("✓"), weight(bundle));
+        if bundle.wire_bytes() > BUDGET_BYTES {
+            let words =
+                format!("that is more than the {:.0} kB that anybody is asked to load", kilobytes(BUDGET_BYTES));
+            return Err(CliError::new(words, Whose::Everbud));
+        }
+    }
+    println!(
+        "  {} deploy it with `--var \"BUNDLES:{}\"`, which tells the worker where they lie",
+        paint.green("✓"),
+        bundles.var()
+    );
     Ok(())
 }
 
