@@ -5,6 +5,7 @@
 use crate::frame;
 use crate::pages;
 use crate::view::{Page, Site};
+use everbud_domain::markup::title_markup;
 #[cfg(feature = "ssr")]
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -82,7 +83,7 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 // A title holds no elements: the marks that Leptos puts between texts would be read out.
-                <title inner_html=escaped(&title)></title>
+                <title inner_html=title_markup(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
@@ -95,9 +96,4 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         </html>
     }
     .into_any()
-}
-
-/// Text as it may stand in a title.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }

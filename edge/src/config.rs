@@ -1,7 +1,7 @@
 //! The names of everything that is bound to this worker, and the few settings that come with a deployment.
 
 use everbud_outage::retention::KEEP_MS;
-use worker::Env;
+use worker::{Env, WorkerVersionMetadata};
 
 pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
@@ -11,6 +11,9 @@ pub(crate) const SHELF: &str = "SHELF";
 pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.
 pub(crate) const ORIGIN: &str = "ORIGIN";
+
+/// Cloudflare's name for what was deployed.
+const VERSION: &str = "VERSION";
 
 /// The host of the platform's own pages, where a deployment sets none.
 const LOCAL_PLATFORM_HOST: &str = "localhost";
@@ -26,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
     pub(crate) staff_bundle: String,
+    /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
+    pub(crate) build: Option<String>,
 }
 
 impl Config {
@@ -33,6 +38,7 @@ impl Config {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
         let seconds = var("KEEP_EVENTS_SECONDS").and_then(|text| text.parse::<i64>().ok());
         let bundles = var("BUNDLES").unwrap_or_default();
+        let version = || Some(env.get_binding::<WorkerVersionMetadata>(VERSION).ok()?.id());
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
             // What is no number of seconds must not make a counter forget: it is as if nothing were set.
@@ -41,6 +47,7 @@ impl Config {
                 .map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
+            build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
         }
     }
 }

@@ -5,13 +5,15 @@
 //! makes ids, and carries decisions out.
 //!
 //! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
-//! - `shelf`, `directory`: where menus, overlays and host names are kept and read
+//! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
+//! - `page_cache`: pages that were rendered before
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
 //! - `publish`, `sweep`: what the schedule does
 //! - `origin`: the only SQL
 
 mod answer;
+mod behind;
 mod body;
 mod broken;
 mod clock;
@@ -26,27 +28,30 @@ mod mutant;
 mod object_call;
 mod order_key;
 mod origin;
+mod page_cache;
 mod password;
 mod publish;
 mod routes;
 mod shelf;
 mod shop_view;
+mod stamped;
 mod storefront;
 mod sweep;
 mod trouble;
 
 use crate::answer::Answer;
+use crate::behind::Behind;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
 /// Answers every request.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     broken::break_as_asked(&request);
     let head_only = request.method() == Method::Head;
     let answer = match Incoming::new(request) {
-        Ok(incoming) => routes::answer(&Storefront::new(env), incoming).await,
+        Ok(incoming) => routes::answer(&Storefront::new(env, Behind::an_answer(context)), incoming).await,
         Err(trouble) => Answer::trouble(&trouble),
     };
     Ok(answer.send(head_only))
@@ -54,9 +59,9 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
 
 /// Publishes each minute, and sweeps every fifteenth.
 #[event(scheduled)]
-async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+async fn scheduled(event: ScheduledEvent, env: Env, context: ScheduleContext) {
     if event.cron() == sweep::CRON {
-        sweep::wake_counters(&env).await;
+        sweep::wake_counters(&env, &Behind::a_schedule(context)).await;
         return;
     }
     sweep::beat_gate(&env).await;

@@ -8,83 +8,71 @@ pub(crate) mod copies;
 pub(crate) mod memory;
 pub(crate) mod pointer;
 
-use crate::clock::now;
+use crate::behind::Behind;
 use crate::counter::calls::{CounterOverlay, ReadMenu, ReadOverlay};
 use crate::counter::client::{ask_counter, ask_counter_within};
+use crate::stamped::{self, Known, Source};
 use core::time::Duration;
 use everbud_domain::id::ShopId;
 use everbud_domain::menu::{Menu, MenuHash, PublishedMenu};
 use everbud_domain::scope::ShopKey;
-use everbud_domain::time::Timestamp;
-use everbud_outage::freshness::{CopyKind, Freshness, judge};
+use everbud_outage::freshness::CopyKind;
 use pointer::MenuPointer;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
+use std::thread::LocalKey;
 use worker::Env;
 
 /// A page waits this long for its shop's counter, then goes by what is known.
 const OVERLAY_DEADLINE: Duration = Duration::from_millis(700);
 
-/// An overlay as the Cache of this place keeps it, for the isolates beside this one.
-#[derive(Serialize, Deserialize)]
-struct StampedOverlay {
-    learned_at: Timestamp,
-    overlay: CounterOverlay,
+thread_local! {
+    static OVERLAYS: Known<CounterOverlay> = Known::new();
+}
+
+/// A shop's overlay.
+#[derive(Clone)]
+struct OverlayOf(ShopId);
+
+impl Source for OverlayOf {
+    type Value = CounterOverlay;
+    const KIND: CopyKind = CopyKind::Overlay;
+    fn key(&self) -> String {
+        ShopKey::overlay(self.0.clone()).to_string()
+    }
+    fn known() -> &'static LocalKey<Known<CounterOverlay>> {
+        &OVERLAYS
+    }
+    async fn ask(&self, env: &Env) -> Option<CounterOverlay> {
+        ask_counter_within(env, &self.0, ReadOverlay { shop: self.0.clone() }, OVERLAY_DEADLINE).await.ok()
+    }
 }
 
 /// A shop's menu and what has changed about it since.
 pub(crate) struct OnShelf {
     pub(crate) menu: Rc<PublishedMenu>,
-    pub(crate) overlay: CounterOverlay,
+    /// The menu's name.
+    pub(crate) hash: MenuHash,
+    pub(crate) overlay: Rc<CounterOverlay>,
 }
 
 /// Reads a shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
-pub(crate) async fn read(env: &Env, shop: &ShopId) -> Option<OnShelf> {
-    let overlay = overlay(env, shop).await;
+pub(crate) async fn read(env: &Env, behind: &Behind, shop: &ShopId) -> Option<OnShelf> {
+    let overlay = stamped::read(&OverlayOf(shop.clone()), env, behind).await;
     let pointer = match overlay.as_ref().and_then(|overlay| overlay.menu.clone()) {
         Some(pointer) => Some(pointer),
         None => stored_pointer(env, shop).await,
     };
-    let mut found = match &pointer {
-        Some(pointer) => menu(env, shop, pointer).await,
+    let mut found = match pointer.clone() {
+        Some(pointer) => menu(env, behind, shop, &pointer).await.map(|menu| (menu, pointer.hash)),
         None => None,
     };
     if found.is_none()
         && let Some(older) = stored_pointer(env, shop).await.filter(|older| Some(older) != pointer.as_ref())
     {
-        found = menu(env, shop, &older).await;
+        found = menu(env, behind, shop, &older).await.map(|menu| (menu, older.hash));
     }
-    let menu = found.or_else(|| memory::any_menu(shop))?;
-    Some(OnShelf { menu, overlay: overlay.unwrap_or_default() })
-}
-
-async fn overlay(env: &Env, shop: &ShopId) -> Option<CounterOverlay> {
-    let known = memory::overlay(shop);
-    if let Some(known) = &known
-        && judge(now().millis_since(known.learned_at), CopyKind::Overlay) == Freshness::Fresh
-    {
-        return Some(known.overlay.clone());
-    }
-    let key = ShopKey::overlay(shop.clone()).to_string();
-    let cached: Option<StampedOverlay> =
-        copies::from_cache(&key).await.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(cached) = &cached
-        && judge(now().millis_since(cached.learned_at), CopyKind::Overlay) == Freshness::Fresh
-    {
-        memory::keep_overlay(shop, cached.overlay.clone(), cached.learned_at);
-        return Some(cached.overlay.clone());
-    }
-    match ask_counter_within(env, shop, ReadOverlay { shop: shop.clone() }, OVERLAY_DEADLINE).await {
-        Ok(overlay) => {
-            let learned_at = now();
-            memory::keep_overlay(shop, overlay.clone(), learned_at);
-            if let Ok(text) = serde_json::to_string(&StampedOverlay { learned_at, overlay: overlay.clone() }) {
-                copies::to_cache(&key, &text).await;
-            }
-            Some(overlay)
-        }
-        Err(_) => known.map(|known| known.overlay).or(cached.map(|cached| cached.overlay)),
-    }
+    let (menu, hash) = found.or_else(|| memory::any_menu(shop))?;
+    Some(OnShelf { menu, hash, overlay: overlay.unwrap_or_default() })
 }
 
 async fn stored_pointer(env: &Env, shop: &ShopId) -> Option<MenuPointer> {
@@ -96,7 +84,7 @@ async fn stored_pointer(env: &Env, shop: &ShopId) -> Option<MenuPointer> {
     }
 }
 
-async fn menu(env: &Env, shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<PublishedMenu>> {
+async fn menu(env: &Env, behind: &Behind, shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<PublishedMenu>> {
     if let Some(menu) = memory::menu(shop, pointer) {
         return Some(menu);
     }
@@ -112,10 +100,13 @@ async fn menu(env: &Env, shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<Publ
         }
     }?;
     let menu = decode(shop, pointer, &stored)?;
-    copies::to_cache(&key, &stored).await;
-    if let Ok(text) = serde_json::to_string(pointer) {
-        copies::to_cache(&ShopKey::current_menu(shop.clone()).to_string(), &text).await;
-    }
+    let current = (ShopKey::current_menu(shop.clone()).to_string(), serde_json::to_string(pointer).ok());
+    behind.run(async move {
+        copies::to_cache(&key, &stored).await;
+        if let (name, Some(text)) = current {
+            copies::to_cache(&name, &text).await;
+        }
+    });
     Some(menu)
 }
 

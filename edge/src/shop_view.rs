@@ -6,13 +6,19 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use crate::{answer::Answer, clock::now, cookie, entropy};
 use everbud_app::{Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, platform_css, render, theme_css};
+use everbud_domain::cart::MenuType;
 use everbud_domain::id::ShopId;
-use everbud_domain::menu::PublishedMenu;
+use everbud_domain::menu::{MenuHash, PublishedMenu};
+use everbud_domain::page_key::PageFacts;
+use everbud_domain::rule_epoch::rule_epoch;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{MenuStamp, StatusReply};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::rc::Rc;
+
+/// The language that pages are written in.
+const LANGUAGE: &str = "en";
 
 /// The first 16 hex digits of a content's SHA-256: its name in an address that may be kept for ever.
 pub(crate) fn content_name(content: &str) -> String {
@@ -46,9 +52,10 @@ pub(crate) struct ShopView {
     pub(crate) overlay: Overlay,
     pub(crate) pending_orders: u64,
     pub(crate) now: Timestamp,
+    hash: MenuHash,
     ask_age: bool,
     style_href: String,
-    theme_href: String,
+    theme_href: OnceCell<String>,
     bundle_href: String,
     base: String,
     path: String,
@@ -60,23 +67,23 @@ impl ShopView {
     /// # Errors
     /// [`Trouble::MenuUnavailable`] when no copy of any menu of it is left anywhere.
     pub(crate) async fn read(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Self, Trouble> {
-        let OnShelf { menu, overlay } = front.shelf(shop).await.ok_or(Trouble::MenuUnavailable)?;
+        let OnShelf { menu, hash, overlay } = front.shelf(shop).await.ok_or(Trouble::MenuUnavailable)?;
         let origin = front.origin_report().await;
-        let theme_href = theme_href(&theme_css(&menu.menu.shop.theme));
         Ok(Self {
             menu,
             overlay: Overlay {
-                sold_out: overlay.sold_out,
+                sold_out: overlay.sold_out.clone(),
                 paused: overlay.paused,
-                pause_note: overlay.pause_note,
+                pause_note: overlay.pause_note.clone(),
                 origin: origin.state,
                 origin_since: origin.since,
             },
             pending_orders: overlay.pending_orders,
             now: now(),
+            hash,
             ask_age: !cookie::age_was_answered(incoming),
             style_href: style_href(),
-            theme_href,
+            theme_href: OnceCell::new(),
             bundle_href: front.shop_bundle().to_owned(),
             base: incoming.base(),
             path: incoming.path_and_query(),
@@ -91,7 +98,7 @@ impl ShopView {
             now: self.now,
             ask_age: self.ask_age,
             style_href: &self.style_href,
-            theme_href: &self.theme_href,
+            theme_href: self.theme_href(),
             bundle_href: &self.bundle_href,
             base: &self.base,
             path: &self.path,
@@ -100,7 +107,39 @@ impl ShopView {
 
     /// The style sheets of the shop's pages, in the order in which they apply.
     pub(crate) fn sheets(&self) -> [String; 2] {
-        [self.theme_href.clone(), self.style_href.clone()]
+        [self.theme_href().to_owned(), self.style_href.clone()]
+    }
+
+    fn theme_href(&self) -> &str {
+        self.theme_href.get_or_init(|| theme_href(&theme_css(&self.menu.menu.shop.theme)))
+    }
+
+    /// A page that only shows, at its canonical address: the same bytes for everybody, and rendered once.
+    pub(crate) async fn kept_page(
+        mut self,
+        front: &Storefront,
+        path: String,
+        page: impl FnOnce(&Self) -> String,
+    ) -> Answer {
+        self.path = path;
+        let facts = PageFacts {
+            menu: &self.hash,
+            edition: self.menu.edition,
+            as_of: self.menu.as_of,
+            sold_out: &self.overlay.sold_out,
+            paused: self.overlay.paused,
+            pause_note: &self.overlay.pause_note,
+            origin: self.overlay.origin,
+            build: "",
+            base: &self.base,
+            path: &self.path,
+            language: LANGUAGE,
+            menu_type: MenuType::Adult,
+            epoch: rule_epoch(&self.menu.menu, self.now),
+            ask_age: self.ask_age,
+        };
+        let (html, whence) = front.page(self.menu.menu.shop_id(), facts, || page(&self)).await;
+        Answer::html(200, html.to_string()).with("cache-status", whence.cache_status())
     }
 
     /// The shop's state for programs and for the status page.

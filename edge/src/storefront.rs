@@ -3,6 +3,7 @@
 //! The worker's environment stays private to this file. A route is handed a [`Storefront`] and nothing else, and a
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
+use crate::behind::Behind;
 use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, StaffCall};
@@ -13,14 +14,17 @@ use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
+use crate::page_cache::{self, Whence};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
+use everbud_domain::page_key::PageFacts;
 use std::rc::Rc;
 use worker::{Env, WebSocket};
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
     env: Env,
+    behind: Behind,
     config: Config,
 }
 
@@ -36,9 +40,10 @@ pub(crate) enum Tenant {
 }
 
 impl Storefront {
-    pub(crate) fn new(env: Env) -> Self {
+    /// The edge behind one request; what its answer does not wait for is left with `behind`.
+    pub(crate) fn new(env: Env, behind: Behind) -> Self {
         let config = Config::of(&env);
-        Self { env, config }
+        Self { env, behind, config }
     }
 
     /// Whose host that is, in lower case and without its port. The only source of the tenant.
@@ -46,7 +51,7 @@ impl Storefront {
         if host == self.config.platform_host {
             return Tenant::Platform;
         }
-        match directory::shop_of_host(&self.env, host).await {
+        match directory::shop_of_host(&self.env, &self.behind, host).await {
             Some(shop) => Tenant::Shop(shop),
             None => Tenant::Nobody,
         }
@@ -60,7 +65,7 @@ impl Storefront {
 
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
-        directory::read(&self.env).await
+        directory::read(&self.env, &self.behind).await
     }
 
     /// Where the folder of the shopper's bundle is served; empty where there is none.
@@ -83,12 +88,24 @@ impl Storefront {
 
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
     pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
-        shelf::read(&self.env, shop).await
+        shelf::read(&self.env, &self.behind, shop).await
+    }
+
+    /// A shop's page, made from these facts; their build is filled in here. Rendered only where no copy of it is near.
+    pub(crate) async fn page(
+        &self,
+        shop: &ShopId,
+        facts: PageFacts<'_>,
+        render: impl FnOnce() -> String,
+    ) -> (Rc<str>, Whence) {
+        let build = self.config.build.as_deref();
+        let key = PageFacts { build: build.unwrap_or_default(), ..facts }.key(shop);
+        page_cache::page(key, build.is_some(), &self.behind, render).await
     }
 
     /// What the gate says of the origin.
     pub(crate) async fn origin_report(&self) -> OriginReport {
-        origin_report(&self.env).await
+        origin_report(&self.env, &self.behind).await
     }
 
     /// Asks a shop's counter.

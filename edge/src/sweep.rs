@@ -2,6 +2,7 @@
 //!
 //! An alarm can be lost with the machine that held it. A counter that is called for any reason checks its own.
 
+use crate::behind::Behind;
 use crate::counter::calls::Wake;
 use crate::counter::client::ask_counter;
 use crate::directory;
@@ -18,8 +19,8 @@ const GATE_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Wakes every counter, so that each checks its alarm, and whether the origin still has what it recorded. All that the
 /// origin is asked is one question; an origin that is down is no reason to let a counter sleep.
-pub(crate) async fn wake_counters(env: &Env) {
-    let Some(directory) = directory::read(env).await else { return };
+pub(crate) async fn wake_counters(env: &Env, behind: &Behind) {
+    let Some(directory) = directory::read(env, behind).await else { return };
     let mut recorded = recorded_logs(env).await.ok();
     for shop in &directory.shops {
         let watermarks = recorded.as_mut().and_then(|recorded| recorded.remove(&shop.id));

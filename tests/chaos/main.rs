@@ -19,6 +19,7 @@ mod promises;
 mod published;
 mod restored;
 mod staff_writes;
+mod told;
 mod turns;
 mod views;
 mod ways_to_die;

@@ -9,6 +9,7 @@ mod checkout;
 mod desk;
 mod errors;
 mod import;
+mod kept;
 mod markdown;
 mod orders;
 mod staff;

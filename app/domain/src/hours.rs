@@ -113,14 +113,16 @@ pub(crate) fn days_from(first: Date) -> impl Iterator<Item = Date> {
 /// When a shop that is open at `now` closes, over days that follow each other without a gap; none when that is more than
 /// a week away.
 fn closing_after(hours: &WeekHours, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
-    let yesterday = zone.date(now).yesterday().ok()?;
+    let today = zone.date(now);
     let mut closing = now;
-    for opening in days_from(yesterday).take(9).filter_map(|day| opening_on(hours, zone, day)) {
+    for opening in days_from(today.yesterday().ok()?).take(10).filter_map(|day| opening_on(hours, zone, day)) {
         if opening.opens_at <= closing {
             closing = closing.max(opening.closes_at);
         }
     }
-    (closing.millis_since(now) < 7 * 24 * 3_600_000).then_some(closing)
+    // Counted in days, for a week in which the clocks change is an hour shorter or longer.
+    let in_a_week = days_from(today).nth(8)?;
+    (zone.date(closing) < in_a_week).then_some(closing)
 }
 
 fn clock_at(zone: &Zone, moment: Timestamp) -> String {
@@ -210,6 +212,8 @@ mod tests {
         let monday_only = [Some(DayHours { open: 510, close: 720 }), None, None, None, None, None, None];
         check([None; 7], "2026-04-20T12:00:00-06:00", "Closed until further notice");
         check([all_day; 7], "2026-04-20T12:00:00-06:00", "Open 24 hours");
+        // The clocks change within the week that begins an hour later.
+        check([all_day; 7], "2026-03-06T23:30:00-07:00", "Open 24 hours");
         check([all_day, all_day, None, None, None, None, None], "2026-04-20T12:00:00-06:00", "Open until midnight");
         check(monday_only, "2026-04-20T09:00:00-06:00", "Open until noon");
         check(monday_only, "2026-04-20T13:00:00-06:00", "Opens next Monday 8:30 AM");

@@ -18,14 +18,17 @@ pub mod hours;
 pub mod id;
 pub mod ledger;
 pub mod limit;
+pub mod markup;
 pub mod menu;
 pub mod money;
 pub mod order;
+pub mod page_key;
 pub mod product;
 #[cfg(test)]
 mod properties;
 pub mod quote;
 pub mod refusal;
+pub mod rule_epoch;
 pub mod scope;
 pub mod settings;
 pub mod shop;

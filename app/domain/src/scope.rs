@@ -20,6 +20,7 @@ enum What {
     CurrentMenu,
     Overlay,
     Menu(MenuHash),
+    Page(String),
 }
 
 impl ShopKey {
@@ -47,6 +48,11 @@ impl ShopKey {
         Self { shop, what: What::Menu(hash) }
     }
 
+    /// One page of the shop, by the hash of what it is made from; see [`crate::page_key`].
+    pub(crate) const fn page(shop: ShopId, facts: String) -> Self {
+        Self { shop, what: What::Page(facts) }
+    }
+
     /// Whose it is.
     #[must_use]
     pub const fn shop(&self) -> &ShopId {
@@ -62,6 +68,7 @@ impl fmt::Display for ShopKey {
             What::CurrentMenu => write!(f, "shop/{shop}/menu"),
             What::Overlay => write!(f, "shop/{shop}/overlay"),
             What::Menu(hash) => write!(f, "shop/{shop}/menu/{}", hash.0),
+            What::Page(facts) => write!(f, "shop/{shop}/page/{facts}"),
         }
     }
 }

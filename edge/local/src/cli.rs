@@ -3,6 +3,7 @@
 //! I/O: the terminal.
 
 mod arguments;
+mod bench;
 mod control;
 mod deploy;
 mod keys;
@@ -100,5 +101,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
+        Command::Bench => bench::run(&places, paint),
     }
 }

@@ -4,6 +4,7 @@
 //! does; the rules of the shop live in crates that do none.
 
 pub mod apt;
+pub mod bench;
 pub mod blame;
 pub mod browser;
 pub mod bundle_build;

@@ -30,6 +30,8 @@ const SHELF: &str = "SHELF";
 
 /// The static files.
 const ASSETS: &str = "ASSETS";
+/// The schedule that publishes what has changed.
+pub const MINUTE: &str = "* * * * *";
 
 /// The way to Postgres.
 const ORIGIN: &str = "ORIGIN";

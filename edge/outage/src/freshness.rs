@@ -27,21 +27,30 @@ pub enum Freshness {
 
 /// A menu is looked for again after so many milliseconds.
 pub const MENU_MS: u64 = 90_000;
-/// An overlay after so many, which leaves 2 s of its 5 for the way.
-pub const OVERLAY_MS: u64 = 3_000;
-/// The directory after so many.
+/// An overlay is looked for again after so many, behind the answer: where pages come often, none of them waits.
+pub const OVERLAY_MS: u64 = 1_500;
+/// And after so many before the answer, which leaves 2 s of its 5 for the way.
+pub const OVERLAY_LATEST_MS: u64 = 3_000;
+/// The directory after so many behind the answer, and before it where nobody came for long.
 pub const DIRECTORY_MS: u64 = 60_000;
+/// See [`DIRECTORY_MS`].
+pub const DIRECTORY_LATEST_MS: u64 = 300_000;
 
 /// What to do with a copy that was made `age_ms` milliseconds ago. An age below zero is that of a clock that differs from
 /// ours: by a little it is fresh, by more nothing is known of it.
 #[must_use]
 pub const fn judge(age_ms: i64, kind: CopyKind) -> Freshness {
-    let (limit, then) = match kind {
-        CopyKind::Menu => (MENU_MS, Freshness::Revalidate),
-        CopyKind::Overlay => (OVERLAY_MS, Freshness::RefetchFirst),
-        CopyKind::Directory => (DIRECTORY_MS, Freshness::Revalidate),
+    let (fresh, latest) = match kind {
+        CopyKind::Menu => (MENU_MS, None),
+        CopyKind::Overlay => (OVERLAY_MS, Some(OVERLAY_LATEST_MS)),
+        CopyKind::Directory => (DIRECTORY_MS, Some(DIRECTORY_LATEST_MS)),
     };
-    if age_ms.unsigned_abs() <= limit { Freshness::Fresh } else { then }
+    let age_ms = age_ms.unsigned_abs();
+    match latest {
+        _ if age_ms <= fresh => Freshness::Fresh,
+        Some(latest) if age_ms > latest => Freshness::RefetchFirst,
+        Some(_) | None => Freshness::Revalidate,
+    }
 }
 
 #[cfg(test)]
@@ -50,16 +59,19 @@ mod tests {
 
     #[test]
     fn a_copy_is_fresh_up_to_its_limit_and_served_beyond_it() {
-        fn check(kind: CopyKind, limit: i64, then: Freshness) {
-            for age_ms in [0, limit, -limit] {
-                assert_eq!(judge(age_ms, kind), Freshness::Fresh, "{kind:?} at {age_ms}");
-            }
-            for age_ms in [limit + 1, -limit - 1, i64::MAX, i64::MIN] {
-                assert_eq!(judge(age_ms, kind), then, "{kind:?} at {age_ms}");
+        fn check(kind: CopyKind, from: i64, to: i64, expect: Freshness) {
+            for age_ms in [from, to, -from, to.saturating_neg()] {
+                assert_eq!(judge(age_ms, kind), expect, "{kind:?} at {age_ms}");
             }
         }
-        check(CopyKind::Menu, 90_000, Freshness::Revalidate);
-        check(CopyKind::Overlay, 3_000, Freshness::RefetchFirst);
-        check(CopyKind::Directory, 60_000, Freshness::Revalidate);
+        check(CopyKind::Menu, 0, 90_000, Freshness::Fresh);
+        check(CopyKind::Menu, 90_001, i64::MAX, Freshness::Revalidate);
+        check(CopyKind::Overlay, 0, 1_500, Freshness::Fresh);
+        check(CopyKind::Overlay, 1_501, 3_000, Freshness::Revalidate);
+        check(CopyKind::Overlay, 3_001, i64::MAX, Freshness::RefetchFirst);
+        check(CopyKind::Directory, 0, 60_000, Freshness::Fresh);
+        check(CopyKind::Directory, 60_001, 300_000, Freshness::Revalidate);
+        check(CopyKind::Directory, 300_001, i64::MAX, Freshness::RefetchFirst);
+        assert_eq!(judge(i64::MIN, CopyKind::Overlay), Freshness::RefetchFirst);
     }
 }

@@ -15,7 +15,7 @@
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy of it is still good. [`desk`] is what staff see of the log.
+//! copy is still good, [`asking`] whether a page waits for a newer one. [`desk`] is what staff see of the log.
 //!
 //! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
 //! waits until the database is back.
@@ -25,6 +25,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod asking;
 pub mod backoff;
 pub mod breaker;
 pub mod desk;

@@ -4,22 +4,41 @@
 //! a second at most, however many shops are open. They wait for it only briefly: a page is never late for its notice.
 
 use super::calls::{OriginReport, ReadOrigin};
+use crate::behind::Behind;
 use crate::clock::now;
 use crate::config::GATE;
 use crate::object_call::{Call, Unreachable, ask};
-use crate::shelf::copies;
+use crate::stamped::{self, Known, Source};
 use core::time::Duration;
 use everbud_domain::wire::OriginState;
-use everbud_outage::freshness::{CopyKind, Freshness, judge};
-use std::cell::Cell;
+use everbud_outage::freshness::CopyKind;
+use std::thread::LocalKey;
 use worker::Env;
 
-/// The name of the one object, and of its judgement's copies.
+/// The name of the one object.
 const NAME: &str = "gate";
 const PAGE_DEADLINE: Duration = Duration::from_millis(500);
 
 thread_local! {
-    static KNOWN: Cell<Option<OriginReport>> = const { Cell::new(None) };
+    static KNOWN: Known<OriginReport> = Known::new();
+}
+
+/// The gate's judgement.
+#[derive(Clone)]
+struct Judgement;
+
+impl Source for Judgement {
+    type Value = OriginReport;
+    const KIND: CopyKind = CopyKind::Overlay;
+    fn key(&self) -> String {
+        "origin".to_owned()
+    }
+    fn known() -> &'static LocalKey<Known<OriginReport>> {
+        &KNOWN
+    }
+    async fn ask(&self, env: &Env) -> Option<OriginReport> {
+        ask_gate(env, ReadOrigin {}, PAGE_DEADLINE).await.ok()
+    }
 }
 
 /// Asks the gate, waiting no longer than that.
@@ -30,32 +49,8 @@ pub(crate) async fn ask_gate<C: Call>(env: &Env, call: C, deadline: Duration) ->
     ask(env, GATE, NAME, call, deadline).await
 }
 
-fn is_fresh(report: &OriginReport) -> bool {
-    judge(now().millis_since(report.at), CopyKind::Overlay) == Freshness::Fresh
-}
-
 /// What is known of the origin; taken for up when nobody has ever said otherwise.
-pub(crate) async fn origin_report(env: &Env) -> OriginReport {
-    let known = KNOWN.get();
-    if let Some(report) = known.filter(is_fresh) {
-        return report;
-    }
-    let key = "origin";
-    let cached: Option<OriginReport> = copies::from_cache(key).await.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(report) = cached.filter(is_fresh) {
-        KNOWN.set(Some(report));
-        return report;
-    }
-    match ask_gate(env, ReadOrigin {}, PAGE_DEADLINE).await {
-        Ok(report) => {
-            KNOWN.set(Some(report));
-            if let Ok(text) = serde_json::to_string(&report) {
-                copies::to_cache(key, &text).await;
-            }
-            report
-        }
-        Err(Unreachable) => {
-            known.or(cached).unwrap_or(OriginReport { state: OriginState::Up, since: now(), at: now() })
-        }
-    }
+pub(crate) async fn origin_report(env: &Env, behind: &Behind) -> OriginReport {
+    let report = stamped::read(&Judgement, env, behind).await;
+    report.map_or_else(|| OriginReport { state: OriginState::Up, since: now(), at: now() }, |report| *report)
 }

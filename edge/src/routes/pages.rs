@@ -13,31 +13,42 @@ type Answered = Result<Answer, Trouble>;
 
 pub(super) async fn home(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
-    Ok(Answer::html(200, render(&Page::Home(view.frame()))))
+    Ok(view.kept_page(front, "/".to_owned(), |view| render(&Page::Home(view.frame()))).await)
 }
 
 pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
-    let pairs: Vec<(String, String)> = incoming.url.query_pairs().into_owned().collect();
+    let pairs = incoming.url.query_pairs().into_owned().collect::<Vec<_>>();
     let query = MenuQuery::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.now);
-    let page = Page::Menu(view.frame(), MenuView { query: &query, listing: &listing });
-    Ok(Answer::html(200, render(&page)))
+    let show = |view: &ShopView| {
+        let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.now);
+        render(&Page::Menu(view.frame(), MenuView { query: &query, listing: &listing }))
+    };
+    if query.is_one_of_few(&view.menu.menu) {
+        let canonical = query.to_query_string();
+        let path = if canonical.is_empty() { "/menu".to_owned() } else { format!("/menu?{canonical}") };
+        return Ok(view.kept_page(front, path, show).await);
+    }
+    Ok(Answer::html(200, show(&view)))
 }
 
 pub(super) async fn product(front: &Storefront, shop: &ShopId, incoming: &Incoming, slug: &str) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
-    let product = view.menu.menu.products.iter().find(|product| product.slug.as_str() == slug);
-    let product = product.ok_or(Trouble::NotFound)?;
-    Ok(Answer::html(200, render(&Page::Product(view.frame(), product))))
+    let menu = view.menu.clone();
+    let product = menu.menu.products.iter().find(|product| product.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
+    let path = format!("/p/{}", product.slug);
+    Ok(view.kept_page(front, path, |view| render(&Page::Product(view.frame(), product))).await)
 }
 
 pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Incoming, slug: &str) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
-    let page = view.menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
-    Ok(Answer::html(200, render(&Page::ShopPage(view.frame(), page))))
+    let menu = view.menu.clone();
+    let page = menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
+    let path = format!("/pages/{}", page.slug);
+    Ok(view.kept_page(front, path, |view| render(&Page::ShopPage(view.frame(), page))).await)
 }
 
+/// How things stand this moment: nothing that was rendered before would be true.
 pub(super) async fn status(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
     Ok(Answer::html(200, render(&Page::Status(view.frame(), &view.status()))))

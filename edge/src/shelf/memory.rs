@@ -1,20 +1,16 @@
-//! What this isolate remembers: decoded menus within a byte budget, and the last overlay of each shop.
+//! The decoded menus that this isolate remembers, within a byte budget.
 //!
 //! One instance for all requests and objects of the isolate. Nothing here is borrowed across an await.
 
-use crate::counter::calls::CounterOverlay;
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::id::ShopId;
-use everbud_domain::menu::PublishedMenu;
-use everbud_domain::time::Timestamp;
+use everbud_domain::menu::{MenuHash, PublishedMenu};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Of stored bytes; decoded they take about three times as much of the isolate's 128 MB.
 const MENU_BUDGET_BYTES: usize = 12 * 1024 * 1024;
-/// An overlay is small, but there is one a shop.
-const MAX_OVERLAYS: usize = 2_000;
 
 struct Kept {
     menu: Rc<PublishedMenu>,
@@ -22,17 +18,9 @@ struct Kept {
     used: u64,
 }
 
-/// What is known about a shop's current state, and when it was learned.
-#[derive(Debug, Clone)]
-pub(crate) struct KnownOverlay {
-    pub(crate) overlay: CounterOverlay,
-    pub(crate) learned_at: Timestamp,
-}
-
 #[derive(Default)]
 struct Memory {
     menus: HashMap<(ShopId, String), Kept>,
-    overlays: HashMap<ShopId, KnownOverlay>,
     uses: u64,
 }
 
@@ -56,11 +44,13 @@ pub(crate) fn menu(shop: &ShopId, pointer: &MenuPointer) -> Option<Rc<PublishedM
     })
 }
 
-/// Any menu of the shop that this isolate still has, the latest first: a last resort.
-pub(crate) fn any_menu(shop: &ShopId) -> Option<Rc<PublishedMenu>> {
+/// The latest menu of the shop that this isolate still has, with its name: a last resort.
+pub(crate) fn any_menu(shop: &ShopId) -> Option<(Rc<PublishedMenu>, MenuHash)> {
     MEMORY.with_borrow(|memory| {
-        let of_shop = memory.menus.iter().filter(|((owner, _), _)| owner == shop).map(|(_, kept)| &kept.menu);
-        of_shop.max_by_key(|menu| menu.edition).cloned()
+        let of_shop = memory.menus.iter().filter(|((owner, _), _)| owner == shop);
+        let latest = of_shop.max_by_key(|(_, kept)| kept.menu.edition)?;
+        let ((_, hash), kept) = latest;
+        Some((kept.menu.clone(), MenuHash(hash.clone())))
     })
 }
 
@@ -77,20 +67,5 @@ pub(crate) fn keep_menu(shop: &ShopId, pointer: &MenuPointer, menu: Rc<Published
             };
             memory.menus.remove(&oldest);
         }
-    });
-}
-
-/// The last overlay that this isolate learned of the shop.
-pub(crate) fn overlay(shop: &ShopId) -> Option<KnownOverlay> {
-    MEMORY.with_borrow(|memory| memory.overlays.get(shop).cloned())
-}
-
-/// Remembers an overlay.
-pub(crate) fn keep_overlay(shop: &ShopId, overlay: CounterOverlay, learned_at: Timestamp) {
-    MEMORY.with_borrow_mut(|memory| {
-        if memory.overlays.len() >= MAX_OVERLAYS {
-            memory.overlays.clear();
-        }
-        memory.overlays.insert(shop.clone(), KnownOverlay { overlay, learned_at });
     });
 }

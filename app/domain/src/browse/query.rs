@@ -3,6 +3,8 @@
 //! Pure. What is unknown is ignored, so that an old link still shows a menu; what is written is always the same for the
 //! same choices, so that it can name a cached page.
 
+use super::{PAGE_SIZE, masses};
+use crate::menu::Menu;
 use crate::product::{Category, StrainType};
 use crate::weight::{Milligrams, decimal};
 
@@ -156,6 +158,19 @@ impl MenuQuery {
         written
     }
 
+    /// Whether it is one of the few that the menu's own links and filters lead to. Words and pages that somebody made up
+    /// have no end: what they find is not worth keeping, and must not push out what is.
+    #[must_use]
+    pub fn is_one_of_few(&self, menu: &Menu) -> bool {
+        let pages = menu.products.len().div_ceil(PAGE_SIZE).max(1);
+        let is_known = |brand: &String| menu.products.iter().any(|product| product.brand.as_ref() == Some(brand));
+        let is_sold = |mass| menu.products.iter().any(|product| masses(product).any(|sold| sold == mass));
+        self.q.is_empty()
+            && usize::try_from(self.page).is_ok_and(|page| page <= pages)
+            && self.brand.as_ref().is_none_or(is_known)
+            && self.weight.is_none_or(is_sold)
+    }
+
     /// The same choices from another page.
     #[must_use]
     pub fn on_page(&self, page: usize) -> Self {
@@ -245,6 +260,25 @@ mod tests {
             "category=pre_roll&strain=indica&sort=thc",
         );
         check(&[("category", "vape"), ("category", "flower"), ("category", "?")], "category=flower");
+    }
+
+    #[test]
+    fn what_somebody_made_up_is_none_of_the_few() {
+        fn check(pairs: &[(&str, &str)], expect: bool) {
+            let query = MenuQuery::parse(pairs.iter().copied());
+            assert_eq!(query.is_one_of_few(&crate::fixture::menu()), expect, "{pairs:?}");
+        }
+        let menu = crate::fixture::menu();
+        let brand = menu.products.iter().find_map(|product| product.brand.clone()).unwrap();
+        check(&[], true);
+        check(&[("category", "flower"), ("strain", "indica"), ("sort", "name"), ("special", "1"), ("page", "1")], true);
+        check(&[("brand", &brand), ("weight", "3.5g")], true);
+        check(&[("brand", "Nobody's")], false);
+        check(&[("weight", "3.499g")], false);
+        check(&[("page", "2")], false);
+        check(&[("page", "4294967295")], false);
+        check(&[("q", "dream")], false);
+        check(&[("q", " "), ("utm_source", "x")], true);
     }
 
     #[test]

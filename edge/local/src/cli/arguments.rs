@@ -1,6 +1,6 @@
 //! The words of the command line, and the help.
 //!
-//! Written by hand: ten commands need no library. No I/O.
+//! Written by hand: a dozen commands need no library. No I/O.
 
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::stack::{Trouble, WORDS};
@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Lint,
     /// Take a picture of every page.
     Screenshots { out: Option<PathBuf> },
+    /// Measure what an outage costs.
+    Bench,
     /// Explain.
     Help,
 }
@@ -56,6 +58,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- deploy-check
   cargo run -- lint
   cargo run -- screenshots [--out DIR]
+  cargo run --release -- bench
   cargo run -- help";
 
 pub(crate) const HELP: &str = "\
@@ -105,7 +108,10 @@ Also while nothing runs:
       Runs clippy over what becomes WebAssembly.
   cargo run -- screenshots [--out DIR]
       Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
-      stack of its own. Without a folder they go to target/screenshots.";
+      stack of its own. Without a folder they go to target/screenshots.
+  cargo run --release -- bench
+      Measures browsing and ordering with the database healthy and hung, in turns, on free ports and loopback
+      only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -131,6 +137,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["lint"] => Ok(Command::Lint),
         ["screenshots"] => Ok(Command::Screenshots { out: None }),
         ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
+        ["bench"] => Ok(Command::Bench),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -211,6 +218,7 @@ mod tests {
         assert_eq!(parse(&["screenshots"]), Ok(Command::Screenshots { out: None }));
         let elsewhere = Command::Screenshots { out: Some("elsewhere".into()) };
         assert_eq!(parse(&["screenshots", "--out", "elsewhere"]), Ok(elsewhere));
+        assert_eq!(parse(&["bench"]), Ok(Command::Bench));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -221,9 +229,19 @@ mod tests {
         for trouble in WORDS.iter().flat_map(|words| words.split(' ')) {
             assert!(HELP.contains(trouble), "{trouble}");
         }
-        for word in
-            ["--port", "db up", "import", "token", "staff", "reset", "migrate", "deploy-check", "lint", "screenshots"]
-        {
+        for word in [
+            "--port",
+            "db up",
+            "import",
+            "token",
+            "staff",
+            "reset",
+            "migrate",
+            "deploy-check",
+            "lint",
+            "screenshots",
+            "bench",
+        ] {
             assert!(HELP.contains(word), "{word}");
         }
     }

@@ -6,7 +6,7 @@
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::{MINUTE, kilobytes, megabytes, weight};
+use super::run::{kilobytes, megabytes, weight};
 use everbud_local::blame::Whose;
 use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild, Bundles};
 use everbud_local::http::{Ask, Connection};
@@ -15,6 +15,7 @@ use everbud_local::patience;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::workerd::MINUTE;
 use everbud_local::{command, origin, packages, toolchain};
 use std::path::Path;
 use std::process::Command;

@@ -13,7 +13,7 @@ use everbud_local::origin::{self, SeededShop};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, WorkerBuild};
-use everbud_local::workerd::{Listener, LogLine};
+use everbud_local::workerd::{Listener, LogLine, MINUTE};
 use everbud_local::{packages, patience, toolchain};
 use std::fs::File;
 use std::io::Write;
@@ -22,8 +22,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-/// What Cloudflare's clock would call each minute, and each quarter of an hour.
-pub(super) const MINUTE: &str = "* * * * *";
+/// What Cloudflare's clock would call each quarter of an hour, besides each minute.
 const QUARTER: &str = "*/15 * * * *";
 
 enum Event {

@@ -99,6 +99,11 @@ impl Store {
         Ok(unsigned(place.unwrap_or(0)))
     }
 
+    /// The place of the newest event; 0 for none.
+    pub(in crate::counter) fn last_place(&self) -> Result<u64> {
+        Ok(unsigned(self.number("select max(place) as value from log", vec![])?.unwrap_or(0)))
+    }
+
     /// When the oldest event was written, if there is any but the newest of the open log.
     pub(in crate::counter) fn oldest_event(&self, open: &LogId, newest: u64) -> Result<Option<Timestamp>> {
         let query = "select at as value from log where not (log = ? and seq = ?) order by place limit 1";

@@ -1,0 +1,125 @@
+//! Up to which moment time has moved a shop's pages on.
+//!
+//! Pure. What a page says depends on the clock only through a few moments: specials start and end, the shop opens and
+//! closes, a day ends. Between two of them every page stays as it is, so the last one that has passed can stand for the
+//! clock in the name of a page that is kept.
+
+use crate::hours::{days_from, opening_on};
+use crate::menu::Menu;
+use crate::time::Timestamp;
+use core::fmt;
+
+/// The last moment at which time changed something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleEpoch(Timestamp);
+
+impl fmt::Display for RuleEpoch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.0)
+    }
+}
+
+/// The epoch of `now`: while it stays the same, so do all prices, signs and days on the menu's pages.
+#[must_use]
+pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
+    let (zone, today) = (&menu.shop.zone, menu.shop.zone.date(now));
+    let specials = menu.specials.iter().flat_map(|special| [special.starts_at, special.ends_at]).flatten();
+    // No day's hours reach further than the end of the next.
+    let first = today.yesterday().and_then(|day| day.yesterday()).unwrap_or(today);
+    let openings = days_from(first).take(3).filter_map(|day| opening_on(&menu.shop.hours, zone, day));
+    let doors = openings.flat_map(|opening| [opening.opens_at, opening.closes_at]);
+    let midnight = zone.at(today, 0);
+    let passed = specials.chain(doors).chain(midnight).filter(|moment| *moment <= now);
+    RuleEpoch(passed.max().unwrap_or(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{at, id, menu};
+    use crate::hours::{DayHours, WeekHours};
+    use crate::id::SpecialId;
+    use crate::money::Rate;
+    use crate::special::{Special, SpecialScope, special_price};
+
+    fn special(off: u32, starts_at: &str, ends_at: &str) -> Special {
+        Special {
+            id: SpecialId::parse(&format!("s{off}")).unwrap(),
+            name: format!("{off} off"),
+            off: Rate(off),
+            on: SpecialScope::Everything,
+            starts_at: Some(at(starts_at)),
+            ends_at: Some(at(ends_at)),
+        }
+    }
+
+    /// Open from 8 to 21, on Saturday until 2 at night, on Sunday closed; a sale from 16:20 to 18:00 on Monday the 20th.
+    fn timed() -> Menu {
+        let mut menu = menu();
+        let day = Some(DayHours { open: 480, close: 1260 });
+        menu.shop.hours = WeekHours([day, day, day, day, day, Some(DayHours { open: 600, close: 1560 }), None]);
+        menu.specials = vec![special(200_000, "2026-04-20T16:20:00-06:00", "2026-04-20T18:00:00-06:00")];
+        menu
+    }
+
+    #[test]
+    fn an_epoch_begins_when_a_special_a_door_or_a_day_does() {
+        fn check(now: &str, expect: &str) {
+            assert_eq!(rule_epoch(&timed(), at(now)), RuleEpoch(at(expect)), "{now}");
+        }
+        check("2026-04-20T00:00:00-06:00", "2026-04-20T00:00:00-06:00");
+        check("2026-04-20T07:59:59.999-06:00", "2026-04-20T00:00:00-06:00");
+        check("2026-04-20T08:00:00-06:00", "2026-04-20T08:00:00-06:00");
+        check("2026-04-20T16:19:59.999-06:00", "2026-04-20T08:00:00-06:00");
+        check("2026-04-20T16:20:00-06:00", "2026-04-20T16:20:00-06:00");
+        check("2026-04-20T17:59:59.999-06:00", "2026-04-20T16:20:00-06:00");
+        check("2026-04-20T18:00:00-06:00", "2026-04-20T18:00:00-06:00");
+        check("2026-04-20T21:00:00-06:00", "2026-04-20T21:00:00-06:00");
+        check("2026-04-21T00:00:00-06:00", "2026-04-21T00:00:00-06:00");
+        // Saturday's night ends on Sunday.
+        check("2026-04-26T01:59:59-06:00", "2026-04-26T00:00:00-06:00");
+        check("2026-04-26T02:00:00-06:00", "2026-04-26T02:00:00-06:00");
+        check("2026-04-26T23:59:59-06:00", "2026-04-26T02:00:00-06:00");
+    }
+
+    /// All that a page says of the time.
+    fn words(menu: &Menu, now: Timestamp) -> (String, bool, String, Option<i64>) {
+        let (product, variant) = menu.find(id("eighth").as_str()).or_else(|| menu.variants().next()).unwrap();
+        let price = special_price(&menu.specials, product, variant.price, now).map(|cents| cents.0);
+        (menu.shop.door_sign(now), menu.shop.is_open(now), menu.shop.zone.date(now).to_string(), price)
+    }
+
+    #[test]
+    fn nothing_that_a_page_says_changes_within_an_epoch() {
+        let weeks = [
+            timed().shop.hours,
+            WeekHours([None; 7]),
+            WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]),
+            WeekHours([Some(DayHours { open: 0, close: 2880 }); 7]),
+            WeekHours([Some(DayHours { open: 1380, close: 1620 }), None, None, None, None, None, None]),
+            WeekHours([Some(DayHours { open: 0, close: 1440 }), None, None, None, None, None, None]),
+        ];
+        for hours in weeks {
+            let mut menu = timed();
+            menu.shop.hours = hours;
+            // Around the sale, and around both changes of the clocks.
+            for (from, minutes) in [
+                ("2026-04-17T00:00:00-06:00", 12 * 1440),
+                ("2026-03-06T00:00:00-07:00", 4 * 1440),
+                ("2026-10-30T00:00:00-06:00", 4 * 1440),
+            ] {
+                let mut before = None;
+                for minute in (0..minutes).step_by(10) {
+                    let now = at(from).plus_minutes(minute);
+                    let (epoch, words) = (rule_epoch(&menu, now), words(&menu, now));
+                    assert!(epoch.0 <= now, "{epoch:?} at {now}");
+                    if let Some((last, said)) = before.replace((epoch, words.clone()))
+                        && last == epoch
+                    {
+                        assert_eq!(said, words, "within one epoch, at {now}");
+                    }
+                }
+            }
+        }
+    }
+}
