@@ -128,10 +128,4 @@ impl Store {
         let row = vec![who.into(), pace.0.0.into()];
         self.sql.exec("insert or replace into pace (who, paid_off_at) values (?, ?)", row).map(drop)
     }
-
-    /// The place of the newest event of all logs; 0 for none.
-    pub(in crate::counter) fn last_place(&self) -> Result<u64> {
-        let place = self.number("select max(place) as value from log", vec![])?;
-        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
-    }
 }
