@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod desk;
 mod every_page;
 mod in_an_outage;
 mod keyboard;
