@@ -37,8 +37,8 @@ impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
         let seconds = var("KEEP_EVENTS_SECONDS").and_then(|text| text.parse::<i64>().ok());
-        let bundles = var("BUNDLES").unwrap_or_default();
         let version = || Some(env.get_binding::<WorkerVersionMetadata>(VERSION).ok()?.id());
+        let bundles = var("BUNDLES").unwrap_or_default();
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
             // What is no number of seconds must not make a counter forget: it is as if nothing were set.

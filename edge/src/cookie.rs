@@ -93,8 +93,8 @@ impl CartCookie {
         let value = format!("{}{lines}", self.owner);
         let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
         (value.len() <= MAX_COOKIE_BYTES).then(|| {
-            let pieces = write(url, "items", &pieces.to_string(), CART_SECONDS, SameSite::Lax);
-            [hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax)), pieces]
+            let cart = hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax));
+            [cart, write(url, "items", &pieces.to_string(), CART_SECONDS, SameSite::Lax)]
         })
     }
 }
@@ -151,12 +151,12 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
-fn write(url: &Address, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
-    let secure = if url.scheme() == "https" { "; Secure" } else { "" };
-    format!("{}={value}; Max-Age={seconds}; Path=/; SameSite={same_site:?}{secure}", name_for(url, name))
-}
-
 /// A cookie that no script reads.
 fn hidden(cookie: String) -> String {
     cookie + "; HttpOnly"
+}
+
+fn write(url: &Address, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
+    let secure = if url.scheme() == "https" { "; Secure" } else { "" };
+    format!("{}={value}; Max-Age={seconds}; Path=/; SameSite={same_site:?}{secure}", name_for(url, name))
 }

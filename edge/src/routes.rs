@@ -34,7 +34,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => nobodys_route(&incoming),
+            Tenant::Nobody => assets::of_nobody(&incoming),
         },
     };
     match answered {
@@ -48,14 +48,6 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
             Tenant::Platform => bare_problem(&incoming, &trouble, ""),
             Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
-    }
-}
-
-/// A host that is nobody's is told so in the platform's own looks, and has nothing else.
-fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
-    match incoming.segments().as_slice() {
-        ["assets", file] if incoming.only_reads() => assets::platform_sheet(file),
-        _ => Err(Trouble::UnknownHost),
     }
 }
 

@@ -99,7 +99,9 @@ impl Storefront {
         render: impl FnOnce() -> String,
     ) -> (Rc<str>, Whence) {
         let build = self.config.build.as_deref();
-        let key = PageFacts { build: build.unwrap_or_default(), ..facts }.key(shop);
+        // A page names the bundle that wakes it, which is built apart from the worker.
+        let made_by = format!("{} {}", build.unwrap_or_default(), self.config.shop_bundle);
+        let key = PageFacts { build: &made_by, ..facts }.key(shop);
         page_cache::page(key, build.is_some(), &self.behind, render).await
     }
 

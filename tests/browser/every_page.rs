@@ -1,6 +1,6 @@
 //! Every page as a person meets it: accessible, no wider than the window, no errors in the console, no policy violated.
 
-use crate::shopping::{ADD, DATABASE_DOWN, PLACE, add, check_out, fill_in, old_enough, order_page, products};
+use crate::shopping::{DATABASE_DOWN, PLACE, add, check_out, fill_in, old_enough, order_page, products};
 use crate::tab::{NARROW, Shopper, Tab, WIDE};
 use everbud_local::stack::Trouble;
 use everbud_tests::everbud::Everbud;
@@ -97,8 +97,7 @@ fn a_shops_pages(shop: &Shop, window: (u32, u32)) {
     let products = [products(shop, "flower"), products(shop, "edible")].map(|found| found[0].clone());
     for product in &products {
         walk.open(product);
-        walk.tab.click(ADD);
-        walk.tab.arrives(|path| path == "/cart");
+        add(&walk.tab, product, 1);
     }
     walk.look("a full cart");
     check_out(&walk.tab);
@@ -117,10 +116,7 @@ fn a_shops_pages(shop: &Shop, window: (u32, u32)) {
     walk.tab.click("role=button[name=\"Cancel the order\"]");
     walk.tab.sees("text=Cancelled: I changed my mind.");
     walk.look("a cancelled order");
-    walk.tab.open(&products[0]);
-    walk.tab.fill("#quantity", "40");
-    walk.tab.click(ADD);
-    walk.tab.arrives(|path| path == "/cart");
+    add(&walk.tab, &products[0], 40);
     walk.tab.sees("text=Mend what is marked, then check out.");
     walk.look("a cart over the limit");
     walk.end();
@@ -176,7 +172,7 @@ fn in_an_outage_every_page_is_accessible_fits_and_is_without_errors() {
     }
     let product = products(&shop, "flower")[0].clone();
     walk.open(&product);
-    add(&walk.tab, &product);
+    add(&walk.tab, &product, 1);
     walk.look("a full cart");
     check_out(&walk.tab);
     walk.look("/checkout");

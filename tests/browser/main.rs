@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod alive;
 mod desk;
 mod every_page;
 mod in_an_outage;

@@ -35,12 +35,19 @@ pub(crate) fn old_enough(tab: &Tab) {
     tab.sees_no("dialog[open]");
 }
 
-/// Puts one piece of a product into the cart by its page's form, and is led to the cart.
+/// Puts so many of a product into the cart by its page's form, and goes to the cart: without script the form leads there,
+/// with script it stays where it is and says what it did.
 #[track_caller]
-pub(crate) fn add(tab: &Tab, product: &str) {
+pub(crate) fn add(tab: &Tab, product: &str, quantity: u32) {
     tab.open(product);
+    tab.fill("#quantity", &quantity.to_string());
     tab.click(ADD);
-    tab.arrives(|path| path == "/cart");
+    let is_done = || tab.path() == "/cart" || tab.text("body").contains("to your cart.");
+    tab.until("something in the cart", is_done, |done| *done);
+    if tab.path() != "/cart" {
+        tab.open("/cart");
+    }
+    tab.sees(&format!(".lines a[href=\"{product}\"]"));
 }
 
 /// Goes from the cart to the checkout.

@@ -27,11 +27,13 @@ const WORDS: usize = 1500;
 /// Somebody with a browser of their own: no cookies, nothing stored.
 pub(crate) struct Shopper {
     visitor: Visitor,
+    runs_script: bool,
 }
 
 /// One of their tabs.
 pub(crate) struct Tab {
     page: Page,
+    runs_script: bool,
 }
 
 impl Shopper {
@@ -50,12 +52,24 @@ impl Shopper {
     #[track_caller]
     fn coming(visit: &Visit) -> Self {
         let visitor = chromium::shared().visitor(visit).unwrap_or_else(|why| panic!("{why}"));
-        Self { visitor }
+        Self { visitor, runs_script: visit.script }
     }
 
     #[track_caller]
     pub(crate) fn tab(&self) -> Tab {
-        Tab { page: self.visitor.page().unwrap_or_else(|why| panic!("{why}")) }
+        Tab { page: self.visitor.page().unwrap_or_else(|why| panic!("{why}")), runs_script: self.runs_script }
+    }
+
+    /// Takes the network away from all tabs, or gives it back.
+    #[track_caller]
+    pub(crate) fn set_offline(&self, offline: bool) {
+        self.visitor.set_offline(offline).unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// So many orders will reach the shop, and its answers get lost.
+    #[track_caller]
+    pub(crate) fn lose_replies_to_orders(&self, times: u32) {
+        self.visitor.lose_replies("**/api/v1/orders", times).unwrap_or_else(|why| panic!("{why}"));
     }
 
     /// What went wrong in any tab since this was last asked: errors in the console, in script, of the policy.
@@ -107,6 +121,37 @@ impl Tab {
     #[track_caller]
     pub(crate) fn act(&self, method: &str, args: &Value) {
         self.done(&format!("{method} {args}"), self.page.call(method, args));
+    }
+
+    /// Waits until every island of the page is awake. Before that its forms are plain ones.
+    #[track_caller]
+    pub(crate) fn awakes(&self) {
+        let asleep = "document.querySelectorAll('leptos-island:not([data-awake])').length";
+        let islands = "document.querySelectorAll('leptos-island').length";
+        let count = || (self.value::<u32>(islands), self.value::<u32>(asleep));
+        self.until("the islands to be awake, of so many so many asleep", count, |(islands, asleep)| {
+            *islands > 0 && *asleep == 0
+        });
+    }
+
+    /// The same where the browser may run no script.
+    #[track_caller]
+    pub(crate) fn awakes_if_it_can(&self) {
+        if self.runs_script {
+            self.awakes();
+        }
+    }
+
+    /// Marks the document, so that it can be told later whether the browser has left it.
+    #[track_caller]
+    pub(crate) fn mark(&self) {
+        let () = self.value("void (window.marked = true)");
+    }
+
+    /// Fails where the browser has loaded a document since it was marked.
+    #[track_caller]
+    pub(crate) fn has_stayed(&self) {
+        assert!(self.value::<bool>("window.marked === true"), "the browser went elsewhere\n{}", self.state());
     }
 
     /// Waits until what is meant can be seen.

@@ -14,7 +14,7 @@ pub(crate) fn ready_to_order(shopper: &Shopper, lent: &Lent) -> Tab {
     let tab = shopper.tab();
     tab.open("/");
     old_enough(&tab);
-    add(&tab, &products(&lent.shop, "flower")[0]);
+    add(&tab, &products(&lent.shop, "flower")[0], 1);
     check_out(&tab);
     fill_in(&tab);
     tab
@@ -74,8 +74,8 @@ fn without_script_two_tabs_share_one_cart() {
     one.open("/");
     old_enough(&one);
     let products = products(&lent.shop, "flower");
-    add(&one, &products[0]);
-    add(&other, &products[1]);
+    add(&one, &products[0], 1);
+    add(&other, &products[1], 1);
     one.reload();
     one.sees(&format!(".lines a[href=\"{}\"]", products[0]));
     one.sees(&format!(".lines a[href=\"{}\"]", products[1]));

@@ -96,7 +96,7 @@ fn the_number_beside_the_cart_is_told_by_a_cookie_that_names_nothing() {
     let menu = shop.get("/api/v1/menu").expect(200).json();
     let variant = menu["products"][0]["variants"][0]["id"].as_str().unwrap().to_owned();
     let added = shop.post_form("/cart", "", &[("op", "add"), ("variant", &variant), ("quantity", "3")]).expect(303);
-    let cookies: Vec<&str> = added.headers("set-cookie").collect();
+    let cookies = added.headers_named("set-cookie");
     let items = cookies.iter().find(|cookie| cookie.starts_with("items=")).expect("a cookie that scripts may read");
     assert!(items.starts_with("items=3;") && !items.contains("HttpOnly"), "{items}");
     let cart = cookies.iter().find(|cookie| cookie.starts_with("cart=")).expect("the cart");

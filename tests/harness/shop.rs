@@ -38,8 +38,8 @@ impl Reply {
     }
 
     /// All headers of that name, in the order in which they came.
-    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers.iter().filter(move |(header, _)| header == name).map(|(_, value)| value.as_str())
+    pub fn headers_named(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(header, _)| header == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// The stable name at the end of a problem's type.

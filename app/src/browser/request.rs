@@ -89,10 +89,12 @@ pub(crate) async fn send(kept: &Kept) -> Answer {
     // A new order is there as a whole; of one that exists already, only its secret name is told.
     let order = field(&value, "order");
     let order = order.as_string().or_else(|| field(&order, "token").as_string());
+    let refusals = field(&value, "refusals");
+    let refusals = if Array::is_array(&refusals) { Array::from(&refusals) } else { Array::new() };
     Answer {
         answered: Answered::Status { status, order: order.is_some() },
         order,
-        refusals: Array::from(&field(&value, "refusals")).iter().filter_map(|refusal| read(&refusal)).collect(),
+        refusals: refusals.iter().filter_map(|refusal| read(&refusal)).collect(),
         total: whole(&field(&field(&value, "quote"), "total_cents")).map(Cents),
         detail: field(&value, "detail").as_string().unwrap_or_default(),
     }

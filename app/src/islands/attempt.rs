@@ -27,54 +27,57 @@ pub(crate) enum Attempt {
     Failed(String),
 }
 
+impl Attempt {
+    /// Where it stands, in words; none where there is nothing to say but reasons.
+    fn words(&self) -> String {
+        match self {
+            Self::None | Self::Refused(..) => String::new(),
+            Self::Sending => "Sending your order…".to_owned(),
+            Self::Kept => {
+                "The shop cannot be reached. Your order is kept in this browser, and is sent once as soon as the \
+                           connection is back. Please leave this page open."
+                    .to_owned()
+            }
+            Self::Taken(_) => "The shop has your order.".to_owned(),
+            Self::Failed(sentence) => sentence.clone(),
+        }
+    }
+
+    fn page(&self) -> String {
+        if let Self::Taken(href) = self { href.clone() } else { String::new() }
+    }
+}
+
 /// What came of an attempt, on every page and above the checkout's form.
 #[island]
 pub(crate) fn UnsentOrder() -> impl IntoView {
     let attempt = ArcRwSignal::new(Attempt::None);
     #[cfg(feature = "hydrate")]
     crate::browser::attempt::attend(attempt.clone());
-    let there = {
-        let attempt = attempt.clone();
-        move || attempt.with(|attempt| *attempt != Attempt::None)
-    };
+    let attempt = RwSignal::from(attempt);
+    let is = move |attempts: fn(&Attempt) -> bool| attempt.with(attempts);
     view! {
-        <div class="wide attempt" class:there=there tabindex="-1" aria-live="polite">
-            {move || attempt.with(told)}
+        <div class="wide attempt" class:there=move || is(|it| *it != Attempt::None) tabindex="-1" aria-live="polite">
+            <div class="notice" hidden=move || is(|it| it.words().is_empty())>
+                <p>{move || attempt.with(Attempt::words)}</p>
+                <p class="ways" hidden=move || is(|it| *it != Attempt::Kept)>
+                    <button type="button" data-attempt="send">"Send now"</button>
+                    <button type="button" class="plain" data-attempt="forget">"Do not send it any more"</button>
+                </p>
+                <p class="ways" hidden=move || is(|it| it.page().is_empty())>
+                    <a class="button" href=move || attempt.with(Attempt::page)>"See the order"</a>
+                </p>
+            </div>
+            {move || attempt.with(refused)}
         </div>
     }
 }
 
-fn told(attempt: &Attempt) -> AnyView {
-    match attempt {
-        Attempt::None => ().into_any(),
-        Attempt::Sending => view! { <p class="notice">"Sending your order…"</p> }.into_any(),
-        Attempt::Kept => view! {
-            <div class="notice">
-                <p>
-                    <strong>"The shop cannot be reached."</strong>
-                    " Your order is kept in this browser and is sent once, as soon as the connection is back. \
-                      Please leave this page open."
-                </p>
-                <p class="ways">
-                    <button type="button" data-attempt="send">"Send now"</button>
-                    <button type="button" class="plain" data-attempt="forget">"Do not send it any more"</button>
-                </p>
-            </div>
-        }
-        .into_any(),
-        Attempt::Taken(href) => view! {
-            <div class="notice">
-                <p><strong>"The shop has your order."</strong></p>
-                <p class="ways"><a class="button" href=href.clone()>"See the order"</a></p>
-            </div>
-        }
-        .into_any(),
-        Attempt::Refused(reasons, total) => {
-            let accept = total.clone().map(|total| {
-                view! { <p><button class="main" form="checkout">{"Place the order for ".to_owned() + &total}</button></p> }
-            });
-            view! { {refusals::summary(reasons.iter().map(|refusal| (refusal, target(refusal))))}{accept} }.into_any()
-        }
-        Attempt::Failed(sentence) => view! { <p class="notice">{sentence.clone()}</p> }.into_any(),
-    }
+/// Every reason, and the one press that agrees to a new total where that is all that is wrong.
+fn refused(attempt: &Attempt) -> AnyView {
+    let Attempt::Refused(reasons, total) = attempt else { return ().into_any() };
+    let accept = total.clone().map(|total| {
+        view! { <p><button class="main" form="checkout">{"Place the order for ".to_owned() + &total}</button></p> }
+    });
+    view! { {refusals::summary(reasons.iter().map(|refusal| (refusal, target(refusal))))}{accept} }.into_any()
 }

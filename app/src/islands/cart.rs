@@ -57,10 +57,10 @@ pub(crate) fn CartDrawer() -> impl IntoView {
             <form method="dialog"><button class="plain">"Close"</button></form>
             <div class="inside" tabindex="-1" node_ref=inside></div>
         </dialog>
-        <div class="said" class:quiet=quiet>
+        <section class="said" class:quiet=quiet aria-label="What has just happened">
             <p role="status">{move || said.get()}</p>
             <a class="button" href="/cart">"See the cart"</a>
-        </div>
+        </section>
         <p class="unseen" role="status">{move || heard.get()}</p>
     }
 }

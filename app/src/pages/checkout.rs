@@ -61,7 +61,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         Reason::UnderAge => Some("birth_date"),
         // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
         Reason::InvalidCustomer => {
-            let sentence = refusal.detail.to_lowercase();
+            let sentence = refusal.detail.to_ascii_lowercase();
             [("birth", "birth_date"), ("e-mail", "email"), ("phone", "phone"), ("name", "name")]
                 .into_iter()
                 .find_map(|(word, field)| sentence.contains(word).then_some(field))

@@ -76,6 +76,12 @@ impl Browser {
         Ok(Self { runner: Arc::new(runner), axe: axe.into() })
     }
 
+    /// The process id of the driver, whose child the browser is.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.runner.pid()
+    }
+
     /// Lets a visitor in.
     pub fn visitor(&self, visit: &Visit) -> Result<Visitor, BrowserError> {
         let (width, height) = visit.window;

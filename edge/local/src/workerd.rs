@@ -28,10 +28,11 @@ const OBJECTS: [(&str, &str); 3] = [("COUNTER", "Counter"), ("GATE", "Gate"), ("
 /// The KV namespace of menus and overlays.
 const SHELF: &str = "SHELF";
 
-/// The static files.
-const ASSETS: &str = "ASSETS";
 /// The schedule that publishes what has changed.
 pub const MINUTE: &str = "* * * * *";
+
+/// The static files.
+const ASSETS: &str = "ASSETS";
 
 /// The way to Postgres.
 const ORIGIN: &str = "ORIGIN";

@@ -45,6 +45,14 @@ pub(super) fn platform_sheet(file: &str) -> Result<Answer, Trouble> {
     style_sheet(file).or(theme).ok_or(Trouble::NotFound)
 }
 
+/// On a host that is nobody's: it is told so in the platform's own looks, and has nothing else.
+pub(super) fn of_nobody(incoming: &Incoming) -> Result<Answer, Trouble> {
+    match incoming.segments().as_slice() {
+        ["assets", file] if incoming.only_reads() => platform_sheet(file),
+        _ => Err(Trouble::UnknownHost),
+    }
+}
+
 /// The picture of a product, drawn from its category and strain.
 pub(super) fn art(file: &str) -> Result<Answer, Trouble> {
     art_file(file).map(|svg| Answer::file("image/svg+xml", svg)).ok_or(Trouble::NotFound)

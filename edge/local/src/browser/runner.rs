@@ -71,6 +71,11 @@ impl Runner {
         Ok(Self { node: Mutex::new(node), input, heard })
     }
 
+    /// The process id of Node, whose child the browser is.
+    pub(super) fn pid(&self) -> u32 {
+        lock(&self.node).id()
+    }
+
     /// Asks and waits for the answer. The question gets its number here.
     pub(super) fn ask(&self, mut question: Value) -> Result<Given, BrowserError> {
         let (sender, answers) = mpsc::channel();

@@ -59,11 +59,12 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
         println!("    {}", paint.dim(size));
     }
     size(&worker, paint)?;
-    weigh(&bundles, paint)?;
+    bundle_sizes(&bundles, paint)?;
     startup(&packages, &worker, paint)?;
     say("running it once, with a database of its own");
     try_out(places, &packages, worker)?;
     println!("  {} it runs: published a demo shop and served its pages", paint.green("✓"));
+    println!("  {} deploy it with `--var \"{variable}\"`, which tells the worker where they lie", paint.green("✓"));
     to_fill_in(&config, paint)
 }
 
@@ -93,20 +94,17 @@ fn size(worker: &BuiltWorker, paint: Paint) -> Result<(), CliError> {
     Ok(())
 }
 
-fn weigh(bundles: &Bundles, paint: Paint) -> Result<(), CliError> {
+/// What a browser loads before a page is alive.
+fn bundle_sizes(bundles: &Bundles, paint: Paint) -> Result<(), CliError> {
     for bundle in &bundles.bundles {
-        println!("  {} {}", paint.green("✓"), weight(bundle));
         if bundle.wire_bytes() > BUDGET_BYTES {
+            let most = kilobytes(BUDGET_BYTES);
             let words =
-                format!("that is more than the {:.0} kB that anybody is asked to load", kilobytes(BUDGET_BYTES));
+                format!("{}: that is more than the {most:.0} kB that a browser is asked to load", weight(bundle));
             return Err(CliError::new(words, Whose::Everbud));
         }
+        println!("  {} {}", paint.green("✓"), weight(bundle));
     }
-    println!(
-        "  {} deploy it with `--var \"BUNDLES:{}\"`, which tells the worker where they lie",
-        paint.green("✓"),
-        bundles.var()
-    );
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::CliError;
 use super::paint::Paint;
 use everbud_local::blame::Whose;
 use everbud_local::browser::{Browser, BrowserError, Page, Visit, Visitor, chromium};
+use everbud_local::bundle_build::{self, BundleBuild};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step, Trouble};
 use everbud_local::worker_build::{self, WorkerBuild};
@@ -35,8 +36,11 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     let chromium = chromium::ensure(&mut say)?;
     say("building the worker");
     let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
+    say("building the browser's bundles");
+    let bundles = bundle_build::build_all(&toolchain, &packages, &BundleBuild::all(&places.root), &mut |_| {})?;
     let folder = Folder::fresh(places.state.join("screenshots"))?;
     let mut options = StackOptions::new(worker, folder.0.clone());
+    options.bundles = Some(bundles);
     options.steps = vec![
         Step::new("migrate", |access| {
             origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())

@@ -7,9 +7,9 @@ use crate::digest;
 use crate::places::Places;
 use std::path::PathBuf;
 
-const MANIFEST: &str = include_str!("../../browser/package.json");
-const LOCK: &str = include_str!("../../browser/package-lock.json");
-const RUNNER: &str = include_str!("../../browser/runner.mjs");
+const MANIFEST: &str = include_str!("../../driver/package.json");
+const LOCK: &str = include_str!("../../driver/package-lock.json");
+const RUNNER: &str = include_str!("../../driver/runner.mjs");
 
 /// The packages, ready to be run.
 #[derive(Clone, Debug)]
