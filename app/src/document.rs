@@ -5,6 +5,7 @@
 use crate::frame;
 use crate::pages;
 use crate::view::{Page, Site};
+use everbud_domain::markup::title_markup;
 #[cfg(feature = "ssr")]
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -81,7 +82,8 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title inner_html=escaped(&title)></title>
+                // A title holds no elements: the marks that Leptos puts between texts would be read out.
+                <title inner_html=title_markup(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
@@ -94,9 +96,4 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         </html>
     }
     .into_any()
-}
-
-/// Text for a place that knows no comments: a renderer's marks would be read out as part of the title.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }

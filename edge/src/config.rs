@@ -25,10 +25,12 @@ pub(crate) struct Config {
     pub(crate) platform_host: String,
     /// For how many milliseconds events are kept at least: longer than the oldest back-up that might be restored.
     pub(crate) keep_events_ms: i64,
-    /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
-    pub(crate) build: Option<String>,
     /// Where the folder of the shopper's bundle is served; empty where there is none.
     pub(crate) shop_bundle: String,
+    /// The same of the staff's.
+    pub(crate) staff_bundle: String,
+    /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
+    pub(crate) build: Option<String>,
 }
 
 impl Config {
@@ -43,8 +45,9 @@ impl Config {
             keep_events_ms: seconds
                 .filter(|seconds| *seconds > 0)
                 .map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
-            build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
             shop_bundle: bundle_href(&bundles, "shop"),
+            staff_bundle: bundle_href(&bundles, "staff"),
+            build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
         }
     }
 }

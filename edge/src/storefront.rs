@@ -73,6 +73,11 @@ impl Storefront {
         &self.config.shop_bundle
     }
 
+    /// Where the folder of the staff's bundle is served; empty where there is none.
+    pub(crate) fn staff_bundle(&self) -> &str {
+        &self.config.staff_bundle
+    }
+
     /// A static file of this deployment, by its path; nothing when there is none.
     pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
         let assets = self.env.assets(ASSETS).ok()?;

@@ -18,6 +18,7 @@ pub mod hours;
 pub mod id;
 pub mod ledger;
 pub mod limit;
+pub mod markup;
 pub mod menu;
 pub mod money;
 pub mod order;

@@ -4,6 +4,7 @@
 
 use crate::pages;
 use crate::view::{Frame, Page};
+use everbud_domain::markup::title_markup;
 use everbud_domain::staff::Role;
 #[cfg(feature = "ssr")]
 use hydration_context::SsrSharedContext;
@@ -60,7 +61,8 @@ fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="robots" content="noindex, nofollow"/>
-                <title>{whole}</title>
+                // A title holds no elements: the marks that Leptos puts between texts would be read out.
+                <title inner_html=title_markup(&whole)></title>
                 {sheets}
                 <link rel="icon" href="data:,"/>
                 {script}

@@ -53,10 +53,16 @@ impl BundleBuild {
         Self::of(root, "shop", "everbud-app")
     }
 
+    /// What staff load.
+    #[must_use]
+    pub fn staff(root: &Path) -> Self {
+        Self::of(root, "staff", "everbud-staff")
+    }
+
     /// All that a worker serves.
     #[must_use]
     pub fn all(root: &Path) -> Vec<Self> {
-        vec![Self::shopper(root)]
+        vec![Self::shopper(root), Self::staff(root)]
     }
 
     fn of(root: &Path, name: &'static str, package: &'static str) -> Self {

@@ -22,6 +22,7 @@ type Answered = Result<Answer, Trouble>;
 struct DeskView {
     shop: ShopView,
     sheets: Vec<String>,
+    bundle_href: String,
 }
 
 impl DeskView {
@@ -29,7 +30,7 @@ impl DeskView {
         let shop = ShopView::read(front, shop, incoming).await?;
         let mut sheets = shop.sheets().to_vec();
         sheets.push(desk_style_href());
-        Ok(Self { shop, sheets })
+        Ok(Self { shop, sheets, bundle_href: front.staff_bundle().to_owned() })
     }
 
     fn frame<'a>(&'a self, person: Option<Person<'a>>) -> Frame<'a> {
@@ -40,7 +41,7 @@ impl DeskView {
             origin: self.shop.overlay.origin,
             origin_since: self.shop.overlay.origin_since,
             sheets: &self.sheets,
-            bundle_href: "",
+            bundle_href: &self.bundle_href,
         }
     }
 

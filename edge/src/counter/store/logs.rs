@@ -92,11 +92,6 @@ impl Store {
         self.keep(&Kept::Checkpoint, &Versioned::new(STANDING_VERSION, Checkpoint { place, standing }))
     }
 
-    /// The place of the newest event of any log; 0 for none.
-    pub(in crate::counter) fn last_place(&self) -> Result<u64> {
-        Ok(unsigned(self.number("select max(place) as value from log", vec![])?.unwrap_or(0)))
-    }
-
     /// The place of an event; 0 when it is not held.
     pub(in crate::counter) fn place_of(&self, log: &LogId, seq: u64) -> Result<u64> {
         let row = vec![log.as_str().into(), integer(seq)];
