@@ -53,7 +53,7 @@ pub(crate) fn attend(attempt: ArcRwSignal<Attempt>) {
     });
     let here = Rc::clone(&sender);
     window_event_listener_untyped("online", move |_| send(&here));
-    send(&sender);
+    page::soon(move || send(&sender));
 }
 
 fn checkout() -> Option<HtmlFormElement> {
@@ -143,9 +143,12 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
     let only_dearer = answer.refusals.iter().all(|refusal| refusal.reason == Reason::TotalChanged);
     let total = answer.total.filter(|_| only_dearer && checkout().is_some()).map(|total| total.to_string());
     sender.attempt.set(Attempt::Refused(answer.refusals, total));
-    if let Some(told) = document().query_selector(".attempt").ok().flatten() {
-        let _ = told.unchecked_into::<HtmlElement>().focus();
-    }
+    page::soon(|| {
+        if let Some(told) = document().query_selector(".attempt").ok().flatten() {
+            told.scroll_into_view();
+            let _ = told.unchecked_into::<HtmlElement>().focus();
+        }
+    });
 }
 
 /// Writes each sentence to the field that it is about, as the page without script has it.
