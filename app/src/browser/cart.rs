@@ -79,6 +79,16 @@ pub(crate) fn attend(dialog: NodeRef<Dialog>, inside: NodeRef<Div>) {
     }
 }
 
+/// The cart is another one now: this page and the other tabs are to know.
+pub(crate) fn changed() {
+    count();
+    CART.with(|cart| {
+        if let Some(channel) = &*cart.channel.borrow() {
+            let _ = channel.post_message(&JsValue::TRUE);
+        }
+    });
+}
+
 /// The cookie beside the cart's own says how many pieces there are.
 fn count() {
     let count = page::cookie("items").and_then(|count| count.parse().ok()).unwrap_or(0);
@@ -133,12 +143,7 @@ fn next() {
         CART.with(|cart| cart.sending.set(false));
         match &answered {
             Ok(fetched) => {
-                count();
-                CART.with(|cart| {
-                    if let Some(channel) = &*cart.channel.borrow() {
-                        let _ = channel.post_message(&JsValue::TRUE);
-                    }
-                });
+                changed();
                 if let Some(words) = change.said {
                     say(words + &trouble(fetched));
                 }
