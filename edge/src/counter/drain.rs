@@ -253,13 +253,13 @@ impl Counter {
         for item in &attention {
             store.note_attention(log, item.seq, &item.reason)?;
         }
-        // A look names the oldest gap that is open, so none means that an import has closed them all.
-        if looked && gap.is_none() {
-            store.note_gap(log, None)?;
+        // A look names the oldest gap that is open: an import has closed those before it.
+        if looked {
+            store.forget_gaps(log, gap)?;
         }
         if let Some(gap) = gap.filter(|gap| !state.holds(gap)) {
             worker::console_error!("the origin of {shop} misses events {} to {} of its log", gap.from, gap.to);
-            store.note_gap(log, Some(gap))?;
+            store.note_gap(log, gap)?;
         }
         let after = state.after(&step);
         store.set_watermark(log, after.recorded)?;

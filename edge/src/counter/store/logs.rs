@@ -145,15 +145,17 @@ impl Store {
         self.sql.exec("delete from logs where log = ?", vec![log.as_str().into()]).map(drop)
     }
 
-    /// Notes which events of a log the origin misses and we no longer have; with none, that it misses none.
-    pub(in crate::counter) fn note_gap(&self, log: &LogId, gap: Option<Gap>) -> Result<()> {
-        match gap {
-            None => self.sql.exec("delete from gap where log = ?", vec![log.as_str().into()]).map(drop),
-            Some(Gap { from, to }) => {
-                let row = vec![log.as_str().into(), integer(from), integer(to)];
-                self.sql.exec("insert or replace into gap (log, first, last) values (?, ?, ?)", row).map(drop)
-            }
-        }
+    /// Notes events of a log that the origin misses and we no longer have.
+    pub(in crate::counter) fn note_gap(&self, log: &LogId, gap: Gap) -> Result<()> {
+        let row = vec![log.as_str().into(), integer(gap.from), integer(gap.to)];
+        self.sql.exec("insert or replace into gap (log, first, last) values (?, ?, ?)", row).map(drop)
+    }
+
+    /// Forgets the gaps of a log before the oldest one that is still open; all of them, when none is.
+    pub(in crate::counter) fn forget_gaps(&self, log: &LogId, oldest: Option<Gap>) -> Result<()> {
+        let open_from = oldest.map_or(u64::MAX, |gap| gap.from);
+        let row = vec![log.as_str().into(), integer(open_from)];
+        self.sql.exec("delete from gap where log = ? and first < ?", row).map(drop)
     }
 
     /// Whether an event lies in a gap that was noted.
