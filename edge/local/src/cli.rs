@@ -98,6 +98,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Reset => session::reset(&places, paint),
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
-        Command::Bench => bench::run(&places, paint),
+        Command::Bench { pairs } => bench::run(&places, pairs, paint),
     }
 }

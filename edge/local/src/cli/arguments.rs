@@ -2,6 +2,7 @@
 //!
 //! Written by hand: a dozen commands need no library. No I/O.
 
+use everbud_local::bench::PAIRS;
 use everbud_local::stack::Trouble;
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub(crate) enum Command {
     /// Look the WebAssembly crates over.
     Lint,
     /// Measure what an outage costs.
-    Bench,
+    Bench { pairs: usize },
     /// Explain.
     Help,
 }
@@ -76,9 +77,9 @@ Also while nothing runs:
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
       Runs clippy over what becomes WebAssembly.
-  cargo run --release -- bench
-      Measures browsing and ordering with the database healthy and hung, in turns, on free ports and loopback
-      only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
+  cargo run --release -- bench [--pairs N]
+      Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
+      and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -100,7 +101,11 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
-        ["bench"] => Ok(Command::Bench),
+        ["bench"] => Ok(Command::Bench { pairs: PAIRS }),
+        ["bench", "--pairs", pairs] => {
+            let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
+            number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
+        }
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -142,7 +147,8 @@ mod tests {
         assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
         assert_eq!(parse(&["lint"]), Ok(Command::Lint));
-        assert_eq!(parse(&["bench"]), Ok(Command::Bench));
+        assert_eq!(parse(&["bench"]), Ok(Command::Bench { pairs: PAIRS }));
+        assert_eq!(parse(&["bench", "--pairs", "2"]), Ok(Command::Bench { pairs: 2 }));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -165,6 +171,7 @@ mod tests {
             &["--port", "0"],
             &["reset", "all"],
             &["migrate", "up"],
+            &["bench", "--pairs", "0"],
             &["token"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
