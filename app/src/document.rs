@@ -1,11 +1,15 @@
 //! A whole document: the head that every page has, and the one function that renders.
 //!
-//! No I/O. Nothing inline: styles come from two files, and there is no script.
+//! No I/O. Nothing inline: styles come from two files, and the one script is a file too.
 
 use crate::frame;
 use crate::pages;
 use crate::view::{Page, Site};
+#[cfg(feature = "ssr")]
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
 
 /// What is particular to one page's head.
 pub(crate) struct Head {
@@ -21,7 +25,8 @@ pub(crate) struct Head {
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn render(page: &Page<'_>) -> String {
-    let owner = Owner::new();
+    // Only islands are marked for waking; everything around them stays as it is.
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| compose(page).to_html());
     owner.cleanup();
     format!("<!doctype html>{html}")
@@ -37,8 +42,10 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
         Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
         Page::Status(shop, status) => frame::shop(shop, pages::status::page(shop, status)),
-        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem)),
-        Page::Problem(Site::Platform(platform), problem) => frame::platform(platform, pages::problem::page(problem)),
+        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem, "")),
+        Page::Problem(Site::Platform(platform), problem) => {
+            frame::platform(platform, pages::problem::page(problem, platform.home))
+        }
         Page::Platform(platform, shops) => frame::platform(platform, pages::platform::page(shops)),
         Page::PlatformStatus(platform, status) => frame::platform(platform, pages::platform::status(status)),
     }
@@ -49,6 +56,7 @@ pub(crate) struct Place<'a> {
     pub(crate) site: &'a str,
     pub(crate) style_href: &'a str,
     pub(crate) theme_href: &'a str,
+    pub(crate) bundle_href: &'a str,
     pub(crate) base: &'a str,
     pub(crate) path: &'a str,
 }
@@ -59,21 +67,36 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
     let canonical = (head.listed && !place.base.is_empty())
         .then(|| view! { <link rel="canonical" href=format!("{}{}", place.base, place.path)/> });
     let unlisted = (!head.listed).then(|| view! { <meta name="robots" content="noindex"/> });
+    let file = |name: &str| format!("{}/{name}", place.bundle_href);
+    // All three are fetched at once, and run after the page is shown.
+    let script = (!place.bundle_href.is_empty()).then(|| {
+        view! {
+            <link rel="modulepreload" href=file("bundle.js")/>
+            <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=file("bundle_bg.wasm")/>
+            <script type="module" src=file("start.js")></script>
+        }
+    });
     view! {
         <html lang="en">
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{title}</title>
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
                 <link rel="stylesheet" href=place.theme_href.to_owned()/>
                 <link rel="stylesheet" href=place.style_href.to_owned()/>
                 <link rel="icon" href="data:,"/>
+                {script}
             </head>
             <body>{body}</body>
         </html>
     }
     .into_any()
+}
+
+/// Text for a place that knows no comments: a renderer's marks would be read out as part of the title.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

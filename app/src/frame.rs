@@ -1,8 +1,11 @@
 //! What surrounds a page: notices, the sticky head with its ways, the foot, and the question for the shopper's age.
 //!
-//! No I/O. The head holds no cart count: a page is the same for every shopper, so that it can be cached.
+//! No I/O. The head holds no cart count but an island that knows it: a page is the same for every shopper, so that it can
+//! be cached.
 
 use crate::document::{Head, Place, document};
+use crate::islands::attempt::UnsentOrder;
+use crate::islands::cart::{CartCount, CartDrawer};
 use crate::parts::{age, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
@@ -14,6 +17,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
         site: &shop.name,
         style_href: frame.style_href,
         theme_href: frame.theme_href,
+        bundle_href: frame.bundle_href,
         base: frame.base,
         path: frame.path,
     };
@@ -30,8 +34,10 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
                 </div>
             </header>
             {notices::notices(frame)}
+            <UnsentOrder/>
             <main id="main" tabindex="-1">{main}</main>
             {foot(frame)}
+            <CartDrawer/>
         </div>
     };
     document(&place, head, body.into_any())
@@ -39,11 +45,13 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
 
 fn ways(frame: &ShopFrame<'_>) -> AnyView {
     let here = frame.path.split('?').next().unwrap_or_default();
-    let way = |href: &'static str, name: &'static str, class: &'static str| {
-        let current = (here == href).then_some("page");
-        view! { <li><a href=href class=(!class.is_empty()).then_some(class) aria-current=current>{name}</a></li> }
-    };
-    view! { {way("/menu", "Menu", "")}{way("/#visit", "Visit", "aside")}{way("/cart", "Cart", "to-cart")} }.into_any()
+    let current = |href: &str| (here == href).then_some("page");
+    view! {
+        <li><a href="/menu" aria-current=current("/menu")>"Menu"</a></li>
+        <li><a href="/#visit" class="aside">"Visit"</a></li>
+        <li><a href="/cart" class="to-cart" aria-current=current("/cart")>"Cart"<CartCount/></a></li>
+    }
+    .into_any()
 }
 
 fn foot(frame: &ShopFrame<'_>) -> AnyView {
@@ -92,20 +100,22 @@ pub(crate) fn platform(frame: &PlatformFrame<'_>, (head, main): (Head, AnyView))
         site: "Everbud",
         style_href: frame.style_href,
         theme_href: frame.theme_href,
+        bundle_href: "",
         base: frame.base,
         path: frame.path,
     };
-    let current = |href: &str| (frame.path == href).then_some("page");
+    let current = |href: &str| (frame.home.is_empty() && frame.path == href).then_some("page");
+    let at = |path: &str| format!("{}{path}", frame.home);
     let body = view! {
         <div class="site">
             <a class="skip" href="#main">"Skip to the content"</a>
             <header class="top">
                 <div class="wide">
-                    <a class="wordmark" href="/">"Everbud"</a>
+                    <a class="wordmark" href=at("/")>"Everbud"</a>
                     <nav aria-label="Platform">
                         <ul>
-                            <li><a href="/" aria-current=current("/")>"Shops"</a></li>
-                            <li><a href="/status" aria-current=current("/status")>"Status"</a></li>
+                            <li><a href=at("/") aria-current=current("/")>"Shops"</a></li>
+                            <li><a href=at("/status") aria-current=current("/status")>"Status"</a></li>
                         </ul>
                     </nav>
                 </div>

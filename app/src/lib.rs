@@ -1,4 +1,4 @@
-//! The shopper's pages, as plain HTML that works with no script at all.
+//! The shopper's pages, as plain HTML that works with no script at all, and the islands that make them better.
 //!
 //! One function, [`render`], turns a [`Page`] into a document. It reads no clock and does no I/O: the worker hands in
 //! everything that a page shows. Nothing here writes an inline script or style, so the strictest policy holds.
@@ -7,17 +7,23 @@
 //! - `pages`: one file a page
 //! - `parts`: what pages are put together from
 //! - `document`, `frame`: what surrounds every page
+//! - `islands`, `browser`: what is alive on a page, and what it does in a browser
+//! - `service_worker`: what a browser shows when nobody answers
 //! - `theme`, `contrast`, `art`: how a shop looks
 
 // The pages exist once they are rendered; the islands' build has none of them.
 #![cfg_attr(not(feature = "ssr"), allow(dead_code))]
 
 mod art;
+#[cfg(feature = "hydrate")]
+mod browser;
 mod contrast;
 mod document;
 mod frame;
+mod islands;
 mod pages;
 mod parts;
+mod service_worker;
 mod style;
 mod theme;
 mod view;
@@ -25,9 +31,18 @@ mod view;
 pub use art::{art, art_file, art_href};
 #[cfg(feature = "ssr")]
 pub use document::render;
+pub use service_worker::service_worker;
 pub use style::STYLE;
 pub use theme::{platform_css, theme_css};
 pub use view::{
     CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PlatformFrame, PlatformStatusView,
     ProblemView, ShopFrame, ShopLink, Site,
 };
+
+/// Called by the loader before any island is woken.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+    browser::service_worker::register();
+}

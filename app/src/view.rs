@@ -56,6 +56,8 @@ pub struct ShopFrame<'a> {
     pub style_href: &'a str,
     /// Where the shop's [`crate::theme_css`] is served.
     pub theme_href: &'a str,
+    /// Where the folder of the islands' bundle is served: `/pkg/HASH`. Empty for a page without script.
+    pub bundle_href: &'a str,
     /// Scheme and host, for the canonical link: `http://green-door.localhost:8787`. Empty for none.
     pub base: &'a str,
     /// The path and query of this page, canonical, starting with `/`.
@@ -69,6 +71,8 @@ pub struct Overlay {
     pub sold_out: BTreeSet<VariantId>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
+    /// Why, in the shop's own words; may be empty.
+    pub pause_note: String,
     /// Whether the database answers.
     pub origin: OriginState,
     /// Since when it has been so.
@@ -78,6 +82,8 @@ pub struct Overlay {
 /// What surrounds every page of the platform.
 #[derive(Debug, Clone, Copy)]
 pub struct PlatformFrame<'a> {
+    /// Scheme and host of the platform where this page is shown on a host that is nobody's; empty on its own.
+    pub home: &'a str,
     /// Where [`crate::STYLE`] is served.
     pub style_href: &'a str,
     /// Where the theme that [`crate::platform_css`] writes is served.

@@ -1,13 +1,15 @@
 //! Answers: the headers that every one of them carries, and the few shapes they come in.
 
 use crate::trouble::Trouble;
-use everbud_domain::wire::Problem;
+use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
-use worker::{Headers, Response};
+use worker::{Headers, Response, WebSocket};
 
-/// No script, no frame, nothing from elsewhere. Pages are whole without script; the policy keeps it so.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Script from our own files alone, nothing inline, no frame, nothing from elsewhere. `wasm-unsafe-eval` lets a page
+/// compile WebAssembly and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 const EVERYWHERE: [(&str, &str); 6] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -23,6 +25,8 @@ const EVERYWHERE: [(&str, &str); 6] = [
 pub(crate) enum Keep {
     /// Not at all: it belongs to one shopper or to this moment.
     Never,
+    /// Only to be asked each time whether it is still the same.
+    UntilAsked,
     /// Its address names its content.
     ForEver,
 }
@@ -31,6 +35,7 @@ impl Keep {
     const fn header(self) -> &'static str {
         match self {
             Self::Never => "no-store",
+            Self::UntilAsked => "no-cache",
             Self::ForEver => "public, max-age=31536000, immutable",
         }
     }
@@ -41,6 +46,7 @@ pub(crate) struct Answer {
     status: u16,
     headers: Headers,
     body: Vec<u8>,
+    socket: Option<WebSocket>,
 }
 
 impl Answer {
@@ -51,7 +57,7 @@ impl Answer {
         }
         let _ = headers.set("content-type", content_type);
         let _ = headers.set("cache-control", keep.header());
-        Self { status, headers, body }
+        Self { status, headers, body, socket: None }
     }
 
     /// A page.
@@ -68,8 +74,13 @@ impl Answer {
     }
 
     /// A file that never changes under its address.
-    pub(crate) fn file(content_type: &str, body: String) -> Self {
-        Self::new(200, content_type, Keep::ForEver, body.into_bytes())
+    pub(crate) fn file(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, content_type, Keep::ForEver, body.into())
+    }
+
+    /// A script that keeps its address when it changes.
+    pub(crate) fn script(body: String) -> Self {
+        Self::new(200, "text/javascript; charset=utf-8", Keep::UntilAsked, body.into_bytes())
     }
 
     /// A short text.
@@ -82,6 +93,11 @@ impl Answer {
         Self::new(303, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)
     }
 
+    /// A socket in place of an answer.
+    pub(crate) fn socket(socket: WebSocket) -> Self {
+        Self { status: 101, headers: Headers::new(), body: Vec::new(), socket: Some(socket) }
+    }
+
     /// An error for other programs.
     pub(crate) fn trouble(trouble: &Trouble) -> Self {
         Self::problem(&trouble.problem()).with_retry(trouble)
@@ -91,6 +107,11 @@ impl Answer {
     pub(crate) fn problem(problem: &Problem) -> Self {
         let body = serde_json::to_vec(problem).unwrap_or_default();
         Self::new(problem.status, "application/problem+json", Keep::Never, body)
+    }
+
+    /// What staff sent cannot be taken, and each reason is named.
+    pub(crate) fn write_refused(errors: Vec<FieldError>) -> Self {
+        Self::problem(&Problem { errors, ..Trouble::WriteRefused.problem() })
     }
 
     fn with_retry(self, trouble: &Trouble) -> Self {
@@ -106,9 +127,18 @@ impl Answer {
         self
     }
 
+    /// The same answer, and the browser is to keep these.
+    pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
+        cookies.iter().fold(self, |answer, cookie| answer.with("set-cookie", cookie))
+    }
+
     /// The answer as the runtime wants it; for HEAD without its body.
     pub(crate) fn send(self, head_only: bool) -> Response {
         let body = if head_only { Vec::new() } else { self.body };
-        Response::builder().with_status(self.status).with_headers(self.headers).fixed(body)
+        let response = Response::builder().with_status(self.status).with_headers(self.headers);
+        match self.socket {
+            Some(socket) => response.with_websocket(socket).empty(),
+            None => response.fixed(body),
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! The names of everything that is bound to this worker, and the few settings that come with a deployment.
 
+use everbud_outage::retention::KEEP_MS;
 use worker::{Env, WorkerVersionMetadata};
 
 pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
 pub(crate) const DIRECTORY: &str = "DIRECTORY";
 pub(crate) const SHELF: &str = "SHELF";
+/// The static files: what browsers load.
+pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.
 pub(crate) const ORIGIN: &str = "ORIGIN";
 
@@ -20,17 +23,34 @@ const LOCAL_PLATFORM_HOST: &str = "localhost";
 pub(crate) struct Config {
     /// The host, without port, that belongs to no shop but to the platform.
     pub(crate) platform_host: String,
+    /// For how many milliseconds events are kept at least: longer than the oldest back-up that might be restored.
+    pub(crate) keep_events_ms: i64,
     /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
     pub(crate) build: Option<String>,
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) shop_bundle: String,
 }
 
 impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
+        let seconds = var("KEEP_EVENTS_SECONDS").and_then(|text| text.parse::<i64>().ok());
         let version = || Some(env.get_binding::<WorkerVersionMetadata>(VERSION).ok()?.id());
+        let bundles = var("BUNDLES").unwrap_or_default();
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
+            // What is no number of seconds must not make a counter forget: it is as if nothing were set.
+            keep_events_ms: seconds
+                .filter(|seconds| *seconds > 0)
+                .map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
             build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
+            shop_bundle: bundle_href(&bundles, "shop"),
         }
     }
+}
+
+/// Where a bundle's folder is served, from the names and hashes that the build gave: `shop=HASH staff=HASH`.
+fn bundle_href(bundles: &str, name: &str) -> String {
+    let mut named = bundles.split(' ').filter_map(|bundle| bundle.split_once('='));
+    named.find(|(bundle, _)| *bundle == name).map_or_else(String::new, |(_, hash)| format!("/pkg/{hash}"))
 }

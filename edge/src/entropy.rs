@@ -66,6 +66,11 @@ pub(crate) fn new_log() -> Result<LogId, NoEntropy> {
     Ok(LogId::parse(&Builder::from_random_bytes(bytes()?).into_uuid().hyphenated().to_string())?)
 }
 
+/// The id of a write that is held.
+pub(crate) fn new_write(now: Timestamp) -> Result<String, NoEntropy> {
+    uuid_v7(now)
+}
+
 /// A key for one try at an order.
 pub(crate) fn new_key(now: Timestamp) -> Result<IdempotencyKey, NoEntropy> {
     Ok(IdempotencyKey::parse(&uuid_v7(now)?)?)

@@ -65,6 +65,15 @@ impl Incoming {
         matches!(self.method, Method::Get | Method::Head)
     }
 
+    /// Refuses a socket that a browser says another site asked for. Opening one is a GET that browsers let any site send.
+    ///
+    /// # Errors
+    /// [`Trouble::ForeignForm`].
+    pub(crate) fn check_same_origin(&self) -> core::result::Result<(), Trouble> {
+        let is_own = self.header("origin").is_none_or(|origin| origin == self.base());
+        if is_own { Ok(()) } else { Err(Trouble::ForeignForm) }
+    }
+
     /// Refuses a change that a browser says another site asked for.
     ///
     /// Browsers send `Origin` with every cross-site POST (Fetch, section 3.2) and `Sec-Fetch-Site` with every request

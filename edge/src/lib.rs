@@ -15,6 +15,7 @@
 mod answer;
 mod behind;
 mod body;
+mod broken;
 mod clock;
 mod config;
 mod cookie;
@@ -28,6 +29,7 @@ mod object_call;
 mod order_key;
 mod origin;
 mod page_cache;
+mod password;
 mod publish;
 mod routes;
 mod shelf;
@@ -46,6 +48,7 @@ use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, S
 /// Answers every request.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    broken::break_as_asked(&request);
     let head_only = request.method() == Method::Head;
     let answer = match Incoming::new(request) {
         Ok(incoming) => routes::answer(&Storefront::new(env, Behind::an_answer(context)), incoming).await,

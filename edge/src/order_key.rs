@@ -1,10 +1,27 @@
-//! How a repeated order request is known to be the same: by its key, and by what it asks for.
+//! How a repeated request is known to be the same: by its key, and by what it asks for.
 
 use crate::entropy::hex;
-use everbud_domain::wire::OrderRequest;
+use crate::incoming::Incoming;
+use crate::trouble::Trouble;
+use everbud_domain::id::IdempotencyKey;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// The hash of what is asked for, however it was spelt: white space and unknown fields do not make another order.
-pub(crate) fn body_hash(request: &OrderRequest) -> String {
-    hex(&Sha256::digest(serde_json::to_vec(request).unwrap_or_default()))
+/// The sentence for a key that the counter did not take.
+pub(crate) const GOOD_FOR: &str =
+    "A key is good for 48 hours from its making, while the shop remembers its orders of then.";
+
+/// The key that the request names.
+///
+/// # Errors
+/// [`Trouble::KeyMissing`], [`Trouble::KeyRefused`].
+pub(crate) fn of(incoming: &Incoming) -> Result<IdempotencyKey, Trouble> {
+    let key = incoming.header("idempotency-key").ok_or(Trouble::KeyMissing)?;
+    IdempotencyKey::parse(&key.trim().trim_matches('"').to_ascii_lowercase())
+        .map_err(|_| Trouble::KeyRefused("The key is not a UUIDv7."))
+}
+
+/// The hash of what is asked for, however it was spelt: white space and unknown fields do not make another request.
+pub(crate) fn content_hash(content: &impl Serialize) -> String {
+    hex(&Sha256::digest(serde_json::to_vec(content).unwrap_or_default()))
 }

@@ -4,10 +4,14 @@ mod api;
 mod assets;
 mod cart;
 mod checkout;
+mod credential;
+mod desk;
 mod orders;
 mod pages;
 mod platform;
+mod sign_in;
 mod staff;
+mod staff_writes;
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
@@ -15,6 +19,7 @@ use crate::shop_view::{ShopView, bare_problem};
 use crate::storefront::{Storefront, Tenant};
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
+use everbud_outage::staff_write::StaffWrite;
 use worker::Method;
 
 /// Answers a request.
@@ -29,7 +34,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => Err(Trouble::UnknownHost),
+            Tenant::Nobody => assets::of_nobody(&incoming),
         },
     };
     match answered {
@@ -38,9 +43,10 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => match &tenant {
             Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
                 Ok(view) => view.problem(&trouble),
-                Err(_) => bare_problem(&incoming, &trouble),
+                Err(_) => bare_problem(&incoming, &trouble, ""),
             },
-            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+            Tenant::Platform => bare_problem(&incoming, &trouble, ""),
+            Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
     }
 }
@@ -50,6 +56,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
     let path: Vec<&str> = url.segments().collect();
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
+    let puts = incoming.method == Method::Put;
+    let patches = incoming.method == Method::Patch;
     match path.as_slice() {
         [] if reads => pages::home(front, shop, incoming).await,
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
@@ -70,17 +78,53 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "orders", token] if reads => api::order(front, shop, token).await,
         ["api", "v1", "orders", token, "cancel"] if posts => api::cancel(front, shop, token).await,
         ["api", "v1", "staff", "orders"] if reads => staff::orders(front, shop, incoming).await,
-        ["api", "v1", "staff", "orders", order, step] if posts => staff::step(front, shop, incoming, order, step).await,
+        ["api", "v1", "staff", "orders", order, step] if posts => {
+            let write = staff_writes::of_step(step)?;
+            staff_writes::write(front, shop, incoming, write, order).await
+        }
+        ["api", "v1", "staff", "variants", variant, "sold-out"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::MarkSoldOut, variant).await
+        }
+        ["api", "v1", "staff", "live"] if reads => staff::live(front, shop, incoming).await,
+        ["api", "v1", "staff", "ordering"] if reads => staff::ordering(front, shop, incoming).await,
+        ["api", "v1", "staff", "ordering"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
+        }
+        ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if reads => staff_writes::read_settings(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteSettings, "").await
+        }
+        ["api", "v1", "staff", "menu"] if puts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::WriteMenu, "").await
+        }
+        ["api", "v1", "staff", "stock"] if patches => {
+            staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
+        }
+        ["desk"] if reads => desk::show(front, shop, incoming).await,
+        ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
+        ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
+        ["desk", "sign-out"] if posts => sign_in::sign_out(front, shop, incoming).await,
+        ["desk", "orders", order, step] if posts => desk::step(front, shop, incoming, order, step).await,
+        ["desk", "ordering"] if posts => desk::ordering(front, shop, incoming).await,
+        ["desk", "sold-out"] if reads => desk::shelf::show(front, shop, incoming).await,
+        ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["sw.js"] if reads => Ok(assets::service_worker(front)),
+        ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
+        | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
+        | ["pkg", _, _]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live"]
+        | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),
     }

@@ -33,6 +33,14 @@ pub(crate) fn style_href() -> String {
     HREF.with(|href| href.get_or_init(|| format!("/assets/style-{}.css", content_name(STYLE))).clone())
 }
 
+/// Where the style sheet of the desk is served.
+pub(crate) fn desk_style_href() -> String {
+    thread_local! {
+        static HREF: OnceCell<String> = const { OnceCell::new() };
+    }
+    HREF.with(|href| href.get_or_init(|| format!("/assets/desk-{}.css", content_name(everbud_staff::STYLE))).clone())
+}
+
 /// Where a theme's style sheet is served.
 pub(crate) fn theme_href(css: &str) -> String {
     format!("/assets/theme-{}.css", content_name(css))
@@ -48,6 +56,7 @@ pub(crate) struct ShopView {
     ask_age: bool,
     style_href: String,
     theme_href: OnceCell<String>,
+    bundle_href: String,
     base: String,
     path: String,
 }
@@ -65,6 +74,7 @@ impl ShopView {
             overlay: Overlay {
                 sold_out: overlay.sold_out.clone(),
                 paused: overlay.paused,
+                pause_note: overlay.pause_note.clone(),
                 origin: origin.state,
                 origin_since: origin.since,
             },
@@ -74,6 +84,7 @@ impl ShopView {
             ask_age: !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href: OnceCell::new(),
+            bundle_href: front.shop_bundle().to_owned(),
             base: incoming.base(),
             path: incoming.path_and_query(),
         })
@@ -87,10 +98,20 @@ impl ShopView {
             now: self.now,
             ask_age: self.ask_age,
             style_href: &self.style_href,
-            theme_href: self.theme_href.get_or_init(|| theme_href(&theme_css(&self.menu.menu.shop.theme))),
+            theme_href: self.theme_href(),
+            bundle_href: &self.bundle_href,
             base: &self.base,
             path: &self.path,
         }
+    }
+
+    /// The style sheets of the shop's pages, in the order in which they apply.
+    pub(crate) fn sheets(&self) -> [String; 2] {
+        [self.theme_href().to_owned(), self.style_href.clone()]
+    }
+
+    fn theme_href(&self) -> &str {
+        self.theme_href.get_or_init(|| theme_href(&theme_css(&self.menu.menu.shop.theme)))
     }
 
     /// A page that only shows, at its canonical address: the same bytes for everybody, and rendered once.
@@ -107,6 +128,7 @@ impl ShopView {
             as_of: self.menu.as_of,
             sold_out: &self.overlay.sold_out,
             paused: self.overlay.paused,
+            pause_note: &self.overlay.pause_note,
             origin: self.overlay.origin,
             build: "",
             base: &self.base,
@@ -136,10 +158,10 @@ impl ShopView {
     }
 }
 
-/// An error as a page of nobody's.
-pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble) -> Answer {
+/// An error as a page of the platform's. `home` is the platform's address where this host is nobody's.
+pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble, home: &str) -> Answer {
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame = PlatformFrame { home, style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     problem_page(Site::Platform(frame), trouble)
 }
 

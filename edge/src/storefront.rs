@@ -4,20 +4,22 @@
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
 use crate::behind::Behind;
-use crate::config::Config;
-use crate::counter::calls::{Place, Placed};
-use crate::counter::client::ask_counter;
+use crate::config::{ASSETS, Config};
+use crate::counter::calls::staff::OpenLive;
+use crate::counter::calls::{Place, Placed, StaffCall};
+use crate::counter::client::{ask_counter, open_live};
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
 use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
+use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
 use everbud_domain::page_key::PageFacts;
 use std::rc::Rc;
-use worker::Env;
+use worker::{Env, WebSocket};
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
@@ -55,9 +57,28 @@ impl Storefront {
         }
     }
 
+    /// The platform's address as seen from this request: its host, with this scheme and port.
+    pub(crate) fn platform_address(&self, incoming: &Incoming) -> String {
+        let port = incoming.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", incoming.url.scheme(), self.config.platform_host)
+    }
+
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
         directory::read(&self.env, &self.behind).await
+    }
+
+    /// Where the folder of the shopper's bundle is served; empty where there is none.
+    pub(crate) fn shop_bundle(&self) -> &str {
+        &self.config.shop_bundle
+    }
+
+    /// A static file of this deployment, by its path; nothing when there is none.
+    pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
+        let assets = self.env.assets(ASSETS).ok()?;
+        // Only the path counts; the host is nobody's.
+        let mut answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
+        if answered.status_code() == 200 { answered.bytes().await.ok() } else { None }
     }
 
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
@@ -73,7 +94,9 @@ impl Storefront {
         render: impl FnOnce() -> String,
     ) -> (Rc<str>, Whence) {
         let build = self.config.build.as_deref();
-        let key = PageFacts { build: build.unwrap_or_default(), ..facts }.key(shop);
+        // A page names the bundle that wakes it, which is built apart from the worker.
+        let made_by = format!("{} {}", build.unwrap_or_default(), self.config.shop_bundle);
+        let key = PageFacts { build: &made_by, ..facts }.key(shop);
         page_cache::page(key, build.is_some(), &self.behind, render).await
     }
 
@@ -88,6 +111,23 @@ impl Storefront {
     /// [`Unreachable`] when it did not answer in time.
     pub(crate) async fn counter<C: Call>(&self, shop: &ShopId, call: C) -> Result<C::Reply, Unreachable> {
         ask_counter(&self.env, shop, call).await
+    }
+
+    /// Sends a shop's counter what its staff write. Nothing else may be sent for a write than what has a row in the table.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when it did not answer in time; each write may simply be sent again.
+    pub(crate) async fn staff_write<C: StaffCall>(&self, call: C) -> Result<C::Reply, Unreachable> {
+        let shop = call.shop().clone();
+        self.counter(&shop, call).await
+    }
+
+    /// A socket that says when something changed at a shop's desk; none for who is not signed in.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when there is none to be had now.
+    pub(crate) async fn live(&self, shop: &ShopId, token_hash: String) -> Result<Option<WebSocket>, Unreachable> {
+        open_live(&self.env, OpenLive { shop: shop.clone(), token_hash }).await
     }
 
     /// Places an order. A counter that broke off is asked once more: the key makes it the same order.

@@ -1,5 +1,6 @@
 //! Everything that can go wrong with a request, in one table: its stable name, its status, its sentence for people.
 
+use crate::body::MAX_MENU_BYTES;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
 
@@ -16,9 +17,11 @@ pub(crate) enum Trouble {
     Malformed(&'static str),
     /// The body is larger than any honest one.
     BodyTooLarge,
+    /// The menu is larger than any honest one.
+    MenuTooLarge,
     /// A form was sent from another site.
     ForeignForm,
-    /// An order came without a key.
+    /// A request that must not count twice came without a key.
     KeyMissing,
     /// The key is not one that we take.
     KeyRefused(&'static str),
@@ -28,8 +31,22 @@ pub(crate) enum Trouble {
     Refused,
     /// The step cannot follow where the order stands.
     StepRefused,
+    /// What staff sent cannot be taken; each reason is named.
+    WriteRefused,
+    /// A write that replaces something did not say what it has seen of it.
+    ConditionMissing,
+    /// Something else is there than the writer has seen.
+    ConditionFailed,
+    /// As many writes wait as may.
+    TooManyHeld,
+    /// Only the platform's owner makes shops and hosts, in the database.
+    OwnerOnly,
     /// No token, or one that this shop does not know.
     NotSignedIn,
+    /// The address gives a socket, and none was asked for.
+    UpgradeRequired,
+    /// Whoever is signed in may not do that here.
+    NotPermitted,
     /// The shop's counter cannot be reached; nothing was stored.
     CounterUnavailable,
     /// No copy of this shop's menu can be reached.
@@ -56,6 +73,7 @@ impl Trouble {
             }
             Self::Malformed(detail) => row("malformed-request", 400, "Malformed request", detail),
             Self::BodyTooLarge => row("body-too-large", 413, "Too large", "A request may hold at most 64 KiB."),
+            Self::MenuTooLarge => row("body-too-large", 413, "Too large", "A menu may hold at most 1 MiB."),
             Self::ForeignForm => {
                 row("foreign-form", 403, "Sent from elsewhere", "This form can only be sent from the shop's own pages.")
             }
@@ -63,14 +81,14 @@ impl Trouble {
                 "idempotency-key-missing",
                 400,
                 "Idempotency-Key missing",
-                "An order needs an Idempotency-Key header that holds a fresh UUIDv7.",
+                "This needs an Idempotency-Key header that holds a fresh UUIDv7, so that it cannot count twice.",
             ),
             Self::KeyRefused(detail) => row("idempotency-key-refused", 400, "Idempotency-Key refused", detail),
             Self::KeyReused => row(
                 "idempotency-key-reused",
                 422,
                 "Idempotency-Key used before",
-                "This key was used for a different order. Nothing was ordered now.",
+                "This key was used for something different. Nothing was done now.",
             ),
             Self::Refused => row(
                 "order-refused",
@@ -81,7 +99,43 @@ impl Trouble {
             Self::StepRefused => {
                 row("step-refused", 409, "Not possible any more", "The order stands where this step cannot follow.")
             }
+            Self::WriteRefused => row(
+                "write-refused",
+                422,
+                "Not taken",
+                "This cannot be taken as it is. Nothing was changed; each reason is named.",
+            ),
+            Self::ConditionMissing => row(
+                "condition-missing",
+                428,
+                "If-Match missing",
+                "This replaces what is there: send its ETag in an If-Match header, so that nobody's change is lost.",
+            ),
+            Self::ConditionFailed => row(
+                "condition-failed",
+                412,
+                "Changed meanwhile",
+                "Something else is there now than the If-Match header names. Read it again; nothing was changed.",
+            ),
+            Self::TooManyHeld => row(
+                "too-many-held",
+                429,
+                "Too many writes wait",
+                "As many writes wait for the database as are kept. This one was not taken; please try again later.",
+            ),
+            Self::OwnerOnly => row(
+                "owner-only",
+                403,
+                "Not offered here",
+                "A shop or a host is made by the platform's owner, in the database, while it answers. Nothing was made.",
+            ),
             Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
+            Self::UpgradeRequired => {
+                row("upgrade-required", 426, "Not a socket", "This address gives a WebSocket and nothing else.")
+            }
+            Self::NotPermitted => {
+                row("not-permitted", 403, "Not yours to do", "Somebody who runs the shop has to do this.")
+            }
             Self::CounterUnavailable => row(
                 "counter-unavailable",
                 503,
@@ -104,18 +158,26 @@ impl Trouble {
     pub(crate) const fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             Self::CounterUnavailable | Self::MenuUnavailable => Some(2),
+            Self::TooManyHeld => Some(60),
             Self::UnknownHost
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::Malformed(_)
             | Self::BodyTooLarge
+            | Self::MenuTooLarge
             | Self::ForeignForm
             | Self::KeyMissing
             | Self::KeyRefused(_)
             | Self::KeyReused
             | Self::Refused
             | Self::StepRefused
+            | Self::WriteRefused
+            | Self::ConditionMissing
+            | Self::ConditionFailed
+            | Self::OwnerOnly
             | Self::NotSignedIn
+            | Self::NotPermitted
+            | Self::UpgradeRequired
             | Self::Internal => None,
         }
     }
@@ -131,6 +193,7 @@ impl Trouble {
             refusals: Vec::new(),
             quote: None,
             order: None,
+            errors: Vec::new(),
         }
     }
 }
@@ -158,3 +221,4 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
 }
 
 const _: () = assert!(MAX_BODY_BYTES == 64 * 1024, "the sentence of BodyTooLarge names the bound");
+const _: () = assert!(MAX_MENU_BYTES == 1024 * 1024, "the sentence of MenuTooLarge names the bound");

@@ -1,8 +1,8 @@
 //! Pages that are kept: the same bytes as rendered ones, and never older than the clock, the menu or the stock.
 
-use crate::lent::lend;
 use everbud_tests::basket::cart;
 use everbud_tests::everbud::Everbud;
+use everbud_tests::lent::lend;
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
 use serde_json::{Value, json};

@@ -4,11 +4,12 @@
 
 mod apart;
 mod browse;
+mod bundle;
 mod checkout;
+mod desk;
 mod errors;
 mod import;
 mod kept;
-mod lent;
 mod markdown;
 mod orders;
 mod staff;

@@ -37,6 +37,11 @@ impl Reply {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// All headers of that name, in the order in which they came.
+    pub fn headers_named(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(header, _)| header == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The stable name at the end of a problem's type.
     #[track_caller]
     pub fn problem(&self) -> String {
@@ -68,6 +73,11 @@ impl Shop {
             .max_idle_connections_per_host(8)
             .build();
         Self { agent: config.into(), port, host: host.to_owned() }
+    }
+
+    /// The port on loopback that it is reached at.
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// Scheme, host and port, as a browser writes them.
@@ -107,8 +117,13 @@ impl Shop {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body =
-            response.body_mut().with_config().limit(50_000_000).read_to_string().map_err(|why| why.to_string())?;
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(50_000_000)
+            .lossy_utf8(true)
+            .read_to_string()
+            .map_err(|why| why.to_string())?;
         Ok(Reply { status: response.status().as_u16(), body, headers, took: started.elapsed() })
     }
 
@@ -143,6 +158,15 @@ impl Shop {
         let mut sheets: Vec<String> = targets.filter(|href| href.starts_with("/assets/")).map(str::to_owned).collect();
         sheets.sort_by_key(|href| href.contains("/theme-"));
         sheets
+    }
+
+    /// The addresses of the bundle's files that the home page names: the loader first, then what it will import.
+    #[track_caller]
+    pub fn bundle(&self) -> Vec<String> {
+        let page = self.get("/").expect(200).body;
+        let targets = ["src=\"", "href=\""].into_iter().flat_map(|mark| page.split(mark).skip(1).collect::<Vec<_>>());
+        let targets = targets.filter_map(|after| after.split('"').next());
+        targets.filter(|target| target.starts_with("/pkg/")).map(str::to_owned).collect()
     }
 
     /// The address of the theme's style sheet. It names the theme's content.

@@ -134,6 +134,25 @@ fn is_uuid_v7(text: &str) -> bool {
 }
 
 impl IdempotencyKey {
+    /// The key of that moment, in milliseconds since the Unix epoch, and of those random bytes (RFC 9562 section 5.7).
+    #[must_use]
+    pub fn mint(millis: i64, random: [u8; 10]) -> Self {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let [_, _, time @ ..] = millis.to_be_bytes();
+        let [a, b, c, rest @ ..] = random;
+        let marks = [0x70 | (a & 0x0f), b, 0x80 | (c & 0x3f)];
+        let mut text = String::with_capacity(36);
+        for (at, byte) in time.into_iter().chain(marks).chain(rest).enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            for half in [byte >> 4, byte & 0x0f] {
+                text.extend(HEX.get(usize::from(half)).map(|digit| char::from(*digit)));
+            }
+        }
+        Self(text)
+    }
+
     /// When the key was made, in milliseconds since the Unix epoch (the first 48 bits of a UUIDv7, RFC 9562 section 5.7).
     #[must_use]
     pub fn minted_at(&self) -> i64 {
@@ -154,6 +173,17 @@ mod tests {
         // The example of RFC 9562, appendix A.6: Tuesday, 22 February 2022, 14:22:22 GMT-05:00.
         let key = IdempotencyKey::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap();
         assert_eq!(key.minted_at(), 1_645_557_742_000);
+    }
+
+    #[test]
+    fn a_minted_key_is_one_of_its_moment_and_of_its_random_bytes() {
+        for random in [[0; 10], [0xff; 10], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] {
+            let key = IdempotencyKey::mint(1_645_557_742_000, random);
+            assert_eq!(IdempotencyKey::parse(key.as_str()).as_ref(), Ok(&key));
+            assert_eq!(key.minted_at(), 1_645_557_742_000);
+            assert!(b"89ab".contains(&key.as_str().as_bytes()[19]), "{key} is of another variant");
+        }
+        assert_ne!(IdempotencyKey::mint(1, [0; 10]), IdempotencyKey::mint(1, [1; 10]));
     }
 
     #[test]

@@ -6,8 +6,10 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod address;
+pub mod attempt;
 pub mod browse;
 pub mod cart;
+pub mod clock;
 pub mod customer;
 pub mod decide;
 #[cfg(test)]
@@ -27,10 +29,13 @@ pub mod quote;
 pub mod refusal;
 pub mod rule_epoch;
 pub mod scope;
+pub mod settings;
 pub mod shop;
 pub mod slot;
 pub mod special;
+pub mod staff;
 pub mod tax;
 pub mod time;
+pub mod tracking;
 pub mod weight;
 pub mod wire;

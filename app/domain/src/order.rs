@@ -104,6 +104,11 @@ pub enum CancelledBy {
     Shop,
 }
 
+/// Why a shopper calls an order off, in the words that they choose from. Free text could hold anybody's name, and a log
+/// keeps what it is told.
+pub const CALL_OFF_REASONS: [&str; 4] =
+    ["I changed my mind", "I ordered the wrong thing", "I cannot come at that time", "Another reason"];
+
 /// What a step leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transition {
@@ -152,6 +157,17 @@ impl OrderStatus {
         }
     }
 
+    /// How far the order has come, for two tellings of the same order: steps only ever lead further.
+    #[must_use]
+    pub const fn progress(self) -> u8 {
+        match self {
+            Self::Received => 0,
+            Self::Accepted => 1,
+            Self::Ready => 2,
+            Self::Completed | Self::Cancelled => 3,
+        }
+    }
+
     /// Whether nothing more will happen to it.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -196,5 +212,30 @@ impl Order {
                 reserved: reserved.saturating_mul(line.quantity),
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_only_ever_leads_further() {
+        use OrderStatus::{Accepted, Cancelled, Completed, Ready, Received};
+        let cancel = |by| OrderStep::Cancel { by, reason: String::new() };
+        let steps = [
+            OrderStep::Accept,
+            OrderStep::Ready,
+            OrderStep::Complete,
+            cancel(CancelledBy::Shop),
+            cancel(CancelledBy::Shopper),
+        ];
+        for status in [Received, Accepted, Ready, Completed, Cancelled] {
+            for step in &steps {
+                if let Transition::To(next) = status.after(step) {
+                    assert!(next.progress() > status.progress(), "{status:?} to {next:?}");
+                }
+            }
+        }
     }
 }

@@ -26,6 +26,8 @@ pub struct PageFacts<'a> {
     pub sold_out: &'a BTreeSet<VariantId>,
     /// Whether ordering is paused.
     pub paused: bool,
+    /// Why, in the shop's words.
+    pub pause_note: &'a str,
     /// Whether the database answers.
     pub origin: OriginState,
     /// Which build of the program renders.
@@ -54,6 +56,7 @@ impl PageFacts<'_> {
             as_of,
             sold_out,
             paused,
+            pause_note,
             origin,
             build,
             base,
@@ -79,7 +82,7 @@ impl PageFacts<'_> {
             sold_out.len()
         );
         let mut hash = Sha256::new();
-        let texts = [facts.as_str(), build, base, path, language].into_iter();
+        let texts = [facts.as_str(), pause_note, build, base, path, language].into_iter();
         for text in texts.chain(sold_out.iter().map(VariantId::as_str)) {
             // Each with its length, so that no two rows of texts are the same bytes.
             hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -106,6 +109,7 @@ mod tests {
             as_of: at("2026-04-20T12:00:00Z"),
             sold_out: &none,
             paused: false,
+            pause_note: "",
             origin: OriginState::Up,
             build: "build",
             base: "http://a",
@@ -123,6 +127,7 @@ mod tests {
             PageFacts { sold_out: &one, ..facts.clone() },
             PageFacts { sold_out: &two, ..facts.clone() },
             PageFacts { paused: true, ..facts.clone() },
+            PageFacts { paused: true, pause_note: "Back at noon.", ..facts.clone() },
             PageFacts { origin: OriginState::Degraded, ..facts.clone() },
             PageFacts { origin: OriginState::Down, ..facts.clone() },
             PageFacts { build: "other", ..facts.clone() },

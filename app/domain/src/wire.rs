@@ -228,6 +228,26 @@ pub struct Problem {
     /// The order that exists already, for its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderToken>,
+    /// Everything that is wrong with what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// One thing that is wrong with what was sent, as in the example of RFC 9457, section 3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// One sentence for people.
+    pub detail: String,
+    /// Where, as a JSON pointer in a fragment (RFC 6901, section 6).
+    pub pointer: String,
+}
+
+impl FieldError {
+    /// What is wrong at that place.
+    #[must_use]
+    pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), pointer: pointer.into() }
+    }
 }
 
 #[cfg(test)]

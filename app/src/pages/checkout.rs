@@ -7,6 +7,7 @@ use crate::document::Head;
 use crate::parts::field::{Field, field};
 use crate::parts::{bought, clock, limits, refusals, totals};
 use crate::view::{CheckoutView, ShopFrame};
+use everbud_domain::cart::Quantity;
 use everbud_domain::quote::QuotedSlot;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::time::Timestamp;
@@ -19,7 +20,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
     let head = Head { title: title.to_owned(), description: format!("Order at {}.", shop.name), listed: false };
     let targets = view.refusals.iter().map(|refusal| (refusal, target(refusal)));
     let main = view! {
-        <form class="wide two checkout" method="post" action="/checkout">
+        <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view)>
             <input type="hidden" name="key" value=view.key.to_string()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
             <div>
@@ -44,14 +45,23 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
     (head, main.into_any())
 }
 
+/// What the form orders, for the island that sends it: a variant and its quantity on each line.
+fn wanted(view: &CheckoutView<'_>) -> String {
+    let lines = view.cart.lines.iter().map(|line| match line.quantity {
+        Quantity::Whole(quantity) => format!("{} {quantity}", line.variant),
+        Quantity::NotWhole => format!("{} 0", line.variant),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The field that a refusal is about.
-fn field_of(refusal: &Refusal) -> Option<&'static str> {
+pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
     match refusal.reason {
         Reason::SlotUnavailable | Reason::ShopClosed => Some("slot"),
         Reason::UnderAge => Some("birth_date"),
         // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
         Reason::InvalidCustomer => {
-            let sentence = refusal.detail.to_lowercase();
+            let sentence = refusal.detail.to_ascii_lowercase();
             [("birth", "birth_date"), ("e-mail", "email"), ("phone", "phone"), ("name", "name")]
                 .into_iter()
                 .find_map(|(word, field)| sentence.contains(word).then_some(field))
@@ -71,7 +81,7 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
 }
 
 /// Where the link of a refusal leads: to its field, to the figures, or to the line in the cart.
-fn target(refusal: &Refusal) -> Option<String> {
+pub(crate) fn target(refusal: &Refusal) -> Option<String> {
     match (field_of(refusal), refusal.reason, refusal.line) {
         (Some(field), _, _) => Some(format!("#{field}")),
         (None, Reason::TotalChanged, _) => Some("#summary".to_owned()),
@@ -160,8 +170,8 @@ fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
         })
         .collect_view();
     let soonest = free.first().map_or_else(
-        || "As soon as possible".to_owned(),
-        |slot| format!("As soon as possible: {}, {}", day_of(slot), clock::span(zone, slot.starts_at, slot.ends_at)),
+        || "Soonest".to_owned(),
+        |slot| format!("Soonest: {}, {}", day_of(slot), clock::span(zone, slot.starts_at, slot.ends_at)),
     );
     let wrong = wrong(view, "slot");
     let problem = (!wrong.is_empty()).then(|| view! { <p class="wrong" id="slot-wrong">{wrong.join(" ")}</p> });

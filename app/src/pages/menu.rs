@@ -3,6 +3,7 @@
 //! No I/O. Every link is made from a query, so it always has its canonical form and names a page that may be cached.
 
 use crate::document::Head;
+use crate::islands::menu::LiveMenu;
 use crate::parts::{card, filters};
 use crate::view::{MenuView, ShopFrame};
 use everbud_domain::browse::{MenuQuery, PAGE_SIZE};
@@ -29,6 +30,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> (Head, AnyView
             <h1>{title}</h1>
             {shelves(view)}
             {filters::form(view)}
+            <LiveMenu/>
             <section class="found" aria-labelledby="found">
                 <h2 class="unseen" id="found">"Products"</h2>
                 <p class="count" role="status">{count(view)}</p>

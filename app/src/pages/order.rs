@@ -1,11 +1,13 @@
 //! One order: where it stands with the shop, whether it is on record, what it holds, and the way to call it off.
 //!
-//! No I/O. The page does not reload itself, for that takes it away from under a reader; a link does.
+//! No I/O. The page does not reload itself, for that takes it away from under a reader: an island renews what changed, and
+//! without script a link does.
 
 use crate::document::Head;
+use crate::islands::tracking::OrderTracking;
 use crate::parts::{bought, clock, totals};
 use crate::view::{OrderPageView, ShopFrame};
-use everbud_domain::order::{CancelledBy, OrderStatus, OrderStep, Transition};
+use everbud_domain::order::{CALL_OFF_REASONS, CancelledBy, OrderStatus, OrderStep, Transition};
 use everbud_domain::wire::{OrderView, OriginState};
 use leptos::prelude::*;
 
@@ -21,14 +23,16 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &OrderPageView<'_>) -> (Head, An
     let notice =
         (!view.notice.is_empty()).then(|| view! { <p class="notice" role="status">{view.notice.to_owned()}</p> });
     let placed = clock::stamp(order.placed_at, clock::moment(&shop.zone, order.placed_at, frame.now));
+    let settled = order.recorded && order.status.is_final();
     let main = view! {
-        <div class="wide two order">
+        <div class="wide two order" data-settled=settled.then_some("")>
             <div>
                 {notice}
                 <h1><span class="eyebrow">"Order"</span>" "<span class="code">{order.code.to_string()}</span></h1>
                 <p class="lead">{words(order)}</p>
                 {steps(order.status)}
                 <p class=format!("record {}", if order.recorded { "recorded" } else { "queued" })>{record(frame, order)}</p>
+                <OrderTracking/>
                 <p class="again"><a class="button" href=frame.path.to_owned()>"Refresh"</a></p>
                 {pick_up(frame, order)}
                 {cancel(order)}
@@ -110,7 +114,7 @@ fn pick_up(frame: &ShopFrame<'_>, order: &OrderView) -> Option<AnyView> {
     );
     Some(
         view! {
-            <section aria-labelledby="pick-up">
+            <section class="pick-up" aria-labelledby="pick-up">
                 <h2 id="pick-up">"Pick up"</h2>
                 <dl class="facts">
                     <div><dt>"When"</dt><dd>{clock::stamp(slot.starts_at, when)}</dd></div>
@@ -137,10 +141,7 @@ fn cancel(order: &OrderView) -> Option<AnyView> {
                 <form method="post" action=format!("/orders/{}/cancel", order.token)>
                     <label for="reason">"Why? (so that the shop knows)"</label>
                     <select id="reason" name="reason">
-                        <option>"I changed my mind"</option>
-                        <option>"I ordered the wrong thing"</option>
-                        <option>"I cannot come at that time"</option>
-                        <option>"Another reason"</option>
+                        {CALL_OFF_REASONS.map(|reason| view! { <option>{reason}</option> }).collect_view()}
                     </select>
                     <button>"Cancel the order"</button>
                 </form>

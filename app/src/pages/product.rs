@@ -72,7 +72,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     let special = price::of(&frame.menu.menu, product, first, frame.now).special;
     view! {
         {price::tag(special)}
-        <form class="buy" method="post" action="/cart">
+        <form class="buy" method="post" action="/cart" data-name=product.name.clone()>
             <input type="hidden" name="op" value="add"/>
             <input type="hidden" name="return_to" value="/cart"/>
             <fieldset class="choices">

@@ -62,7 +62,7 @@ fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyVie
         }
     };
     view! {
-        <form class="quick" method="post" action="/cart">
+        <form class="quick" method="post" action="/cart" data-name=product.name.clone()>
             <input type="hidden" name="op" value="add"/>
             <input type="hidden" name="quantity" value="1"/>
             <input type="hidden" name="return_to" value="/cart"/>

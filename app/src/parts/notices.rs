@@ -19,10 +19,13 @@ pub(crate) fn announcement(frame: &ShopFrame<'_>) -> AnyView {
 pub(crate) fn notices(frame: &ShopFrame<'_>) -> AnyView {
     let outage = outage(frame);
     let paused = frame.overlay.paused.then(|| {
+        let note = frame.overlay.pause_note.trim();
+        let note = (!note.is_empty()).then(|| format!(" The shop writes: \u{201c}{note}\u{201d}"));
         view! {
             <p class="notice" role="status">
                 <strong>"Ordering is paused."</strong>
                 " The shop is not taking new orders for the moment. Your cart is kept; please try again a little later."
+                {note}
             </p>
         }
     });

@@ -3,11 +3,14 @@
 //! `cargo run` has one of these, every test has its own. I/O: whatever its parts do; folders below its own.
 
 mod failure;
+mod sabotage;
 mod trouble;
 
 pub use failure::StackError;
-pub use trouble::Trouble;
+pub use sabotage::Sabotage;
+pub use trouble::{Trouble, WORDS};
 
+use crate::bundle_build::Bundles;
 use crate::digest;
 use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
@@ -19,6 +22,7 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use trouble::Broken;
 
 /// The role the worker signs in as.
 pub const EDGE_ROLE: &str = "everbud_edge";
@@ -54,6 +58,8 @@ impl Step {
 pub struct StackOptions {
     /// The worker.
     pub worker: BuiltWorker,
+    /// What browsers load; without it pages link no script.
+    pub bundles: Option<Bundles>,
     /// Where its data are kept. They outlive the stack.
     pub folder: PathBuf,
     /// A folder made by [`Stack::make_template`] to begin from, if there are no data yet.
@@ -76,6 +82,7 @@ impl StackOptions {
     pub fn new(worker: BuiltWorker, folder: PathBuf) -> Self {
         Self {
             worker,
+            bundles: None,
             folder,
             template: None,
             port: None,
@@ -92,6 +99,7 @@ pub struct Stack {
     // Dropped in this order: first who asks, then who is asked.
     workerd: Workerd,
     proxy: FaultProxy,
+    broken: Mutex<Option<Broken>>,
     postgres: Mutex<Postgres>,
     access: Access,
 }
@@ -99,14 +107,14 @@ pub struct Stack {
 impl Stack {
     /// Starts everything; `stage` is told the name of each part before it is started.
     pub fn start(packages: &Packages, options: StackOptions, stage: &mut dyn FnMut(&str)) -> Result<Self, StackError> {
-        let StackOptions { worker, folder, template, port, durable, steps, vars, listener } = options;
+        let StackOptions { worker, bundles, folder, template, port, durable, steps, vars, listener } = options;
         let (postgres, access) = database(packages, &folder, template.as_deref(), durable, &steps, stage)?;
         stage("worker");
         let proxy = FaultProxy::start(postgres.port()).map_err(StackError::Proxy)?;
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
-        let options = WorkerdOptions { worker, persist: folder.join("edge"), port, origin, vars, listener };
+        let options = WorkerdOptions { worker, bundles, persist: folder.join("edge"), port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
-        Ok(Self { workerd, proxy, postgres: Mutex::new(postgres), access })
+        Ok(Self { workerd, proxy, broken: Mutex::new(None), postgres: Mutex::new(postgres), access })
     }
 
     /// Prepares a database once and leaves it stopped, for many stacks to begin from in a moment.

@@ -42,7 +42,7 @@ impl Kind {
 }
 
 /// What rustc and wasm-bindgen produce, named one by one: a newer optimiser must not write what workerd cannot read.
-const WASM_OPT: [&str; 10] = [
+pub(crate) const WASM_OPT: [&str; 10] = [
     "-Oz",
     "--strip-debug",
     "--strip-producers",
@@ -125,7 +125,7 @@ impl BuiltWorker {
     }
 }
 
-/// The worker could not be built.
+/// The worker or a bundle could not be built.
 #[derive(Debug)]
 pub enum WorkerBuildError {
     /// The Rust code does not compile.
@@ -141,7 +141,7 @@ pub enum WorkerBuildError {
 impl fmt::Display for WorkerBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Cargo(why) => write!(f, "the worker does not compile.\n{why}"),
+            Self::Cargo(why) => write!(f, "the Rust code does not compile.\n{why}"),
             Self::Bindgen(why) => write!(f, "wasm-bindgen: {why}"),
             Self::Optimise(why) => write!(f, "wasm-opt: {why}"),
             Self::Files(path, why) => write!(f, "{}: {why}", path.display()),
@@ -177,7 +177,17 @@ pub fn build_aloud(
 ) -> Result<BuiltWorker, WorkerBuildError> {
     // Cargo's run and our reading of what it made belong together.
     let _only_one = only_one(&order.target)?;
-    let wasm = compile(toolchain, order, tell)?;
+    let features: &[&str] = match order.kind {
+        Kind::Quick => &["mutants"],
+        Kind::Shipped => &[],
+    };
+    // Without the variable the feature refuses to compile, so that no other build can have it.
+    let variables: &[(&str, &str)] = match order.kind {
+        Kind::Quick => &[("EVERBUD_TEST_BUILD", "1")],
+        Kind::Shipped => &[],
+    };
+    let wanted = Crate { package: &order.package, features, variables };
+    let wasm = compile(toolchain, &order.workspace, &order.target, order.kind, &wanted, tell)?;
     let compiled = read(&wasm)?;
     let optimiser = match order.kind {
         Kind::Quick => String::new(),
@@ -201,7 +211,8 @@ pub fn build_aloud(
     Ok(BuiltWorker { folder: order.out.clone(), ..built })
 }
 
-fn only_one(target: &Path) -> Result<File, WorkerBuildError> {
+/// Whoever builds in that target folder builds alone.
+pub(crate) fn only_one(target: &Path) -> Result<File, WorkerBuildError> {
     let path = target.join("everbud.lock");
     std::fs::create_dir_all(target).map_err(|why| WorkerBuildError::Files(target.to_path_buf(), why))?;
     let file = File::create(&path).map_err(|why| WorkerBuildError::Files(path.clone(), why))?;
@@ -209,30 +220,36 @@ fn only_one(target: &Path) -> Result<File, WorkerBuildError> {
     Ok(file)
 }
 
-fn compile(
+/// What cargo is to compile.
+pub(crate) struct Crate<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) features: &'a [&'a str],
+    pub(crate) variables: &'a [(&'a str, &'a str)],
+}
+
+/// Compiles a crate as a module of its own, whatever else it is to other crates, and says where it lies.
+pub(crate) fn compile(
     toolchain: &Toolchain,
-    order: &WorkerBuild,
+    workspace: &Path,
+    target: &Path,
+    kind: Kind,
+    wanted: &Crate<'_>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<PathBuf, WorkerBuildError> {
     let mut cargo = toolchain.cargo();
-    cargo.current_dir(&order.workspace);
-    cargo.args(["build", "--lib", "--package", &order.package, "--target", TARGET, "--profile"]);
-    cargo.arg(order.kind.profile());
-    cargo.arg("--target-dir").arg(&order.target);
+    cargo.current_dir(workspace);
+    cargo.args(["rustc", "--lib", "--crate-type", "cdylib", "--package", wanted.package, "--target", TARGET]);
+    cargo.args(["--profile", kind.profile()]).arg("--target-dir").arg(target);
+    if !wanted.features.is_empty() {
+        cargo.arg("--features").arg(wanted.features.join(","));
+    }
     // Asks wasm-bindgen's macros for the futures of js-sys, as the `worker` crate expects. Macros run on this
     // machine, where a `--cfg` meant for WebAssembly does not reach them: hence a variable.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
-    match order.kind {
-        Kind::Quick => {
-            cargo.args(["--features", "mutants"]);
-            // Without it the feature refuses to compile, so that no other build can have it.
-            cargo.env("EVERBUD_TEST_BUILD", "1");
-        }
-        Kind::Shipped => {}
-    }
+    cargo.envs(wanted.variables.iter().copied());
     command::narrated(&mut cargo, tell).map_err(WorkerBuildError::Cargo)?;
-    let name = order.package.replace('-', "_");
-    Ok(order.target.join(TARGET).join(order.kind.profile()).join(name).with_extension("wasm"))
+    let name = wanted.package.replace('-', "_");
+    Ok(target.join(TARGET).join(kind.profile()).join(name).with_extension("wasm"))
 }
 
 fn finished(out: &Path, input: &str) -> Option<BuiltWorker> {
@@ -242,7 +259,8 @@ fn finished(out: &Path, input: &str) -> Option<BuiltWorker> {
     (built.input == input && whole).then(|| BuiltWorker { folder: out.to_path_buf(), ..built })
 }
 
-fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
+/// Makes the module smaller, in place.
+pub(crate) fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
     let smaller = wasm.with_extension("opt");
     let mut optimiser = Command::new(&packages.node);
     optimiser.arg(&packages.wasm_opt).arg(wasm).arg("-o").arg(&smaller).args(WASM_OPT);
@@ -262,9 +280,7 @@ fn describe(folder: &Path, modules: Vec<String>, input: String) -> Result<BuiltW
         folder: folder.to_path_buf(),
         input,
     };
-    let path = folder.join("build.json");
-    let text = serde_json::to_string_pretty(&built).unwrap_or_default();
-    std::fs::write(&path, text).map_err(|why| WorkerBuildError::Files(path, why))?;
+    write(&folder.join("build.json"), &serde_json::to_string_pretty(&built).unwrap_or_default())?;
     Ok(built)
 }
 
@@ -274,6 +290,10 @@ fn gzip_size(bytes: &[u8]) -> io::Result<u64> {
     Ok(gzip.finish()?.len() as u64)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, WorkerBuildError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, WorkerBuildError> {
     std::fs::read(path).map_err(|why| WorkerBuildError::Files(path.to_path_buf(), why))
+}
+
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), WorkerBuildError> {
+    std::fs::write(path, text).map_err(|why| WorkerBuildError::Files(path.to_path_buf(), why))
 }

@@ -8,6 +8,7 @@ mod runner;
 pub use runner::LogLine;
 
 use crate::blame::{Blame, Whose};
+use crate::bundle_build::Bundles;
 use crate::packages::Packages;
 use crate::patience::NotInTime;
 use crate::worker_build::BuiltWorker;
@@ -30,6 +31,9 @@ const SHELF: &str = "SHELF";
 /// The schedule that publishes what has changed.
 pub const MINUTE: &str = "* * * * *";
 
+/// The static files.
+const ASSETS: &str = "ASSETS";
+
 /// The way to Postgres.
 const ORIGIN: &str = "ORIGIN";
 
@@ -47,13 +51,15 @@ pub type Listener = Arc<dyn Fn(&LogLine) + Send + Sync>;
 pub struct WorkerdOptions {
     /// What to run.
     pub worker: BuiltWorker,
+    /// What browsers load; without it pages link no script.
+    pub bundles: Option<Bundles>,
     /// Where its objects, keys and cache are kept.
     pub persist: PathBuf,
     /// The port on 127.0.0.1; without one, any that is free.
     pub port: Option<u16>,
     /// The connection string behind the Hyperdrive binding.
     pub origin: String,
-    /// The worker's variables; `BUILD` is added to them.
+    /// The worker's variables; `BUILD` and `BUNDLES` are added to them.
     pub vars: Map<String, Value>,
     /// Told each log line as it comes.
     pub listener: Option<Listener>,
@@ -203,6 +209,10 @@ impl Workerd {
             OBJECTS.iter().map(|(binding, class)| ((*binding).to_owned(), json!(class))).collect();
         let mut vars = self.options.vars.clone();
         vars.insert("BUILD".to_owned(), json!(worker.id));
+        let bundles = self.options.bundles.as_ref();
+        if let Some(bundles) = bundles {
+            vars.insert("BUNDLES".to_owned(), json!(bundles.var()));
+        }
         json!({
             "folder": worker.folder,
             "modules": modules,
@@ -212,6 +222,7 @@ impl Workerd {
             "objects": objects,
             "kv": [SHELF],
             "hyperdrives": {ORIGIN: self.options.origin},
+            "assets": bundles.map(|bundles| json!({"binding": ASSETS, "directory": bundles.folder})),
             "persist": self.options.persist,
             "port": self.port,
         })

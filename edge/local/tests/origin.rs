@@ -19,5 +19,7 @@ mod flagged;
 mod origin_db;
 #[path = "origin/owner.rs"]
 mod owner;
+#[path = "origin/past.rs"]
+mod past;
 #[path = "origin/stock.rs"]
 mod stock;

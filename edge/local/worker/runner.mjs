@@ -48,7 +48,15 @@ function options(config) {
     durableObjects,
     kvNamespaces: config.kv,
     hyperdrives: config.hyperdrives,
-    assets: config.assets ?? undefined,
+    // The worker is asked first, always, and hands out static files itself: one place sets every answer's headers.
+    assets: config.assets
+      ? {
+          workerName: "everbud",
+          ...config.assets,
+          routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+          assetConfig: { html_handling: "none", not_found_handling: "none" },
+        }
+      : undefined,
     host: "127.0.0.1",
     port: 0,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: config.port }],

@@ -75,7 +75,8 @@ impl OriginFault {
         match code.get(..2) {
             Some("08" | "53") => Self::ORIGIN,
             Some("22" | "23") => Self::EVENT,
-            Some("28" | "42") => Self::OURS,
+            // A database or a schema that is not there, among them.
+            Some("28" | "3D" | "3F" | "42") => Self::OURS,
             // 40 among them: deadlock and serialization failure.
             Some(_) | None => Self::SHOP,
         }
@@ -120,7 +121,7 @@ mod tests {
         check(&["57P01", "57P02", "57P03", "57P04", "57P05"], OriginFault::ORIGIN, true);
         check(&["40001", "40P01", "55P03", "57014"], OriginFault::SHOP, false);
         check(&["22P05", "22023", "23505", "23514"], OriginFault::EVENT, false);
-        check(&["28000", "28P01", "42501", "42P01", "42883"], OriginFault::OURS, false);
+        check(&["28000", "28P01", "3D000", "3F000", "42501", "42703", "42P01", "42883"], OriginFault::OURS, false);
         // Unlisted: tried again, and nobody else's trouble.
         check(
             &["57000", "57P11", "55000", "25P02", "58030", "XX000", "P0001", "", "5", "é0", "57"],

@@ -6,11 +6,13 @@
 
 mod standing;
 
-pub use standing::{STANDING_VERSION, Standing};
+pub use standing::{Checkpoint, STANDING_VERSION, Standing};
 
+use crate::drain::{DrainState, Gap};
 use crate::log::Event;
 use everbud_domain::id::{LogId, VariantId};
 use everbud_domain::ledger::Ledgers;
+use everbud_domain::order::StockDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -25,21 +27,56 @@ pub struct StockCount {
     pub reserved: i64,
 }
 
+/// What there is of one variant now, in whole units. Neither has a lower bound: more may have been sold than there was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// What lies on the shelf.
+    pub on_hand: i64,
+    /// What is promised to open orders.
+    pub reserved: i64,
+}
+
+impl Count {
+    const fn plus(self, delta: &StockDelta) -> Self {
+        Self {
+            on_hand: self.on_hand.saturating_add(delta.on_hand),
+            reserved: self.reserved.saturating_add(delta.reserved),
+        }
+    }
+
+    /// What can be promised; below zero for a shortage.
+    #[must_use]
+    pub const fn available(self) -> i64 {
+        self.on_hand.saturating_sub(self.reserved)
+    }
+}
+
 /// The origin's stock of one shop, with the watermarks as of the same moment: read in one transaction on the primary.
 /// The fields are those of `everbud.read_shop`.
 ///
-/// A log with an open gap has a watermark that says too much: while a gap of ours is being filled
-/// ([`DrainStep::Replay`](crate::drain::DrainStep::Replay)), take in no base until `recorded` has reached the head again.
+/// A log with an open gap has a watermark that says too much: a base that [has a hole](Self::has_hole) is not taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StockBase {
     /// The counts; a variant that is absent has none.
     pub stock: Vec<StockCount>,
     /// The highest seq of each log that the counts contain.
     pub watermarks: BTreeMap<LogId, u64>,
+    /// What the counts lack below these watermarks.
+    #[serde(default)]
+    pub gaps: BTreeMap<LogId, Vec<Gap>>,
 }
 
 impl StockBase {
-    fn watermark(&self, log: &LogId) -> u64 {
+    /// Whether the counts lack events that we hold, though they lie below the watermark: the drain will send these again,
+    /// and until it has, they would be taken for counted. What nobody holds any more is missing for good.
+    #[must_use]
+    pub fn has_hole(&self, log: &LogId, held: &DrainState) -> bool {
+        self.gaps.get(log).is_some_and(|gaps| gaps.iter().any(|gap| held.holds(gap)))
+    }
+
+    /// The highest seq of that log that the counts contain.
+    #[must_use]
+    pub fn watermark(&self, log: &LogId) -> u64 {
         self.watermarks.get(log).copied().unwrap_or(0)
     }
 }
@@ -62,6 +99,7 @@ pub struct CounterLedger {
     base: StockBase,
     tails: BTreeMap<LogId, Tail>,
     standing: Standing,
+    counts: BTreeMap<VariantId, Count>,
     ledgers: Ledgers,
 }
 
@@ -70,8 +108,8 @@ pub struct CounterLedger {
 struct Tail {
     /// The highest seq that was applied.
     applied: u64,
-    /// What the events above the base's watermark do to what can be promised.
-    effects: VecDeque<(u64, Vec<(VariantId, i64)>)>,
+    /// What the events above the base's watermark do to the stock.
+    effects: VecDeque<(u64, Vec<StockDelta>)>,
 }
 
 impl CounterLedger {
@@ -84,7 +122,8 @@ impl CounterLedger {
     /// The ledger of a counter whose first events were forgotten, or written by a log that was lost.
     #[must_use]
     pub fn resume(base: StockBase, standing: Standing) -> Self {
-        let mut ledger = Self { base, tails: BTreeMap::new(), standing, ledgers: Ledgers::default() };
+        let (tails, counts) = (BTreeMap::new(), BTreeMap::new());
+        let mut ledger = Self { base, tails, standing, counts, ledgers: Ledgers::default() };
         ledger.count_anew();
         ledger.ledgers.sold_out.clone_from(&ledger.standing.sold_out);
         ledger.ledgers.paused = ledger.standing.paused;
@@ -95,24 +134,8 @@ impl CounterLedger {
 
     /// Takes in the next event of that log. An event that was applied before changes nothing.
     pub fn apply(&mut self, log: &LogId, event: &Event) {
-        let seq = event.envelope.seq;
-        let is_counted = seq <= self.base.watermark(log);
-        let tail = self.tails.entry(log.clone()).or_default();
-        if seq <= tail.applied {
+        if !self.apply_to_stock(log, event) {
             return;
-        }
-        tail.applied = seq;
-        if !is_counted {
-            let effect: Vec<_> = event
-                .envelope
-                .stock
-                .iter()
-                .map(|delta| (delta.variant.clone(), delta.on_hand.saturating_sub(delta.reserved)))
-                .collect();
-            add(&mut self.ledgers.available, &effect);
-            if !effect.is_empty() {
-                tail.effects.push_back((seq, effect));
-            }
         }
         self.standing.apply(event);
         self.ledgers.sold_out.clone_from(&self.standing.sold_out);
@@ -120,6 +143,26 @@ impl CounterLedger {
         for delta in &event.envelope.slots {
             self.ledgers.slots_taken.insert(delta.starts_at, self.standing.taken(delta.starts_at));
         }
+    }
+
+    /// The same for an event that is in what this ledger was [resumed](Self::resume) from: only what it does to the
+    /// stock is missing. Returns whether it had not been applied before.
+    pub fn apply_to_stock(&mut self, log: &LogId, event: &Event) -> bool {
+        let seq = event.envelope.seq;
+        let is_counted = seq <= self.base.watermark(log);
+        let tail = self.tails.entry(log.clone()).or_default();
+        if seq <= tail.applied {
+            return false;
+        }
+        tail.applied = seq;
+        if !is_counted {
+            let effect = event.envelope.stock.clone();
+            add(&mut self.counts, &mut self.ledgers.available, &effect);
+            if !effect.is_empty() {
+                tail.effects.push_back((seq, effect));
+            }
+        }
+        true
     }
 
     /// Takes in a new reading of the origin.
@@ -145,6 +188,18 @@ impl CounterLedger {
         &self.ledgers
     }
 
+    /// The origin's count that it goes out from.
+    #[must_use]
+    pub const fn base(&self) -> &StockBase {
+        &self.base
+    }
+
+    /// What there is of that variant, whatever its marks say.
+    #[must_use]
+    pub fn count(&self, variant: &VariantId) -> Count {
+        self.counts.get(variant).copied().unwrap_or_default()
+    }
+
     /// What stands besides the stock.
     #[must_use]
     pub const fn standing(&self) -> &Standing {
@@ -152,18 +207,22 @@ impl CounterLedger {
     }
 
     fn count_anew(&mut self) {
-        let counted = |count: &StockCount| (count.variant.clone(), count.on_hand.saturating_sub(count.reserved));
-        self.ledgers.available = self.base.stock.iter().map(counted).collect();
+        let counted =
+            |count: &StockCount| (count.variant.clone(), Count { on_hand: count.on_hand, reserved: count.reserved });
+        self.counts = self.base.stock.iter().map(counted).collect();
+        self.ledgers.available =
+            self.counts.iter().map(|(variant, count)| (variant.clone(), count.available())).collect();
         for (_, effect) in self.tails.values().flat_map(|tail| &tail.effects) {
-            add(&mut self.ledgers.available, effect);
+            add(&mut self.counts, &mut self.ledgers.available, effect);
         }
     }
 }
 
-fn add(available: &mut BTreeMap<VariantId, i64>, effect: &[(VariantId, i64)]) {
-    for (variant, change) in effect {
-        let units = available.entry(variant.clone()).or_insert(0);
-        *units = units.saturating_add(*change);
+fn add(counts: &mut BTreeMap<VariantId, Count>, available: &mut BTreeMap<VariantId, i64>, effect: &[StockDelta]) {
+    for delta in effect {
+        let count = counts.entry(delta.variant.clone()).or_default();
+        *count = count.plus(delta);
+        available.insert(delta.variant.clone(), count.available());
     }
 }
 

@@ -8,13 +8,17 @@
 //! 1. [`log`]: accepting an order appends one [`log::Event`], chained by hash to the one before.
 //! 2. [`ledgers`]: what is left to sell follows from the origin's count and the events it has not recorded yet.
 //! 3. [`timers`]: the event arms the drain. A watchdog is armed before any work, because work can be cut short.
-//! 4. [`lease`], [`breaker`]: the gate says who may talk to the origin, and whether it is worth trying.
+//! 4. [`lease`], [`breaker`], [`refused`]: the gate says who may talk to the origin, and whether it is worth trying.
 //! 5. [`drain`]: which events go into the next batch, and what the origin's reply means for the log.
-//! 6. [`fault`], [`backoff`]: when there was no reply: whose fault that is, and when to try again.
+//! 6. [`frames`], [`fault`], [`backoff`]: when there was no reply, or none that makes sense: whose fault that is, and
+//!    when to try again.
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy is still good, [`asking`] whether a page waits for a newer one.
+//! copy is still good, [`asking`] whether a page waits for a newer one. [`desk`] is what staff see of the log.
+//!
+//! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
+//! waits until the database is back.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -24,15 +28,21 @@
 pub mod asking;
 pub mod backoff;
 pub mod breaker;
+pub mod desk;
 pub mod drain;
 pub mod fault;
+pub mod frames;
 pub mod freshness;
 mod hash;
+pub mod held;
 pub mod lease;
 pub mod ledgers;
 pub mod log;
 pub mod publish;
+pub mod refused;
 pub mod retention;
+pub mod staff_write;
+pub mod stock_push;
 pub mod timers;
 pub mod version;
 

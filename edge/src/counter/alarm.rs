@@ -40,6 +40,11 @@ impl Counter {
         keep(store, &before, &after)
     }
 
+    /// When that timer is due, where it is armed.
+    pub(super) fn armed_at(&self, store: &Store, kind: TimerKind) -> Result<Option<Timestamp>> {
+        Ok(armed(store)?.at(kind))
+    }
+
     /// Arms the drain for at once. Where it rests after a failure, it goes on resting.
     pub(super) fn arm_drain(&self, store: &Store, at: Timestamp) -> Result<()> {
         if armed(store)?.at(TimerKind::Drain).is_some() { Ok(()) } else { self.arm(store, TimerKind::Drain, at) }
@@ -48,11 +53,14 @@ impl Counter {
     /// Sets the alarm to the earliest timer. Every call of a counter comes by here, so a lost alarm is found.
     pub(super) async fn ensure_alarm(&self) {
         let due = self.store().and_then(|store| {
-            let waits = self.with(|derived| Ok(derived.drain.pending() > 0)).unwrap_or(false);
+            let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
             let timers = armed(&store)?;
-            let rests = timers.at(TimerKind::Drain).is_some() || timers.at(TimerKind::Watchdog).is_some();
-            if waits && !rests && !Mutant::AlarmNotRearmed.is_on(&self.env) {
+            let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
+            if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
                 self.arm(&store, TimerKind::Drain, now())?;
+            }
+            if !rests(TimerKind::Hold) && Self::waiting_writes(&store)? > 0 {
+                self.arm(&store, TimerKind::Hold, now())?;
             }
             Ok(armed(&store)?.next_due())
         });
@@ -107,9 +115,13 @@ impl Counter {
         for kind in due {
             match kind {
                 TimerKind::Drain => match self.drain(&store).await {
-                    // A rest is a rest, also for orders that came meanwhile.
-                    Ok(Next::At(at)) if rearms => store.set_timer(TimerKind::Drain.key(), Some(at.0))?,
-                    Ok(Next::At(_) | Next::Idle) => {}
+                    // A rest is a rest, also for orders that came meanwhile; but not when the gate called meanwhile.
+                    Ok(Next::At(at)) if rearms => {
+                        let at = if self.called.take() { now() } else { at };
+                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
+                    }
+                    Ok(Next::At(_)) => {}
+                    Ok(Next::Idle) => self.arm_forgetting(&store)?,
                     Err(error) => {
                         worker::console_error!("counter: drain: {error}");
                         let at = now().plus_millis(RETRY_MILLIS);
@@ -121,7 +133,24 @@ impl Counter {
                         self.arm(&store, TimerKind::ShelfWrite, now().plus_millis(RETRY_MILLIS))?;
                     }
                 }
-                TimerKind::Watchdog | TimerKind::Retention | TimerKind::Hold => {}
+                TimerKind::Retention => {
+                    self.forget_old(&store, &shop)?;
+                    self.arm_forgetting(&store)?;
+                }
+                TimerKind::Hold => {
+                    let at = match self.apply_held(&store, &shop).await {
+                        Ok(Next::Idle) => None,
+                        Ok(Next::At(at)) => Some(at),
+                        Err(error) => {
+                            worker::console_error!("counter: held writes: {error}");
+                            Some(now().plus_millis(RETRY_MILLIS))
+                        }
+                    };
+                    if let Some(at) = at {
+                        store.set_timer(TimerKind::Hold.key(), Some(at.0))?;
+                    }
+                }
+                TimerKind::Watchdog => {}
             }
         }
         let worked = armed(&store)?;

@@ -4,11 +4,19 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
-use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId};
+mod held;
+mod kept;
+mod logs;
+mod staff;
+
+pub(super) use kept::Kept;
+
+use crate::broken;
+use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
-use everbud_outage::log::{Envelope, Event};
+use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Result, SqlStorage, SqlStorageValue};
@@ -30,48 +38,27 @@ const TABLES: &str = "
   create index if not exists log_by_order on log (order_id);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
+  create table if not exists held (
+    place integer primary key, id text not null unique, write text not null, content text not null
+  );
   create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
 ";
 
 /// A row holds at most 2 MB; a menu may be larger.
 const MENU_PART_BYTES: usize = 512 * 1024;
 
-/// Small values, by name.
-pub(super) enum Kept {
-    Shop,
-    Log,
-    Menu,
-    Stock,
-    Staff,
-    Shelved,
-    Move,
-    GateMissed,
-}
-
-impl Kept {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Shop => "shop",
-            Self::Log => "log",
-            Self::Menu => "menu",
-            Self::Stock => "stock",
-            Self::Staff => "staff",
-            Self::Shelved => "shelved",
-            Self::Move => "move",
-            Self::GateMissed => "gate-missed",
-        }
-    }
-}
-
-/// What is stored beside an event that places an order.
-pub(super) struct Placement<'a> {
-    pub(super) token: &'a OrderToken,
-    pub(super) key: Option<&'a IdempotencyKey>,
-    pub(super) body_hash: &'a str,
-    pub(super) owner: &'a str,
-    pub(super) sealed: &'a str,
-    pub(super) sealing_key: &'a str,
+/// What is stored beside an event, in the same statement.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pub(super) token: Option<&'a OrderToken>,
+    /// The key under which it was asked for; with what its kind of request puts in front, so that no two kinds share one.
+    pub(super) key: Option<&'a str>,
+    pub(super) body_hash: Option<&'a str>,
+    pub(super) owner: Option<&'a str>,
+    pub(super) sealed: Option<&'a str>,
+    pub(super) sealing_key: Option<&'a str>,
 }
 
 /// A stored event with what lies beside it.
@@ -82,6 +69,7 @@ pub(super) struct Row {
     pub(super) seq: i64,
     envelope: String,
     body: String,
+    pub(super) key: Option<String>,
     pub(super) body_hash: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) sealed: Option<String>,
@@ -110,7 +98,11 @@ impl Row {
 
     /// The row as the origin takes it.
     pub(super) fn for_drain(self) -> Result<DrainEvent> {
-        Ok(DrainEvent::new(&self.event()?, self.sealed, self.sealing_key))
+        let event = self.event()?;
+        // What lies beside a carried order is in the origin, where it was placed.
+        let is_carried = event.envelope.kind == EventKind::OrderCarried;
+        let (sealed, key) = if is_carried { (None, None) } else { (self.sealed, self.sealing_key) };
+        Ok(DrainEvent::new(&event, sealed, key))
     }
 }
 
@@ -122,12 +114,6 @@ struct Text {
 #[derive(Deserialize)]
 struct Number {
     value: Option<i64>,
-}
-
-#[derive(Deserialize)]
-struct LogRow {
-    log: String,
-    watermark: i64,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +138,7 @@ impl Store {
     /// When a later build has written it: this one must not touch it.
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
+        sql.exec(staff::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {
@@ -193,15 +180,14 @@ impl Store {
         self.sql.exec("delete from kept where name = ?", vec![kept.name().into()]).map(drop)
     }
 
-    /// Appends an event, with the order that it places. One statement: all of it is stored, or nothing.
+    /// Appends an event, with what lies beside it. One statement: all of it is stored, or nothing.
     pub(super) fn append(
         &self,
         log: &LogId,
         event: &Event,
         order: Option<&OrderId>,
-        placement: Option<&Placement<'_>>,
+        beside: &Beside<'_>,
     ) -> Result<()> {
-        let beside = |read: fn(&Placement<'_>) -> String| placement.map(|placement| read(placement));
         let row: Vec<SqlStorageValue> = vec![
             log.as_str().into(),
             integer(event.envelope.seq),
@@ -209,24 +195,27 @@ impl Store {
             event.envelope.at.0.into(),
             serde_json::to_string(&event.envelope)?.into(),
             event.body_text().into(),
-            order.map(|order| order.to_string()).into(),
-            beside(|placement| placement.token.to_string()).into(),
-            placement.and_then(|placement| placement.key).map(|key| key.to_string()).into(),
-            beside(|placement| placement.body_hash.to_owned()).into(),
-            beside(|placement| placement.owner.to_owned()).into(),
-            beside(|placement| placement.sealed.to_owned()).into(),
-            beside(|placement| placement.sealing_key.to_owned()).into(),
+            order.map(OrderId::as_str).into(),
+            beside.token.map(OrderToken::as_str).into(),
+            beside.key.into(),
+            beside.body_hash.into(),
+            beside.owner.into(),
+            beside.sealed.into(),
+            beside.sealing_key.into(),
         ];
+        // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
+        // and whoever reads on from one of these misses nothing.
         self.sql.exec(
-            "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
-             sealing_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into log (place, log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
+             sealing_key) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+             ?10, ?11, ?12, ?13",
             row,
         )?;
         Ok(())
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "place, log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 
@@ -236,8 +225,8 @@ impl Store {
     }
 
     /// The event that used that key.
-    pub(super) fn by_key(&self, key: &IdempotencyKey) -> Result<Option<Row>> {
-        Ok(self.rows("key = ?", vec![key.as_str().into()])?.into_iter().next())
+    pub(super) fn by_key(&self, key: &str) -> Result<Option<Row>> {
+        Ok(self.rows("key = ?", vec![key.into()])?.into_iter().next())
     }
 
     /// The event that placed the order of that secret name.
@@ -283,36 +272,6 @@ impl Store {
         self.sql.exec("update log set log = ?, seq = ?, envelope = ? where log = ? and seq = ?", bindings).map(drop)
     }
 
-    /// How many orders the origin has not recorded.
-    pub(super) fn pending_orders(&self, log: &LogId, watermark: u64) -> Result<u64> {
-        let count = self.number(
-            "select count(*) as value from log where log = ? and seq > ? and kind = 'order_placed'",
-            vec![log.as_str().into(), integer(watermark)],
-        )?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
-    }
-
-    /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
-    pub(super) fn oldest_undrained(&self, log: &LogId, watermark: u64) -> Result<Option<i64>> {
-        self.number(
-            "select min(at) as value from log where log = ? and seq > ?",
-            vec![log.as_str().into(), integer(watermark)],
-        )
-    }
-
-    /// How far the origin has recorded each log.
-    pub(super) fn watermarks(&self) -> Result<Vec<(String, u64)>> {
-        let rows: Vec<LogRow> = self.sql.exec("select log, watermark from logs", None)?.to_array()?;
-        Ok(rows.into_iter().map(|row| (row.log, u64::try_from(row.watermark).unwrap_or(0))).collect())
-    }
-
-    /// Notes how far the origin has recorded a log.
-    pub(super) fn set_watermark(&self, log: &LogId, watermark: u64) -> Result<()> {
-        let row = vec![log.as_str().into(), integer(watermark)];
-        self.sql.exec("insert or replace into logs (log, watermark) values (?, ?)", row)?;
-        Ok(())
-    }
-
     /// Notes an event that needs a person.
     pub(super) fn note_attention(&self, log: &LogId, seq: u64, reason: &str) -> Result<()> {
         let row = vec![log.as_str().into(), integer(seq), reason.into()];
@@ -342,6 +301,9 @@ impl Store {
 
     /// The bytes of a menu, when they are whole.
     pub(super) fn menu(&self, hash: &MenuHash) -> Result<Option<String>> {
+        if let Some(breakage) = broken::at(broken::Place::Object) {
+            return breakage.read();
+        }
         let query = "select text as value from menu_part where hash = ? order by part";
         let parts: Vec<Text> = self.sql.exec(query, vec![hash.0.as_str().into()])?.to_array()?;
         let stored: String = parts.into_iter().map(|part| part.value).collect();

@@ -7,12 +7,12 @@ use crate::body;
 use crate::cookie::CartCookie;
 use crate::counter::calls::{Place, Placed, Stepped};
 use crate::incoming::Incoming;
-use crate::order_key::body_hash;
+use crate::order_key::{self, content_hash};
 use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
 use everbud_domain::cart::Cart;
-use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_domain::id::ShopId;
 use everbud_domain::wire::{MenuReply, OrderReply, OrderRequest};
 
 type Answered = Result<Answer, Trouble>;
@@ -33,11 +33,9 @@ pub(super) async fn quote(front: &Storefront, shop: &ShopId, incoming: &mut Inco
 
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
     let bytes = body::bytes(&mut incoming.request).await?;
-    let key = incoming.header("idempotency-key").ok_or(Trouble::KeyMissing)?;
-    let key = IdempotencyKey::parse(&key.trim().trim_matches('"').to_ascii_lowercase())
-        .map_err(|_| Trouble::KeyRefused("The key is not a UUIDv7."))?;
+    let key = order_key::of(incoming)?;
     let request: OrderRequest = body::json(&bytes)?;
-    let body_hash = body_hash(&request);
+    let body_hash = content_hash(&request);
     let owner = CartCookie::of(incoming).owner().to_owned();
     let placing = || Place {
         shop: shop.clone(),
@@ -60,9 +58,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             problem.order = order;
             Ok(Answer::problem(&problem))
         }
-        Ok(Placed::KeyRefused) => {
-            Err(Trouble::KeyRefused("A key is good for 48 hours from its making, and not before it."))
-        }
+        Ok(Placed::KeyRefused) => Err(Trouble::KeyRefused(order_key::GOOD_FOR)),
         Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
         Err(_) => Err(Trouble::CounterUnavailable),
     }

@@ -1,11 +1,11 @@
-//! Style sheets and product art: made by this build or from the menu, and named by what they hold.
+//! Style sheets, product art and bundles: made by this build or from the menu, and named by what they hold.
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
-use crate::shop_view::{ShopView, style_href, theme_href};
+use crate::shop_view::{ShopView, content_name, desk_style_href, style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_app::{STYLE, art_file, platform_css, theme_css};
+use everbud_app::{STYLE, art_file, platform_css, service_worker as service_worker_script, theme_css};
 use everbud_domain::id::ShopId;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -15,7 +15,9 @@ fn is_at(href: &str, file: &str) -> bool {
 }
 
 fn style_sheet(file: &str) -> Option<Answer> {
-    is_at(&style_href(), file).then(|| Answer::file(CSS, STYLE.to_owned()))
+    let sheets = [(style_href(), STYLE), (desk_style_href(), everbud_staff::STYLE)];
+    let sheet = sheets.into_iter().find(|(href, _)| is_at(href, file));
+    sheet.map(|(_, css)| Answer::file(CSS, css.to_owned()))
 }
 
 /// A style sheet on a shop's host. One of an earlier theme is gone.
@@ -43,7 +45,35 @@ pub(super) fn platform_sheet(file: &str) -> Result<Answer, Trouble> {
     style_sheet(file).or(theme).ok_or(Trouble::NotFound)
 }
 
+/// On a host that is nobody's: it is told so in the platform's own looks, and has nothing else.
+pub(super) fn of_nobody(incoming: &Incoming) -> Result<Answer, Trouble> {
+    match incoming.segments().as_slice() {
+        ["assets", file] if incoming.only_reads() => platform_sheet(file),
+        _ => Err(Trouble::UnknownHost),
+    }
+}
+
 /// The picture of a product, drawn from its category and strain.
 pub(super) fn art(file: &str) -> Result<Answer, Trouble> {
     art_file(file).map(|svg| Answer::file("image/svg+xml", svg)).ok_or(Trouble::NotFound)
+}
+
+/// A file of a bundle. The build gives each bundle's folder the name of what it holds.
+pub(super) async fn bundle(front: &Storefront, hash: &str, file: &str) -> Result<Answer, Trouble> {
+    let content_type = match file {
+        "start.js" | "bundle.js" => "text/javascript; charset=utf-8",
+        "bundle_bg.wasm" => "application/wasm",
+        _ => return Err(Trouble::NotFound),
+    };
+    if hash.is_empty() || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Trouble::NotFound);
+    }
+    let body = front.asset(&format!("/pkg/{hash}/{file}")).await.ok_or(Trouble::NotFound)?;
+    Ok(Answer::file(content_type, body))
+}
+
+/// The service worker. It is another one for each build, for it stores what belongs together.
+pub(super) fn service_worker(front: &Storefront) -> Answer {
+    let build = content_name(&format!("{}{}", front.shop_bundle(), style_href()));
+    Answer::script(service_worker_script(&build))
 }

@@ -47,7 +47,7 @@ pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
         _ => return Err(Trouble::Malformed("The form does not say what to do with the cart.")),
     }
     let stored = cart.store(&incoming.url).ok_or(Trouble::Malformed("The cart is full. Please order in two parts."))?;
-    Ok(Answer::see_other(own_path(form.field("return_to"), "/cart")).with("set-cookie", &stored))
+    Ok(Answer::see_other(own_path(form.field("return_to"), "/cart")).with_cookies(&stored))
 }
 
 pub(super) async fn answer_age(incoming: &mut Incoming) -> Result<Answer, Trouble> {

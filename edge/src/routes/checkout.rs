@@ -8,7 +8,7 @@ use crate::cookie::CartCookie;
 use crate::counter::calls::{Place, Placed};
 use crate::entropy;
 use crate::incoming::Incoming;
-use crate::order_key::body_hash;
+use crate::order_key::content_hash;
 use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
@@ -58,7 +58,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         },
         total_cents,
     };
-    let body_hash = body_hash(&request);
+    let body_hash = content_hash(&request);
     let placing = || Place {
         shop: shop.clone(),
         key: key.clone(),
@@ -71,7 +71,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             cookie.clear();
             let answer = Answer::see_other(&format!("/orders/{}", order.token));
             Ok(match cookie.store(&incoming.url) {
-                Some(emptied) => answer.with("set-cookie", &emptied),
+                Some(emptied) => answer.with_cookies(&emptied),
                 None => answer,
             })
         }

@@ -1,6 +1,6 @@
 //! The platform's own host: the list of shops, and how the platform is.
 
-use super::assets;
+use super::{assets, staff_writes};
 use crate::answer::Answer;
 use crate::directory::calls::DirectoryShop;
 use crate::incoming::Incoming;
@@ -10,7 +10,9 @@ use crate::trouble::Trouble;
 use everbud_app::{Page, PlatformFrame, PlatformStatusView, ShopLink, platform_css, render};
 use everbud_domain::time::{Timestamp, rfc3339};
 use everbud_domain::wire::OriginState;
+use everbud_outage::staff_write::StaffWrite;
 use serde::Serialize;
+use worker::Method;
 
 #[derive(Serialize)]
 struct Shops {
@@ -44,9 +46,17 @@ fn address(incoming: &Incoming, shop: &DirectoryShop) -> (String, String) {
 pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<Answer, Trouble> {
     let path = incoming.segments();
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame =
+        PlatformFrame { home: "", style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     if let ["assets", file] = path.as_slice() {
         return assets::platform_sheet(file);
+    }
+    if incoming.method == Method::Post {
+        match path.as_slice() {
+            ["api", "v1", "shops"] => return Err(staff_writes::refused(StaffWrite::NewShop)),
+            ["api", "v1", "hosts"] => return Err(staff_writes::refused(StaffWrite::NewHost)),
+            _ => {}
+        }
     }
     let known = matches!(path.as_slice(), [] | ["status"] | ["api", "v1", "shops" | "status"]);
     if !known {

@@ -1,32 +1,14 @@
-//! The staff's JSON interface: orders, and the steps that move them on. It asks the counter alone, so the shop's day
-//! goes on with the database dead.
+//! What staff can read as JSON: orders, the pause, the stock. It asks the counter alone, so the shop's day goes on with
+//! the database dead.
 
-use super::orders::bounded_reason;
+use super::credential::token_hash;
 use crate::answer::Answer;
-use crate::body;
-use crate::counter::calls::{ListOrders, StepOrder, Stepped};
-use crate::entropy::hex;
+use crate::counter::calls::{ListOrders, ReadOrdering, ReadStock, StockLine};
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_domain::id::{OrderId, ShopId};
-use everbud_domain::order::{CancelledBy, OrderStep};
-use everbud_domain::wire::OrderReply;
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-
-#[derive(Deserialize, Default)]
-struct Cancellation {
-    #[serde(default)]
-    reason: String,
-}
-
-/// The hash of the bearer token; the token itself goes no further than here.
-fn token_hash(incoming: &Incoming) -> Result<String, Trouble> {
-    let header = incoming.header("authorization").ok_or(Trouble::NotSignedIn)?;
-    let token = header.strip_prefix("Bearer ").ok_or(Trouble::NotSignedIn)?;
-    Ok(hex(&Sha256::digest(token.trim())))
-}
+use everbud_domain::id::ShopId;
+use serde::Serialize;
 
 pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let after = incoming.url.query_pairs().find(|(name, _)| name == "after");
@@ -39,32 +21,33 @@ pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incomin
     Ok(Answer::json(200, &desk.ok_or(Trouble::NotSignedIn)?))
 }
 
-pub(super) async fn step(
-    front: &Storefront,
-    shop: &ShopId,
-    incoming: &mut Incoming,
-    order: &str,
-    step: &str,
-) -> Result<Answer, Trouble> {
+/// A socket that says `{"seq": N}` whenever something changed; what, `orders?after=` tells.
+pub(super) async fn live(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    incoming.check_same_origin()?;
     let token_hash = token_hash(incoming)?;
-    let order = OrderId::parse(order).map_err(|_| Trouble::NotFound)?;
-    let step = match step {
-        "accept" => OrderStep::Accept,
-        "ready" => OrderStep::Ready,
-        "complete" => OrderStep::Complete,
-        "cancel" => {
-            let body = body::bytes(&mut incoming.request).await?;
-            let given: Cancellation = if body.is_empty() { Cancellation::default() } else { body::json(&body)? };
-            let reason = bounded_reason(&given.reason, "Cancelled by the shop.");
-            OrderStep::Cancel { by: CancelledBy::Shop, reason }
-        }
-        _ => return Err(Trouble::NotFound),
-    };
-    let call = StepOrder { shop: shop.clone(), token_hash, order, step };
-    match front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)? {
-        Stepped::Done(order) => Ok(Answer::json(200, &OrderReply { order: *order })),
-        Stepped::Refused(_) => Err(Trouble::StepRefused),
-        Stepped::Unknown => Err(Trouble::NotFound),
-        Stepped::NotSignedIn => Err(Trouble::NotSignedIn),
+    let upgrades = incoming.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+    if !upgrades {
+        return Err(Trouble::UpgradeRequired);
     }
+    let socket = front.live(shop, token_hash).await.map_err(|_| Trouble::CounterUnavailable)?;
+    socket.map(Answer::socket).ok_or(Trouble::NotSignedIn)
+}
+
+/// Whether ordering is paused.
+pub(super) async fn ordering(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let call = ReadOrdering { shop: shop.clone(), token_hash: token_hash(incoming)? };
+    let ordering = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
+    Ok(Answer::json(200, &ordering.ok_or(Trouble::NotSignedIn)?))
+}
+
+#[derive(Serialize)]
+struct StockReply {
+    stock: Vec<StockLine>,
+}
+
+/// What there is of everything on the menu.
+pub(super) async fn stock(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let call = ReadStock { shop: shop.clone(), token_hash: token_hash(incoming)? };
+    let stock = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
+    Ok(Answer::json(200, &StockReply { stock: stock.ok_or(Trouble::NotSignedIn)? }))
 }

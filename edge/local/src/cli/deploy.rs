@@ -6,8 +6,9 @@
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::megabytes;
+use super::run::{kilobytes, megabytes, weight};
 use everbud_local::blame::Whose;
+use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild, Bundles};
 use everbud_local::http::{Ask, Connection};
 use everbud_local::packages::Packages;
 use everbud_local::patience;
@@ -42,25 +43,41 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let packages = packages::ensure(places, &mut say)?;
     say("building the worker as it is uploaded");
     let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
+    say("building what browsers load");
+    let orders = BundleBuild::all(&places.root);
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |_| {})?;
+    // Only what belongs to this upload.
+    let upload = places.target().join("everbud/deploy-assets");
+    let _ = std::fs::remove_dir_all(&upload);
+    bundles.copy_to(&upload)?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;
     let config = places.root.join("edge/wrangler.toml");
-    let said = dry_run(places, &packages, &wrangler, &config)?;
+    let variable = format!("BUNDLES:{}", bundles.var());
+    let said = dry_run(places, &packages, &wrangler, &config, &variable)?;
     println!("  {} wrangler takes the deployment", paint.green("✓"));
     if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
         println!("    {}", paint.dim(size));
     }
     size(&worker, paint)?;
+    bundle_sizes(&bundles, paint)?;
     startup(&packages, &worker, paint)?;
     say("running it once, with a database of its own");
     try_out(places, &packages, worker)?;
     println!("  {} it runs: published a demo shop and served its pages", paint.green("✓"));
+    println!("  {} deploy it with `--var \"{variable}\"`, which tells the worker where they lie", paint.green("✓"));
     to_fill_in(&config, paint)
 }
 
-fn dry_run(places: &Places, packages: &Packages, wrangler: &Path, config: &Path) -> Result<String, CliError> {
+fn dry_run(
+    places: &Places,
+    packages: &Packages,
+    wrangler: &Path,
+    config: &Path,
+    variable: &str,
+) -> Result<String, CliError> {
     let mut dry_run = Command::new(&packages.node);
     dry_run.arg(wrangler).args(["deploy", "--dry-run", "--config"]).arg(config);
-    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    dry_run.args(["--var", variable]).arg("--outdir").arg(places.target().join("everbud/dry-run"));
     // A check tells nobody about itself.
     dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
     dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
@@ -74,6 +91,20 @@ fn size(worker: &BuiltWorker, paint: Paint) -> Result<(), CliError> {
         return Err(CliError::new(words, Whose::Everbud));
     }
     println!("  {} {words}", paint.green("✓"));
+    Ok(())
+}
+
+/// What a browser loads before a page is alive.
+fn bundle_sizes(bundles: &Bundles, paint: Paint) -> Result<(), CliError> {
+    for bundle in &bundles.bundles {
+        if bundle.wire_bytes() > BUDGET_BYTES {
+            let most = kilobytes(BUDGET_BYTES);
+            let words =
+                format!("{}: that is more than the {most:.0} kB that a browser is asked to load", weight(bundle));
+            return Err(CliError::new(words, Whose::Everbud));
+        }
+        println!("  {} {}", paint.green("✓"), weight(bundle));
+    }
     Ok(())
 }
 

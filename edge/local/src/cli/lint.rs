@@ -14,6 +14,7 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     for features in [None, Some("mutants")] {
         let mut clippy = toolchain.cargo();
         clippy.current_dir(&places.root).args(["clippy", "--package", "everbud-edge", "--package", "everbud-app"]);
+        clippy.args(["--package", "everbud-staff"]);
         clippy.args(["--target", TARGET, "--profile", "edge", "--target-dir"]).arg(places.target().join("edge"));
         clippy.env("WASM_BINDGEN_USE_JS_SYS", "1").env("EVERBUD_TEST_BUILD", "1");
         if let Some(features) = features {

@@ -8,6 +8,7 @@ use super::paint::{Paint, Stages};
 use super::session::Session;
 use super::{CliError, arguments};
 use everbud_local::blame::Whose;
+use everbud_local::bundle_build::{self, BUDGET_BYTES, BuiltBundle, BundleBuild};
 use everbud_local::origin::{self, SeededShop};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
@@ -88,9 +89,14 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
         megabytes(worker.bytes),
         megabytes(worker.gzip_bytes)
     ));
+    stages.begin("bundles");
+    let orders = BundleBuild::all(&places.root);
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |words| stages.say(words))?;
+    stages.say(&bundles.bundles.iter().map(weight).collect::<Vec<_>>().join("; "));
     let shops: Arc<Mutex<Vec<SeededShop>>> = Arc::default();
     let seeded = Arc::clone(&shops);
     let mut options = StackOptions::new(worker, places.data());
+    options.bundles = Some(bundles);
     options.port = Some(port);
     options.durable = true;
     options.listener = Some(listener(places, paint)?);
@@ -109,6 +115,23 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     stack.scheduled(MINUTE)?;
     let shops = std::mem::take(&mut *shops.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((stack, shops))
+}
+
+/// What a bundle weighs, for people.
+pub(super) fn weight(bundle: &BuiltBundle) -> String {
+    format!(
+        "bundle {} {}, {:.1} kB of {:.0} after brotli ({:.1} kB wasm, {:.1} kB script)",
+        bundle.name,
+        bundle.id,
+        kilobytes(bundle.wire_bytes()),
+        kilobytes(BUDGET_BYTES),
+        kilobytes(bundle.wasm_brotli_bytes),
+        kilobytes(bundle.script_brotli_bytes)
+    )
+}
+
+pub(super) fn kilobytes(bytes: u64) -> f64 {
+    megabytes(bytes) * 1000.0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a size for people, with two digits")]
@@ -157,6 +180,10 @@ fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
         println!("  {:<24} {}", shop.name, paint.bold(&format!("http://{}.localhost:{port}", shop.slug)));
     }
     println!("  {:<24} {}", "the platform", paint.bold(&format!("http://localhost:{port}")));
+    println!("\n  {}", paint.dim("each shop's desk is at /desk; sign in as"));
+    for person in shops.iter().flat_map(|shop| &shop.staff) {
+        println!("  {:<36} {:<24} {}", person.name.as_str(), person.password, paint.dim(person.role.key()));
+    }
     let hint = if keys {
         "press d to stop the database, u to bring it back, ? for more, q to quit"
     } else {

@@ -2,7 +2,7 @@
 //!
 //! I/O: reads the compiled file, writes the output folder.
 
-use super::WorkerBuildError;
+use super::{WorkerBuildError, write};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
@@ -81,10 +81,6 @@ fn snippets(out: &Path) -> std::io::Result<Vec<String>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn write(path: &Path, text: &str) -> Result<(), WorkerBuildError> {
-    std::fs::write(path, text).map_err(|why| WorkerBuildError::Files(path.to_path_buf(), why))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(crate) fn packages() -> &'static Packages {
     PACKAGES.get_or_init(|| packages::ensure(&places(), &mut |_| {}).expect("the npm packages"))
 }
 
-fn places() -> Places {
+pub(crate) fn places() -> Places {
     Places::find().expect("the state folder")
 }
 

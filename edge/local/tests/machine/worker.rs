@@ -65,6 +65,7 @@ fn options(folder: &Folder) -> WorkerdOptions {
     vars.insert("GREETING".to_owned(), json!("hello"));
     let origin = "postgres://everbud_edge:none@127.0.0.1:9/everbud".to_owned();
     WorkerdOptions {
+        bundles: None,
         worker: small_worker(&folder.0),
         persist: folder.0.join("edge"),
         port: None,

@@ -182,4 +182,6 @@ fn an_owner_who_is_no_superuser_is_enough_and_is_bound_too() {
     let query = "select jsonb_array_length(everbud.open_orders($1::text::uuid))";
     assert_eq!(edge.query_one(query, &[&shop]).unwrap().get::<_, i32>(0), 1);
     assert_eq!(rows(&mut owner, "orders"), 0, "the owner named no shop");
+    drain(&mut edge, &shop, &[placed(3, 3)]).unwrap();
+    assert_eq!(owner.query("select * from everbud.gaps_to_import()", &[]).unwrap().len(), 1, "of every shop");
 }

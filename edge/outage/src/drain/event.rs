@@ -62,9 +62,9 @@ impl DrainEvent {
     #[must_use]
     pub fn withheld(event: &Event) -> Self {
         let order = match &event.body {
-            Body::OrderPlaced { order } => Some(&order.id),
+            Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
             Body::OrderStepped { order, .. } => Some(order),
-            Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::Unknown => None,
+            Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
         };
         let mut body = Map::new();
         body.insert("withheld".to_owned(), Value::Bool(true));

@@ -2,7 +2,8 @@
 //!
 //! Pure.
 
-use everbud_domain::id::{OrderId, VariantId};
+use crate::stock_push::StockChange;
+use everbud_domain::id::{LogId, OrderId, VariantId};
 use everbud_domain::order::{Order, OrderStatus, OrderStep};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,19 @@ pub enum Body {
         /// Where it stands after it.
         status: OrderStatus,
     },
+    /// An order is told anew: its own events lie in a log that was lost, or will be forgotten. It changes no stock, for
+    /// whoever counted the order once has counted it.
+    OrderCarried {
+        /// The order.
+        order: Order,
+        /// Where it stands.
+        status: OrderStatus,
+        /// Why it was called off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The event that placed it.
+        placed: Place,
+    },
     /// Staff marked a variant sold out, or took the mark off.
     SoldOutMarked {
         /// Which variant.
@@ -38,9 +52,23 @@ pub enum Body {
         /// Why, for the shopper to read; may be empty.
         note: String,
     },
+    /// A till, or a person, said what lies on the shelf. What that means for the stock stands in the envelope.
+    StockPushed {
+        /// What was said.
+        changes: Vec<StockChange>,
+    },
     /// Of a kind that a newer build writes. Only read, never written; its deltas stand in the envelope.
     #[serde(other)]
     Unknown,
+}
+
+/// Names an event of a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// In which log.
+    pub log: LogId,
+    /// Where in it.
+    pub seq: u64,
 }
 
 impl Body {
@@ -50,8 +78,10 @@ impl Body {
         match self {
             Self::OrderPlaced { .. } => EventKind::OrderPlaced,
             Self::OrderStepped { .. } => EventKind::OrderStepped,
+            Self::OrderCarried { .. } => EventKind::OrderCarried,
             Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
             Self::OrderingSet { .. } => EventKind::OrderingSet,
+            Self::StockPushed { .. } => EventKind::StockPushed,
             Self::Unknown => EventKind::Unknown("unknown".to_owned()),
         }
     }
@@ -77,10 +107,14 @@ pub enum EventKind {
     OrderPlaced,
     /// See [`Body::OrderStepped`].
     OrderStepped,
+    /// See [`Body::OrderCarried`].
+    OrderCarried,
     /// See [`Body::SoldOutMarked`].
     SoldOutMarked,
     /// See [`Body::OrderingSet`].
     OrderingSet,
+    /// See [`Body::StockPushed`].
+    StockPushed,
     /// Of a newer build, under its name there.
     Unknown(String),
 }
@@ -92,8 +126,10 @@ impl EventKind {
         match self {
             Self::OrderPlaced => "order_placed",
             Self::OrderStepped => "order_stepped",
+            Self::OrderCarried => "order_carried",
             Self::SoldOutMarked => "sold_out_marked",
             Self::OrderingSet => "ordering_set",
+            Self::StockPushed => "stock_pushed",
             Self::Unknown(name) => name,
         }
     }
@@ -104,8 +140,10 @@ impl From<String> for EventKind {
         match name.as_str() {
             "order_placed" => Self::OrderPlaced,
             "order_stepped" => Self::OrderStepped,
+            "order_carried" => Self::OrderCarried,
             "sold_out_marked" => Self::SoldOutMarked,
             "ordering_set" => Self::OrderingSet,
+            "stock_pushed" => Self::StockPushed,
             _ => Self::Unknown(name),
         }
     }

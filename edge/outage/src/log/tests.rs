@@ -62,8 +62,8 @@ fn events_of_a_newer_build_keep_their_hash_and_deltas() {
     let (event, _) = first();
     let mut newer = event;
     newer.envelope.v = EVENT_VERSION + 1;
-    newer.envelope.kind = EventKind::Unknown("stock_pushed".to_owned());
-    newer.text = r#"{"kind":"stock_pushed","till":"front"}"#.to_owned();
+    newer.envelope.kind = EventKind::Unknown("shelf_filmed".to_owned());
+    newer.text = r#"{"kind":"shelf_filmed","camera":"front"}"#.to_owned();
     newer.envelope.hash = hash_of(&shop(1), &log(1), &newer.envelope, &newer.text);
     let read = Event::from_parts(newer.envelope.clone(), newer.text).unwrap();
     assert_eq!(read.body, Body::Unknown);

@@ -16,6 +16,8 @@ fn good() -> MenuFacts {
         products: 100,
         variants: 200,
         unpriced: 0,
+        shared: 0,
+        leapt: 0,
     }
 }
 
@@ -46,6 +48,7 @@ fn a_good_menu_is_replaced_by_a_newer_good_one_only() {
         (next(|next| next.edition.revision = 6), never(Refusal::Older)),
         (next(|next| next.edition = Edition { epoch: 0, revision: 99 }), never(Refusal::Older)),
         (next(|next| (next.edition, next.as_of) = (good().edition, NOW.plus_millis(-1))), never(Refusal::Older)),
+        (next(|next| next.as_of = NOW.plus_millis(-1)), never(Refusal::Older)),
         (next(|next| next.hash = good().hash), (Verdict::KeepSame, Verdict::KeepSame)),
         (next(|next| next.shop = shop(2)), never(Refusal::WrongShop)),
         (next(|next| next.shape = MENU_SHAPE + 1), fine),
@@ -57,10 +60,28 @@ fn a_good_menu_is_replaced_by_a_newer_good_one_only() {
         (next(|next| next.products = 0), unless(Refusal::Empty)),
         (next(|next| next.unpriced = 100), fine),
         (next(|next| next.unpriced = 101), unless(Refusal::Unpriced)),
+        (next(|next| (next.shared, next.leapt) = (200, 100)), fine),
+        (next(|next| (next.shared, next.leapt) = (200, 101)), unless(Refusal::Repriced)),
     ];
     for (candidate, (expect, forced)) in table {
         check(&candidate, expect, forced);
     }
+}
+
+#[test]
+fn a_price_leaps_when_its_decimal_point_moves_and_not_when_it_rises_or_falls() {
+    fn check(before: i64, after: i64, expect: bool) {
+        assert_eq!(has_leapt(Cents(before), Cents(after)), expect, "{before} to {after}");
+    }
+    check(3_500, 3_500, false);
+    check(3_500, 34_999, false);
+    check(3_500, 35_000, true);
+    check(35_000, 3_500, true);
+    check(35_000, 3_501, false);
+    check(3_500, 350_000, true);
+    // Of nothing there is no part, and whatever is above it is infinitely more: these have a rule of their own.
+    check(3_500, 0, false);
+    check(0, 3_500, false);
 }
 
 #[test]
@@ -80,4 +101,52 @@ fn a_small_shop_may_change_its_menu_as_it_likes_and_what_staff_forced_stays_allo
     assert_eq!(judge(&shop(1), Some(&small), &next(|next| next.products = 1), false), Verdict::Replace);
     let free = MenuFacts { unpriced: 200, ..good() };
     assert_eq!(judge(&shop(1), Some(&free), &next(|next| next.unpriced = 200), false), Verdict::Replace);
+}
+
+#[test]
+fn after_a_restore_the_new_epoch_wins_over_what_comes_late_of_the_old_one() {
+    // Each is read at a minute, arrives in this order, and names a menu of its own.
+    struct Read {
+        minute: i64,
+        revision: i64,
+        went_back: bool,
+        expect: Verdict,
+        shown: (u32, i64),
+    }
+    let read = |minute, revision, went_back, expect, shown| Read { minute, revision, went_back, expect, shown };
+    let older = Verdict::Refuse(Refusal::Older);
+    let arrivals = [
+        read(1, 8, false, Verdict::Replace, (1, 8)),
+        read(2, 9, false, Verdict::Replace, (1, 9)),
+        // Overtaken on its way.
+        read(1, 8, false, older, (1, 9)),
+        // Restored: a lower revision, and the newer menu.
+        read(5, 7, true, Verdict::Replace, (2, 7)),
+        // Read before the restore and late: a higher revision, of the old epoch.
+        read(4, 12, false, older, (2, 7)),
+        read(4, 12, true, older, (2, 7)),
+        // The same numbers again, for what was written since.
+        read(6, 8, false, Verdict::Replace, (2, 8)),
+        read(7, 9, false, Verdict::Replace, (2, 9)),
+        // Restored, and written to before anybody looked: only the watermarks tell.
+        read(9, 10, true, Verdict::Replace, (3, 10)),
+        read(8, 11, false, older, (3, 10)),
+        // Only the revision tells.
+        read(10, 9, false, Verdict::Replace, (4, 9)),
+    ];
+    let mut shown = good();
+    for (number, Read { minute, revision, went_back, expect, shown: expect_shown }) in arrivals.into_iter().enumerate()
+    {
+        let as_of = NOW.plus_minutes(minute);
+        let reading = Reading { revision, as_of, went_back, known_epoch: 0 };
+        let edition = edition_of(Some((shown.edition, shown.as_of)), &reading);
+        let hash = MenuHash(format!("menu {number}"));
+        let candidate = MenuFacts { edition, as_of, hash, ..good() };
+        let verdict = judge(&shop(1), Some(&shown), &candidate, false);
+        assert_eq!(verdict, expect, "arrival {number}");
+        if verdict == Verdict::Replace {
+            shown = candidate;
+        }
+        assert_eq!((shown.edition.epoch, shown.edition.revision), expect_shown, "arrival {number}");
+    }
 }

@@ -1,0 +1,194 @@
+//! What a shop's staff may write about their shop: words, hours and looks. The rest of [`Shop`] is the law's or the
+//! platform's, and cannot be reached from here.
+//!
+//! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
+//! its value, so that a program which knows only some of them destroys none.
+
+use crate::hours::WeekHours;
+use crate::shop::{Page, Shop, Theme};
+use crate::slot::SlotPlan;
+use crate::wire::FieldError;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// The most characters of a line of words.
+pub const MAX_LINE_CHARS: usize = 280;
+/// The most characters of a page.
+pub const MAX_PAGE_CHARS: usize = 20_000;
+/// The most pages.
+pub const MAX_PAGES: usize = 20;
+
+/// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// One sentence under the name.
+    pub tagline: String,
+    /// For questions about an order.
+    pub phone: String,
+    /// A sentence above every page; empty for none.
+    pub announcement: String,
+    /// When it is open.
+    pub hours: WeekHours,
+    /// When an order can be picked up.
+    pub slots: SlotPlan,
+    /// Whether it takes orders for its next opening while it is closed.
+    pub after_hours_orders: bool,
+    /// Its looks.
+    pub theme: Theme,
+    /// Its own pages.
+    pub pages: Vec<Page>,
+}
+
+impl Settings {
+    /// The settings of a shop.
+    #[must_use]
+    pub fn of(shop: &Shop) -> Self {
+        Self {
+            tagline: shop.tagline.clone(),
+            phone: shop.phone.clone(),
+            announcement: shop.announcement.clone(),
+            hours: shop.hours.clone(),
+            slots: shop.slots,
+            after_hours_orders: shop.after_hours_orders,
+            theme: shop.theme.clone(),
+            pages: shop.pages.clone(),
+        }
+    }
+
+    /// These settings with what was sent instead. Fields that are not settings are passed over.
+    ///
+    /// # Errors
+    /// A [`FieldError`] for each thing that is wrong; the sender's fault, and sending it again does not help.
+    pub fn with(self, sent: &Map<String, Value>) -> Result<Self, Vec<FieldError>> {
+        let mut reading = Reading { sent, errors: Vec::new() };
+        let settings = Self {
+            tagline: reading.field("tagline", self.tagline),
+            phone: reading.field("phone", self.phone),
+            announcement: reading.field("announcement", self.announcement),
+            hours: reading.field("hours", self.hours),
+            slots: reading.field("slots", self.slots),
+            after_hours_orders: reading.field("after_hours_orders", self.after_hours_orders),
+            theme: reading.field("theme", self.theme),
+            pages: reading.field("pages", self.pages),
+        };
+        let mut errors = reading.errors;
+        settings.check(&mut errors);
+        if errors.is_empty() { Ok(settings) } else { Err(errors) }
+    }
+
+    fn check(&self, errors: &mut Vec<FieldError>) {
+        let mut wrong = |pointer: String, why: String| errors.push(FieldError::at(pointer, why));
+        for (field, line) in [("tagline", &self.tagline), ("phone", &self.phone), ("announcement", &self.announcement)]
+        {
+            if line.chars().count() > MAX_LINE_CHARS || line.chars().any(char::is_control) {
+                wrong(format!("#/{field}"), format!("It is one line of {MAX_LINE_CHARS} characters at most."));
+            }
+        }
+        for (day, hours) in self.hours.0.iter().enumerate() {
+            if hours.is_some_and(|hours| hours.open >= 1440 || hours.close <= hours.open || hours.close > 2880) {
+                let why =
+                    "A day opens before its midnight, and closes later than it opens and before the next day ends.";
+                wrong(format!("#/hours/{day}"), why.to_owned());
+            }
+        }
+        let SlotPlan { minutes, capacity, lead_minutes, days_ahead } = self.slots;
+        let is_sound = (5..=720).contains(&minutes) && (1..=10_000).contains(&capacity);
+        if !is_sound || lead_minutes > 2880 || days_ahead > 14 {
+            let why = "A slot has 5 to 720 minutes and room for 1 to 10,000 orders; two days of lead and 14 days ahead are \
+                       the most.";
+            wrong(String::from("#/slots"), why.to_owned());
+        }
+        if self.theme.radius > 24 {
+            wrong(String::from("#/theme/radius"), String::from("Corners are round by 24 pixels at most."));
+        }
+        if self.pages.len() > MAX_PAGES {
+            wrong(String::from("#/pages"), format!("A shop has {MAX_PAGES} pages at most."));
+        }
+        let mut slugs = BTreeSet::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            let is_line = !page.title.is_empty() && !page.title.chars().any(char::is_control);
+            if !is_line || page.title.chars().count() > MAX_LINE_CHARS {
+                wrong(format!("#/pages/{at}/title"), format!("It is one line of 1 to {MAX_LINE_CHARS} characters."));
+            }
+            // U+0000 is the one character that the database cannot hold.
+            if page.body.chars().count() > MAX_PAGE_CHARS || page.body.contains('\0') {
+                wrong(format!("#/pages/{at}/body"), format!("It is a text of {MAX_PAGE_CHARS} characters at most."));
+            }
+            if !slugs.insert(page.slug.as_str()) {
+                wrong(format!("#/pages/{at}/slug"), String::from("Another page has this name already."));
+            }
+        }
+    }
+}
+
+struct Reading<'a> {
+    sent: &'a Map<String, Value>,
+    errors: Vec<FieldError>,
+}
+
+impl Reading<'_> {
+    /// What was sent for that field, or what was there before.
+    fn field<T: DeserializeOwned>(&mut self, name: &str, before: T) -> T {
+        let Some(sent) = self.sent.get(name) else { return before };
+        T::deserialize(sent).unwrap_or_else(|why| {
+            self.errors.push(FieldError::at(format!("#/{name}"), format!("It cannot be read: {why}.")));
+            before
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::menu;
+    use serde_json::json;
+
+    fn change(sent: Value) -> Result<Settings, Vec<FieldError>> {
+        let Value::Object(sent) = sent else { panic!("an object") };
+        Settings::of(&menu().shop).with(&sent)
+    }
+
+    #[test]
+    fn what_is_left_out_keeps_its_value_and_what_is_no_setting_is_passed_over() {
+        let before = Settings::of(&menu().shop);
+        assert_eq!(change(json!({})).unwrap(), before);
+        let changed = change(json!({"announcement": "Closed on Monday.", "minimum_age": 12, "held": []})).unwrap();
+        assert_eq!(changed, Settings { announcement: String::from("Closed on Monday."), ..before });
+    }
+
+    #[test]
+    fn what_get_tells_can_be_put_back() {
+        let settings = Settings::of(&menu().shop);
+        let told = serde_json::to_value(&settings).unwrap();
+        assert_eq!(change(told).unwrap(), settings);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_named_at_once() {
+        fn check(sent: Value, pointers: &[&str]) {
+            let errors = change(sent.clone()).unwrap_err();
+            assert_eq!(errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), pointers, "{sent}");
+        }
+        let theme = json!({"accent": "red", "on_accent": "#ffffff", "ground": "#ffffff", "surface": "#ffffff",
+            "ink": "#000000", "face": "sans", "radius": 4});
+        check(json!({"theme": theme, "phone": 7}), &["#/phone", "#/theme"]);
+        check(json!({"theme": {"accent": "#ffffff"}}), &["#/theme"]);
+        check(json!({"announcement": "two\nlines", "tagline": "x".repeat(281)}), &["#/tagline", "#/announcement"]);
+        check(json!({"hours": [null, null]}), &["#/hours"]);
+        let day = |open: u16, close: u16| json!({"open": open, "close": close});
+        let week = json!([null, day(600, 500), day(1500, 1600), day(0, 2880), day(0, 2881), null, null]);
+        check(json!({"hours": week}), &["#/hours/1", "#/hours/2", "#/hours/4"]);
+        let slots = json!({"minutes": 0, "capacity": 5, "lead_minutes": 0, "days_ahead": 1});
+        check(json!({"slots": slots}), &["#/slots"]);
+        let page = |slug: &str, title: &str, body: &str| json!({"slug": slug, "title": title, "body": body});
+        check(
+            json!({"pages": [page("a", "A", "\0"), page("a", "", "ok")]}),
+            &["#/pages/0/body", "#/pages/1/title", "#/pages/1/slug"],
+        );
+        check(json!({"pages": [page("Ä", "A", "")]}), &["#/pages"]);
+        let many: Vec<Value> = (0..21).map(|at| page(&format!("p{at}"), "A", "")).collect();
+        check(json!({"pages": many}), &["#/pages"]);
+    }
+}

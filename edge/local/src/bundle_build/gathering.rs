@@ -1,0 +1,63 @@
+//! All bundles in one folder of static files, each below its own hash.
+//!
+//! I/O: copies files below `target/`.
+
+use super::{BuiltBundle, FILES};
+use crate::digest;
+use crate::worker_build::WorkerBuildError;
+use std::path::{Path, PathBuf};
+
+/// What is served beside a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundles {
+    /// The folder that the worker's static files come from.
+    pub folder: PathBuf,
+    /// What lies in it.
+    pub bundles: Vec<BuiltBundle>,
+}
+
+impl Bundles {
+    /// Copies them into a folder named by what it holds, so that a stack that runs keeps the files it began with.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn gather(below: &Path, bundles: Vec<BuiltBundle>) -> Result<Self, WorkerBuildError> {
+        let name = digest::hex_of(bundles.iter().map(|bundle| bundle.id.as_bytes()));
+        let folder = below.join(name.get(..16).unwrap_or(&name));
+        let gathered = Self { folder, bundles };
+        gathered.copy_to(&gathered.folder)?;
+        Ok(gathered)
+    }
+
+    /// Copies them to where static files are served from.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn copy_to(&self, folder: &Path) -> Result<(), WorkerBuildError> {
+        for bundle in &self.bundles {
+            let out = folder.join("pkg").join(&bundle.id);
+            std::fs::create_dir_all(&out).map_err(|why| WorkerBuildError::Files(out.clone(), why))?;
+            for file in FILES {
+                let place = out.join(file);
+                if !place.exists() {
+                    put(&bundle.folder.join(file), &place)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of the worker's variable `BUNDLES`: `shop=HASH`, parted by blanks.
+    #[must_use]
+    pub fn var(&self) -> String {
+        let named: Vec<String> = self.bundles.iter().map(|bundle| format!("{}={}", bundle.name, bundle.id)).collect();
+        named.join(" ")
+    }
+}
+
+/// Whoever finds the file finds all of it, also when two builds gather at once.
+fn put(from: &Path, to: &Path) -> Result<(), WorkerBuildError> {
+    let half = to.with_extension(format!("{}.half", std::process::id()));
+    std::fs::copy(from, &half).map_err(|why| WorkerBuildError::Files(from.to_path_buf(), why))?;
+    std::fs::rename(&half, to).map_err(|why| WorkerBuildError::Files(to.to_path_buf(), why))
+}

@@ -1,0 +1,125 @@
+//! Applying what is held, and publishing what came of it at once. Only the alarm calls it.
+//!
+//! It asks the gate for a turn like the drain, but it is never part of a drain: a menu that is large or wrong holds up no
+//! order. What the origin answers is judged in `everbud-outage`.
+
+use super::Counter;
+use super::calls::Published;
+use super::drain::{CALL_DEADLINE, CONNECT_DEADLINE, Next, Turn, after};
+use super::store::Store;
+use crate::clock::now;
+use crate::directory::ask_directory;
+use crate::directory::calls::NotePublished;
+use crate::entropy::jitter;
+use crate::gate::calls::Saw;
+use crate::origin::{Origin, OriginAccess, Purpose};
+use crate::publish::{WithPast, read_shop};
+use everbud_domain::id::ShopId;
+use everbud_outage::backoff::{DRAIN, delay_ms};
+use everbud_outage::fault::{OriginFault, Source};
+use everbud_outage::held::{HeldState, HeldWrite, Part, settle};
+use everbud_outage::lease::LeaseRequest;
+use worker::Result;
+
+/// How a run ended.
+enum Ended {
+    /// Everything is decided.
+    Done,
+    /// The origin answered, and said to come back.
+    ToldToWait,
+    /// The origin failed.
+    Failed(OriginFault),
+}
+
+impl Counter {
+    /// How many writes wait to be applied.
+    pub(super) fn waiting_writes(store: &Store) -> Result<usize> {
+        Ok(store.held_writes()?.iter().filter(|write| write.state == HeldState::Waiting).count())
+    }
+
+    /// Applies what is held, for one lease.
+    pub(super) async fn apply_held(&self, store: &Store, shop: &ShopId) -> Result<Next> {
+        let writes = store.held_writes()?;
+        let waiting: Vec<HeldWrite> = writes.into_iter().filter(|write| write.state == HeldState::Waiting).collect();
+        let Some(oldest) = waiting.first() else { return Ok(Next::Idle) };
+        let pending = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+        let request = LeaseRequest {
+            shop: shop.clone(),
+            pending,
+            oldest_at: oldest.at,
+            fresh: super::drain::is_fresh(oldest.at),
+        };
+        match self.ask_for_turn(store, request).await? {
+            Turn::Until(_) => {}
+            Turn::Later(next) => return Ok(next),
+        }
+        let ended = self.apply(store, shop, waiting).await;
+        let saw = match &ended {
+            Ok(Ended::Done | Ended::ToldToWait) => Saw::Working,
+            Ok(Ended::Failed(fault)) if fault.moves_breaker() => Saw::Failing,
+            Ok(Ended::Failed(_)) | Err(_) => Saw::Nothing,
+        };
+        self.return_turn(shop, saw).await;
+        Ok(match ended? {
+            Ended::Done => {
+                self.hold_failures.set(0);
+                Next::Idle
+            }
+            Ended::ToldToWait | Ended::Failed(_) => {
+                let failures = self.hold_failures.get();
+                self.hold_failures.set(failures.saturating_add(1));
+                after(delay_ms(failures, jitter(), DRAIN))
+            }
+        })
+    }
+
+    async fn apply(&self, store: &Store, shop: &ShopId, waiting: Vec<HeldWrite>) -> Result<Ended> {
+        let Some(access) = OriginAccess::new(&self.env, Purpose::StaffWrite) else { return Ok(Ended::ToldToWait) };
+        let origin = match access.connect(CONNECT_DEADLINE).await {
+            Ok(origin) => origin,
+            Err(fault) => return Ok(Ended::Failed(fault)),
+        };
+        let mut ended = Ended::Done;
+        for mut write in waiting {
+            let content = store.held_content(&write.id)?;
+            let state = match origin.apply_write(shop, &write, &content, CALL_DEADLINE).await {
+                Ok(reply) => {
+                    settle(reply, self.with(|derived| Ok(derived.menu.as_ref().map_or(1, |menu| menu.edition.epoch)))?)
+                }
+                // Its content cannot even be read there. It is refused, and holds up nobody.
+                Err(OriginFault { source: Source::Event, .. }) => {
+                    Some(HeldState::Refused { detail: "The database cannot hold it.".to_owned() })
+                }
+                Err(fault) => {
+                    ended = Ended::Failed(fault);
+                    break;
+                }
+            };
+            let Some(state) = state else {
+                ended = Ended::ToldToWait;
+                break;
+            };
+            write.state = state;
+            store.note_held(&write, write.part == Part::Settings)?;
+        }
+        // Also after a conflict: then staff see what is there now.
+        if let Err(why) = self.publish_from(store, &origin, shop).await {
+            worker::console_warn!("what {shop} wrote is left to the next publication: {why}");
+        }
+        Ok(ended)
+    }
+
+    async fn publish_from(&self, store: &Store, origin: &Origin, shop: &ShopId) -> Result<()> {
+        let as_of = now();
+        let read = read_shop(origin, shop, WithPast::No, as_of).await.map_err(|why| why.to_string())?;
+        let (call, progress) = *read;
+        let epoch = match self.publish(store, &call)? {
+            Published::Current(pointer) => pointer.edition.epoch,
+            Published::Refused(why) => return Err(why.into()),
+            Published::NeedsPast => return Err("the past is not known yet".into()),
+        };
+        // Not noted, it is published once more with the next minute, which changes nothing.
+        let _ = ask_directory(&self.env, NotePublished { progress, epoch, read_at: as_of }).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! The names of the small values that a counter keeps.
+
+/// A small value.
+pub(in crate::counter) enum Kept {
+    Shop,
+    Log,
+    Menu,
+    Stock,
+    Staff,
+    Accounts,
+    DecoyKey,
+    Shelved,
+    Move,
+    GateMissed,
+    /// What stands after the events up to a place.
+    Checkpoint,
+    /// Whether the past was handed over since the log began.
+    KnowsPast,
+    /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
+    Horizon,
+    /// The place up to which events may be missing here.
+    MissingUpTo,
+    /// What the origin names the writable parts of the current menu by.
+    Etags,
+}
+
+impl Kept {
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Log => "log",
+            Self::Menu => "menu",
+            Self::Stock => "stock",
+            Self::Staff => "staff",
+            Self::Accounts => "accounts",
+            Self::DecoyKey => "decoy-key",
+            Self::Shelved => "shelved",
+            Self::Move => "move",
+            Self::GateMissed => "gate-missed",
+            Self::Checkpoint => "checkpoint",
+            Self::KnowsPast => "knows-past",
+            Self::Horizon => "horizon",
+            Self::MissingUpTo => "missing-up-to",
+            Self::Etags => "etags",
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Reading and writing a shop's settings: words, hours, looks. Who writes says which settings they have seen.
+
+use super::{hold, matches, quoted};
+use crate::answer::Answer;
+use crate::body;
+use crate::counter::calls::{ReadSettings, SettingsRead, WriteSettings};
+use crate::incoming::Incoming;
+use crate::routes::credential::token_hash;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use everbud_domain::id::ShopId;
+use serde_json::{Map, Value};
+
+/// Where settings and held writes are read.
+pub(super) const ADDRESS: &str = "/api/v1/staff/settings";
+
+/// The settings as staff last wrote them, and what is held.
+pub(in crate::routes) async fn read(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let call = ReadSettings { shop: shop.clone(), token_hash: token_hash(incoming)? };
+    match front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)? {
+        SettingsRead::Settings(view) => Ok(Answer::json(200, &view).with("etag", &quoted(&view.etag))),
+        SettingsRead::NoMenu => Err(Trouble::MenuUnavailable),
+        SettingsRead::NotSignedIn => Err(Trouble::NotSignedIn),
+    }
+}
+
+pub(super) async fn write(
+    front: &Storefront,
+    shop: ShopId,
+    token_hash: String,
+    incoming: &mut Incoming,
+) -> Result<Answer, Trouble> {
+    let matches = matches(incoming).ok_or(Trouble::ConditionMissing)?;
+    let fields: Map<String, Value> = body::json(&body::bytes(&mut incoming.request).await?)?;
+    hold(front, WriteSettings { shop, token_hash, matches, fields }, Vec::new()).await
+}

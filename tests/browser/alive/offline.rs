@@ -1,0 +1,68 @@
+//! The last resort: the network gone, or the edge. The browser shows the last menu and holds the order.
+
+use super::checkout::{KEPT, kept_key};
+use crate::shopping::{PLACE, RECEIVED, old_enough, order_page, products};
+use crate::tab::{NARROW, Shopper, Tab};
+use crate::twice::{orders_since, orders_so_far, ready_to_order};
+use everbud_tests::lent::{lend, lend_all};
+
+/// Waits until the service worker looks after the tab's requests.
+#[track_caller]
+fn looked_after(tab: &Tab) {
+    let is_there = "navigator.serviceWorker.controller?.state ?? 'none'";
+    tab.until("the service worker", || tab.value::<String>(is_there), |state| state == "activated");
+}
+
+#[test]
+fn an_order_placed_without_a_network_is_held_and_sent_once_when_it_is_back() {
+    let lent = lend("copper-finch");
+    let before = orders_so_far(&lent);
+    let shopper = Shopper::at(&lent.shop, NARROW);
+    let tab = ready_to_order(&shopper, &lent);
+    tab.awakes();
+    shopper.set_offline(true);
+    tab.click(PLACE);
+    tab.sees(KEPT);
+    assert!(kept_key(&tab).is_some(), "the order is kept");
+    shopper.set_offline(false);
+    order_page(&tab);
+    tab.sees(RECEIVED);
+    assert_eq!(orders_since(&lent, before), 1);
+}
+
+#[test]
+fn without_a_network_the_stored_menu_is_shown() {
+    let lent = lend("night-ferry");
+    let shopper = Shopper::at(&lent.shop, NARROW);
+    let tab = shopper.tab();
+    tab.open("/");
+    old_enough(&tab);
+    looked_after(&tab);
+    tab.open("/menu");
+    let first = tab.text(".shelf .card >> nth=0 >> h3");
+    let product = products(&lent.shop, "flower")[0].clone();
+    tab.open(&product);
+    shopper.set_offline(true);
+    tab.open("/menu");
+    assert_eq!(tab.text(".shelf .card >> nth=0 >> h3"), first);
+    tab.open(&product);
+    tab.sees("h1");
+}
+
+#[test]
+fn with_the_edge_gone_the_stored_menu_is_shown() {
+    let lent = lend_all();
+    let shop = lent.everbud.shop("saltmarsh");
+    let shopper = Shopper::at(&shop, NARROW);
+    let tab = shopper.tab();
+    tab.open("/");
+    old_enough(&tab);
+    looked_after(&tab);
+    tab.open("/menu");
+    let first = tab.text(".shelf .card >> nth=0 >> h3");
+    lent.everbud.kill_worker();
+    tab.open("/menu");
+    let shown = tab.text(".shelf .card >> nth=0 >> h3");
+    lent.everbud.restart_worker();
+    assert_eq!(shown, first);
+}
