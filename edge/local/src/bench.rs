@@ -25,7 +25,7 @@ use workload::{Workload, Workloads};
 
 /// Requests in a block.
 pub const BLOCK: usize = 5_000;
-/// Pairs of blocks, one healthy and one hung.
+/// Pairs of blocks, one healthy and one hung, where nobody says how many.
 pub const PAIRS: usize = 4;
 /// Of the capacity, in hundredths.
 pub const LOAD_PERCENT: u32 = 30;
@@ -95,11 +95,12 @@ impl From<StackError> for BenchError {
     }
 }
 
-/// Makes the whole benchmark; `tell` hears how it goes on.
+/// Makes the whole benchmark, of so many pairs of blocks; `tell` hears how it goes on.
 pub fn run(
     packages: &Packages,
     worker: BuiltWorker,
     folder: &Path,
+    pairs: usize,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Seen, BenchError> {
     let steps = vec![
@@ -121,11 +122,11 @@ pub fn run(
     let capacity = load::capacity(port, &workloads.next(ORDERS), CAPACITY).map_err(BenchError::Wrong)?;
     let rate = capacity * f64::from(LOAD_PERCENT) / 100.0;
     let mut seen = Seen { capacity, rate, healthy: Vec::new(), hung: Vec::new() };
-    for pair in 0..PAIRS {
+    for pair in 0..pairs {
         // Who is first changes, so that what comes and goes with time favours neither.
         for hung in if pair % 2 == 0 { [false, true] } else { [true, false] } {
             let name = if hung { "hung" } else { "healthy" };
-            tell(&format!("block {} of {}: {name}", seen.healthy.len() + seen.hung.len() + 1, 2 * PAIRS));
+            tell(&format!("block {} of {}: {name}", seen.healthy.len() + seen.hung.len() + 1, 2 * pairs));
             let block = block(&stack, &workloads.next(ORDERS), rate, hung)?;
             if hung { seen.hung.push(block) } else { seen.healthy.push(block) }
         }

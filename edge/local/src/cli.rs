@@ -101,6 +101,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
-        Command::Bench => bench::run(&places, paint),
+        Command::Bench { pairs } => bench::run(&places, pairs, paint),
     }
 }

@@ -71,7 +71,11 @@ impl Asking {
     const fn is_failing(self, now: Timestamp) -> bool {
         match self {
             Self::Quiet => false,
-            Self::UnderWay { since, after_failure } => after_failure || is_past(since, LOST_MS, now),
+            Self::UnderWay { since, after_failure } => {
+                // A lost one is a failed one, for as long as a failure is remembered.
+                let is_lost = is_past(since, LOST_MS, now);
+                (is_lost || after_failure) && !is_past(since, LOST_MS + REMEMBERED_MS, now)
+            }
             Self::Failed { at } => !is_past(at, REMEMBERED_MS, now),
         }
     }
@@ -149,6 +153,8 @@ mod tests {
         check(Some(60_000), under_way(10, false), Read::AskFirst);
         check(Some(60_000), under_way(10, true), Read::Serve);
         check(Some(60_000), under_way(LOST_MS, true), Read::ServeThenAsk);
+        check(Some(60_000), under_way(LOST_MS + REMEMBERED_MS, true), Read::AskFirst);
+        check(Some(60_000), under_way(LOST_MS + REMEMBERED_MS, false), Read::AskFirst);
         check(Some(60_000), failed(PAUSE_MS - 1), Read::Serve);
         check(Some(60_000), failed(PAUSE_MS), Read::ServeThenAsk);
         check(Some(60_000), failed(REMEMBERED_MS), Read::AskFirst);
@@ -159,7 +165,7 @@ mod tests {
         check(None, failed(PAUSE_MS), Read::AskFirst);
         // A clock that was set back stops nothing.
         check(Some(60_000), failed(-3_600_000), Read::AskFirst);
-        check(Some(60_000), under_way(-3_600_000, false), Read::ServeThenAsk);
+        check(Some(60_000), under_way(-3_600_000, false), Read::AskFirst);
     }
 
     #[test]

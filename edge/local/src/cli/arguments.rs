@@ -3,6 +3,7 @@
 //! Written by hand: a dozen commands need no library. No I/O.
 
 use everbud_domain::staff::{Role, StaffName};
+use everbud_local::bench::PAIRS;
 use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ pub(crate) enum Command {
     /// Take a picture of every page.
     Screenshots { out: Option<PathBuf> },
     /// Measure what an outage costs.
-    Bench,
+    Bench { pairs: usize },
     /// Explain.
     Help,
 }
@@ -109,9 +110,9 @@ Also while nothing runs:
   cargo run -- screenshots [--out DIR]
       Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
       stack of its own. Without a folder they go to target/screenshots.
-  cargo run --release -- bench
-      Measures browsing and ordering with the database healthy and hung, in turns, on free ports and loopback
-      only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
+  cargo run --release -- bench [--pairs N]
+      Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
+      and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -137,7 +138,11 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["lint"] => Ok(Command::Lint),
         ["screenshots"] => Ok(Command::Screenshots { out: None }),
         ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
-        ["bench"] => Ok(Command::Bench),
+        ["bench"] => Ok(Command::Bench { pairs: PAIRS }),
+        ["bench", "--pairs", pairs] => {
+            let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
+            number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
+        }
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -218,7 +223,8 @@ mod tests {
         assert_eq!(parse(&["screenshots"]), Ok(Command::Screenshots { out: None }));
         let elsewhere = Command::Screenshots { out: Some("elsewhere".into()) };
         assert_eq!(parse(&["screenshots", "--out", "elsewhere"]), Ok(elsewhere));
-        assert_eq!(parse(&["bench"]), Ok(Command::Bench));
+        assert_eq!(parse(&["bench"]), Ok(Command::Bench { pairs: PAIRS }));
+        assert_eq!(parse(&["bench", "--pairs", "2"]), Ok(Command::Bench { pairs: 2 }));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -256,6 +262,7 @@ mod tests {
             &["--port", "0"],
             &["reset", "all"],
             &["migrate", "up"],
+            &["bench", "--pairs", "0"],
             &["token"],
             &["screenshots", "--out"],
             &["staff", "--shop", "finch"],

@@ -4,7 +4,7 @@
 
 use super::CliError;
 use super::paint::Paint;
-use everbud_local::bench::{self, BLOCK, Kind, LOAD_PERCENT, PAIRS, Quantile, Seen, ratio};
+use everbud_local::bench::{self, BLOCK, Kind, LOAD_PERCENT, Quantile, Seen, ratio};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
 use everbud_local::worker_build::{self, WorkerBuild};
@@ -15,7 +15,7 @@ const MOST: f64 = 1.10;
 /// The same numbers give the same intervals.
 const SEED: u64 = 20_230_420;
 
-pub(crate) fn run(places: &Places, paint: Paint) -> Result<(), CliError> {
+pub(crate) fn run(places: &Places, pairs: usize, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
     let toolchain = toolchain::find(&mut say)?;
     let packages = packages::ensure(places, &mut say)?;
@@ -24,14 +24,15 @@ pub(crate) fn run(places: &Places, paint: Paint) -> Result<(), CliError> {
     let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
     let folder = places.state.join("bench");
     let _ = std::fs::remove_dir_all(&folder);
-    let seen = bench::run(&packages, worker, &folder, &mut say);
+    let seen = bench::run(&packages, worker, &folder, pairs, &mut say);
     let _ = std::fs::remove_dir_all(&folder);
     report(&seen?, paint)
 }
 
 fn report(seen: &Seen, paint: Paint) -> Result<(), CliError> {
+    let pairs = seen.healthy.len();
     println!(
-        "\n  {PAIRS} pairs of blocks of {BLOCK} requests, {:.0} a second in an open loop: {LOAD_PERCENT} % of the {:.0} a \
+        "\n  {pairs} pairs of blocks of {BLOCK} requests, {:.0} a second in an open loop: {LOAD_PERCENT} % of the {:.0} a \
          second\n  that one process of workerd answered on this machine, which runs everything at once\n",
         seen.rate, seen.capacity
     );
