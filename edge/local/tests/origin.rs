@@ -21,3 +21,5 @@ mod origin_db;
 mod owner;
 #[path = "origin/stock.rs"]
 mod stock;
+#[path = "origin/writes.rs"]
+mod writes;
