@@ -11,5 +11,6 @@ mod lent;
 mod markdown;
 mod orders;
 mod staff;
+mod staff_writes;
 mod stock;
 mod sweep;
