@@ -37,8 +37,10 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
         Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
         Page::Status(shop, status) => frame::shop(shop, pages::status::page(shop, status)),
-        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem)),
-        Page::Problem(Site::Platform(platform), problem) => frame::platform(platform, pages::problem::page(problem)),
+        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem, "")),
+        Page::Problem(Site::Platform(platform), problem) => {
+            frame::platform(platform, pages::problem::page(problem, platform.home))
+        }
         Page::Platform(platform, shops) => frame::platform(platform, pages::platform::page(shops)),
         Page::PlatformStatus(platform, status) => frame::platform(platform, pages::platform::status(status)),
     }
@@ -64,7 +66,8 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <title>{title}</title>
+                // A title holds no elements: the marks that Leptos puts between texts would be read out.
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
@@ -76,4 +79,9 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         </html>
     }
     .into_any()
+}
+
+/// Text as it may stand in a title.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -95,17 +95,18 @@ pub(crate) fn platform(frame: &PlatformFrame<'_>, (head, main): (Head, AnyView))
         base: frame.base,
         path: frame.path,
     };
-    let current = |href: &str| (frame.path == href).then_some("page");
+    let current = |href: &str| (frame.home.is_empty() && frame.path == href).then_some("page");
+    let at = |path: &str| format!("{}{path}", frame.home);
     let body = view! {
         <div class="site">
             <a class="skip" href="#main">"Skip to the content"</a>
             <header class="top">
                 <div class="wide">
-                    <a class="wordmark" href="/">"Everbud"</a>
+                    <a class="wordmark" href=at("/")>"Everbud"</a>
                     <nav aria-label="Platform">
                         <ul>
-                            <li><a href="/" aria-current=current("/")>"Shops"</a></li>
-                            <li><a href="/status" aria-current=current("/status")>"Status"</a></li>
+                            <li><a href=at("/") aria-current=current("/")>"Shops"</a></li>
+                            <li><a href=at("/status") aria-current=current("/status")>"Status"</a></li>
                         </ul>
                     </nav>
                 </div>

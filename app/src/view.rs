@@ -80,6 +80,8 @@ pub struct Overlay {
 /// What surrounds every page of the platform.
 #[derive(Debug, Clone, Copy)]
 pub struct PlatformFrame<'a> {
+    /// Scheme and host of the platform where this page is shown on a host that is nobody's; empty on its own.
+    pub home: &'a str,
     /// Where [`crate::STYLE`] is served.
     pub style_href: &'a str,
     /// Where the theme that [`crate::platform_css`] writes is served.

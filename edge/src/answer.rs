@@ -3,7 +3,7 @@
 use crate::trouble::Trouble;
 use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
-use worker::{Headers, Response};
+use worker::{Headers, Response, WebSocket};
 
 /// No script, no frame, nothing from elsewhere. Pages are whole without script; the policy keeps it so.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
@@ -41,6 +41,7 @@ pub(crate) struct Answer {
     status: u16,
     headers: Headers,
     body: Vec<u8>,
+    socket: Option<WebSocket>,
 }
 
 impl Answer {
@@ -51,7 +52,7 @@ impl Answer {
         }
         let _ = headers.set("content-type", content_type);
         let _ = headers.set("cache-control", keep.header());
-        Self { status, headers, body }
+        Self { status, headers, body, socket: None }
     }
 
     /// A page.
@@ -80,6 +81,11 @@ impl Answer {
     /// On to another page of the same host, after a form.
     pub(crate) fn see_other(path: &str) -> Self {
         Self::new(303, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)
+    }
+
+    /// A socket in place of an answer.
+    pub(crate) fn socket(socket: WebSocket) -> Self {
+        Self { status: 101, headers: Headers::new(), body: Vec::new(), socket: Some(socket) }
     }
 
     /// An error for other programs.
@@ -114,6 +120,10 @@ impl Answer {
     /// The answer as the runtime wants it; for HEAD without its body.
     pub(crate) fn send(self, head_only: bool) -> Response {
         let body = if head_only { Vec::new() } else { self.body };
-        Response::builder().with_status(self.status).with_headers(self.headers).fixed(body)
+        let response = Response::builder().with_status(self.status).with_headers(self.headers);
+        match self.socket {
+            Some(socket) => response.with_websocket(socket).empty(),
+            None => response.fixed(body),
+        }
     }
 }

@@ -4,7 +4,6 @@ use crate::trouble::Trouble;
 use everbud_domain::wire::MAX_BODY_BYTES;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use url::form_urlencoded;
 use worker::Request;
 
 /// The largest menu that is taken, in bytes. The largest real one found, of 581 records, would be half of it.

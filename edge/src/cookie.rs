@@ -1,15 +1,27 @@
-//! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered.
+//! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered. And the two of
+//! staff: the secret of their session, and one by which their browser is known again.
 
 use crate::entropy;
 use crate::incoming::Incoming;
+use everbud_domain::address::Address;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
-use worker::Url;
+use everbud_domain::staff::session::LONGEST_MILLIS;
 
 /// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
 const MAX_COOKIE_BYTES: usize = 3_800;
 const CART_SECONDS: u32 = 7 * 24 * 3600;
 const AGE_SECONDS: u32 = 30 * 24 * 3600;
+const DEVICE_SECONDS: u32 = 180 * 24 * 3600;
+/// 256 bits in hex.
+const SECRET_CHARS: usize = 64;
+
+/// Whether a cookie comes along when somebody follows a link from another site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SameSite {
+    Lax,
+    Strict,
+}
 
 /// What a shopper has put together, as their browser keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,13 +84,13 @@ impl CartCookie {
     }
 
     /// The header that stores it; nothing when it has outgrown what a browser keeps.
-    pub(crate) fn store(&mut self, url: &Url) -> Option<String> {
+    pub(crate) fn store(&mut self, url: &Address) -> Option<String> {
         if self.owner.is_empty() {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
         let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
         let value = format!("{}{lines}", self.owner);
-        (value.len() <= MAX_COOKIE_BYTES).then(|| write(url, "cart", &value, CART_SECONDS))
+        (value.len() <= MAX_COOKIE_BYTES).then(|| write(url, "cart", &value, CART_SECONDS, SameSite::Lax))
     }
 }
 
@@ -88,12 +100,42 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 }
 
 /// The header that remembers the answer.
-pub(crate) fn age_answered(url: &Url) -> String {
-    write(url, "age", "over", AGE_SECONDS)
+pub(crate) fn age_answered(url: &Address) -> String {
+    write(url, "age", "over", AGE_SECONDS, SameSite::Lax)
+}
+
+/// The secret of a member of staff's session.
+pub(crate) fn session(incoming: &Incoming) -> Option<String> {
+    read(incoming, "desk").filter(|secret| is_secret(secret))
+}
+
+/// The header that keeps a session's secret for as long as the longest session lasts.
+pub(crate) fn keep_session(url: &Address, secret: &str) -> String {
+    let seconds = u32::try_from(LONGEST_MILLIS / 1_000).unwrap_or(u32::MAX);
+    write(url, "desk", secret, seconds, SameSite::Strict)
+}
+
+/// The header that forgets it.
+pub(crate) fn forget_session(url: &Address) -> String {
+    write(url, "desk", "", 0, SameSite::Strict)
+}
+
+/// The secret by which a browser is known again in which staff have signed in. It opens nothing.
+pub(crate) fn device(incoming: &Incoming) -> Option<String> {
+    read(incoming, "desk-device").filter(|secret| is_secret(secret))
+}
+
+/// The header that keeps it.
+pub(crate) fn keep_device(url: &Address, secret: &str) -> String {
+    write(url, "desk-device", secret, DEVICE_SECONDS, SameSite::Strict)
+}
+
+fn is_secret(text: &str) -> bool {
+    text.len() == SECRET_CHARS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Over https the name itself promises that no other host set the cookie (RFC 6265bis, section 4.1.3.2).
-fn name_for(url: &Url, name: &str) -> String {
+fn name_for(url: &Address, name: &str) -> String {
     if url.scheme() == "https" { format!("__Host-{name}") } else { name.to_owned() }
 }
 
@@ -104,7 +146,7 @@ fn read(incoming: &Incoming, name: &str) -> Option<String> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
-fn write(url: &Url, name: &str, value: &str, seconds: u32) -> String {
+fn write(url: &Address, name: &str, value: &str, seconds: u32, same_site: SameSite) -> String {
     let secure = if url.scheme() == "https" { "; Secure" } else { "" };
-    format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}", name_for(url, name))
+    format!("{}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite={same_site:?}{secure}", name_for(url, name))
 }

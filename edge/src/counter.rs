@@ -10,11 +10,16 @@ pub(crate) mod calls;
 pub(crate) mod client;
 mod desk;
 mod drain;
+mod forgetting;
 mod held;
+pub(crate) mod live;
+mod menu;
+mod past;
 mod place;
 mod publishing;
 mod relog;
 mod seal;
+mod staff;
 mod steps;
 mod stock;
 mod store;
@@ -23,11 +28,10 @@ mod writes;
 use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
-use crate::entropy;
 use crate::mutant::Mutant;
 use crate::object_call::{self, Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
-use crate::shelf::{self, memory};
+use calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use calls::{
     CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
     ReadOverlay, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
@@ -35,24 +39,27 @@ use calls::{
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::ledger::Ledgers;
-use everbud_domain::menu::PublishedMenu;
 use everbud_domain::order::StockDelta;
 use everbud_domain::quote::quote;
 use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
-use everbud_outage::ledgers::{CounterLedger, StockBase};
+use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use store::{Beside, Kept, Store};
-use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{
+    Delay, DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
 
 /// See [`Mutant::StallAfterStore`].
 const STALL: Duration = Duration::from_secs(3);
 
 /// How many events are in memory at once while the ledgers are built anew.
 const EVENTS_AT_ONCE: u32 = 500;
+/// A counter that had to read this many events when it woke notes where it stands, so that the next time it need not.
+const CHECKPOINT_EVENTS: usize = 500;
 /// A counter that misses its menu asks for it once in this time.
 const ASK_FOR_MENU_MILLIS: i64 = 30_000;
 
@@ -76,8 +83,36 @@ struct Derived {
     log: LogId,
     /// The end of the log, and how far the origin has recorded it.
     drain: DrainState,
+    /// The same of earlier logs, of which events are still held.
+    closed: Vec<(LogId, DrainState)>,
     ledger: CounterLedger,
     menu: Option<MenuPointer>,
+    /// Whether it knows what its shop had before its log began.
+    knows_past: bool,
+}
+
+impl Derived {
+    /// All logs, in the order in which they were written.
+    fn logs(&self) -> impl Iterator<Item = (&LogId, &DrainState)> {
+        self.closed.iter().map(|(log, state)| (log, state)).chain([(&self.log, &self.drain)])
+    }
+
+    fn log_mut(&mut self, log: &LogId) -> Option<&mut DrainState> {
+        if *log == self.log {
+            return Some(&mut self.drain);
+        }
+        self.closed.iter_mut().find(|(closed, _)| closed == log).map(|(_, state)| state)
+    }
+
+    /// How many events wait for the origin.
+    fn pending(&self) -> u64 {
+        self.logs().map(|(_, state)| state.pending()).sum()
+    }
+
+    /// Whether the origin had less of some log than is known to be recorded.
+    fn lacks_recorded(&self, watermark: impl Fn(&LogId) -> u64) -> bool {
+        self.logs().any(|(log, state)| watermark(log) < state.recorded)
+    }
 }
 
 impl DurableObject for Counter {
@@ -94,8 +129,12 @@ impl DurableObject for Counter {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let path = request.path();
-        let body = request.text().await?;
-        let answered = self.dispatch(path.trim_start_matches('/'), &body).await;
+        let answered = if path == live::PATH {
+            self.open_live(&request)
+        } else {
+            let body = request.text().await?;
+            self.dispatch(path.trim_start_matches('/'), &body).await
+        };
         self.ensure_alarm().await;
         self.ask_for_missing_menu();
         if path.ends_with(Place::NAME) && Mutant::StallAfterStore.is_on(&self.env) {
@@ -116,6 +155,21 @@ impl DurableObject for Counter {
         self.work_off_timers().await;
         Response::ok("")
     }
+
+    /// A desk has nothing to say: what it wants done it sends as a request.
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, code: usize, _: String, _: bool) -> Result<()> {
+        // The answer to a close. Codes that may not be sent, such as 1006, are refused; then there is nobody to answer.
+        let _ = socket.close(u16::try_from(code).ok(), Some(""));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: Error) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Answers a call with a function of the counter, when it is that call.
@@ -129,6 +183,12 @@ macro_rules! answer {
             }
             let shop = call.shop.clone();
             $self.derive(&store, &shop)?;
+            $self.mend_menu(&store, &shop).await;
+            // While the shelf was read, another call may have failed and taken what is derived with it.
+            $self.derive(&store, &shop)?;
+            if past::is_needed_for($call::NAME) && !$self.with(|derived| Ok(derived.knows_past))? {
+                return unavailable("this counter does not know yet what its shop had before");
+            }
             let work: fn(&Counter, &Store, $call) -> Result<<$call as Call>::Reply> = $work;
             return object_call::reply(&work($self, &store, call)?);
         })+
@@ -144,6 +204,11 @@ impl Counter {
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),
+            ReadBoard => |counter, store, call| counter.board(store, &call),
+            WhoIs => |counter, store, call| counter.who_is(store, &call),
+            BeginSignIn => |counter, store, call| counter.begin_sign_in(store, &call),
+            OpenSession => |counter, store, call| counter.open_session(store, &call),
+            CloseSession => |counter, store, call| counter.close_session(store, &call),
             MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
             SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
             WriteSettings => |counter, store, call| counter.write_settings(store, &call),
@@ -160,9 +225,12 @@ impl Counter {
         unavailable("not a call of a counter")
     }
 
-    /// A counter that has no menu, because it is new or its storage was lost, is to be published to again.
+    /// A counter that has no menu or no past, because it is new or its storage was lost, is to be published to again.
     fn ask_for_missing_menu(&self) {
-        let missing = self.with(|derived| Ok(derived.menu.is_none().then(|| derived.shop.clone())));
+        let missing = self.with(|derived| {
+            let is_whole = derived.menu.is_some() && derived.knows_past;
+            Ok((!is_whole).then(|| derived.shop.clone()))
+        });
         let Ok(Some(shop)) = missing else { return };
         if now().millis_since(self.asked_for_menu.get()) < ASK_FOR_MENU_MILLIS {
             return;
@@ -186,34 +254,55 @@ impl Counter {
         relog::finish_move(store, shop)?;
         let log = match store.kept::<LogId>(&Kept::Log)? {
             Some(log) => log,
-            None => {
-                let log = entropy::new_log().map_err(|_| "no randomness for a log id")?;
-                store.set_watermark(&log, 0)?;
-                store.keep(&Kept::Log, &log)?;
-                log
-            }
+            None => past::begin_log(store)?,
         };
-        let mut drain = DrainState::new(Head::genesis(shop, &log));
-        let mut ledger = CounterLedger::new(store.kept::<StockBase>(&Kept::Stock)?.unwrap_or_default());
-        let mut place = 0;
+        let mut closed = store.held_logs()?;
+        let drain = match closed.iter().position(|(of_log, _)| *of_log == log) {
+            Some(at) => closed.remove(at).1,
+            None => DrainState::new(Head::genesis(shop, &log)),
+        };
+        let ledger = Self::ledger(store)?;
+        let menu = store.kept(&Kept::Menu)?;
+        // A counter that was there before this was noted knows what it had.
+        let knows_past = store.kept(&Kept::KnowsPast)?.unwrap_or(true);
+        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, knows_past };
+        self.memory.replace(Some(derived));
+        Ok(())
+    }
+
+    /// What is left, from the origin's count, the checkpoint and the events that are in neither.
+    fn ledger(store: &Store) -> Result<CounterLedger> {
+        let base = store.kept::<StockBase>(&Kept::Stock)?.unwrap_or_default();
+        let Checkpoint { place: noted, standing } = store.checkpoint()?;
+        let mut ledger = CounterLedger::resume(base, standing);
+        // Events that stand in the checkpoint, and which the origin had not counted when it was last read.
+        for (log, _) in store.watermarks()? {
+            let log = LogId::parse(&log).map_err(|_| "a log id that is none")?;
+            let mut counted = ledger.base().watermark(&log);
+            loop {
+                let rows = store.uncounted(&log, counted, noted, EVENTS_AT_ONCE)?;
+                let Some(last) = rows.last() else { break };
+                counted = last.seq();
+                for row in &rows {
+                    ledger.apply_to_stock(&log, &row.event()?);
+                }
+            }
+        }
+        let (mut place, mut read) = (noted, 0);
         loop {
             let rows = store.events_after(place, EVENTS_AT_ONCE)?;
             let Some(last) = rows.last() else { break };
             place = last.place();
+            read += rows.len();
             for row in &rows {
-                let event = row.event()?;
                 let of_log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
-                ledger.apply(&of_log, &event);
-                if of_log == log {
-                    drain.head = event.head();
-                }
+                ledger.apply(&of_log, &row.event()?);
             }
         }
-        drain.recorded =
-            store.watermarks()?.into_iter().find(|(of_log, _)| *of_log == log.as_str()).map_or(0, |(_, seq)| seq);
-        let menu = store.kept(&Kept::Menu)?;
-        self.memory.replace(Some(Derived { shop: shop.clone(), log, drain, ledger, menu }));
-        Ok(())
+        if read >= CHECKPOINT_EVENTS {
+            store.keep_checkpoint(place, ledger.standing().clone())?;
+        }
+        Ok(ledger)
     }
 
     /// Works on what is derived. The borrow ends with the closure, so it can never be held over an await.
@@ -222,17 +311,6 @@ impl Counter {
             Some(derived) => work(derived),
             None => Err("the counter has not been asked for a shop yet".into()),
         }
-    }
-
-    /// The current menu, decoded; none before the first was published.
-    fn menu(&self, store: &Store) -> Result<Option<Rc<PublishedMenu>>> {
-        let (shop, pointer) = self.with(|derived| Ok((derived.shop.clone(), derived.menu.clone())))?;
-        let Some(pointer) = pointer else { return Ok(None) };
-        if let Some(menu) = memory::menu(&shop, &pointer) {
-            return Ok(Some(menu));
-        }
-        let stored = store.menu(&pointer.hash)?;
-        Ok(stored.and_then(|stored| shelf::decode(&shop, &pointer, &stored)))
     }
 
     /// Writes an event: one INSERT, then the ledgers in memory follow.
@@ -252,11 +330,18 @@ impl Counter {
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
             Ok(())
-        })
+        })?;
+        self.tell_desks(store);
+        Ok(())
     }
 
     fn ledgers(&self) -> Result<Ledgers> {
-        self.with(|derived| Ok(derived.ledger.ledgers().clone()))
+        self.with(|derived| {
+            let mut ledgers = derived.ledger.ledgers().clone();
+            // What is left is not known before the past is: nothing can be ordered.
+            ledgers.paused |= !derived.knows_past;
+            Ok(ledgers)
+        })
     }
 
     fn price(&self, store: &Store, call: &PriceCart) -> Result<<PriceCart as Call>::Reply> {
@@ -271,7 +356,7 @@ impl Counter {
         let sold_out = variants.filter(|(_, variant)| ledgers.available(&variant.id) == 0);
         let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
         self.with(|derived| {
-            let pending_orders = store.pending_orders(&derived.log, derived.drain.recorded)?;
+            let pending_orders = store.pending_orders()?;
             let pause_note = derived.ledger.standing().note.clone();
             let (menu, paused) = (derived.menu.clone(), ledgers.paused);
             Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
@@ -280,8 +365,13 @@ impl Counter {
 
     /// How many events wait for the origin. That there is an alarm for them is seen to after every call.
     fn wake(&self, store: &Store, call: &Wake) -> Result<u64> {
-        let pending = self.with(|derived| Ok(derived.drain.pending()))?;
-        if call.now && pending > 0 {
+        let pending = self.with(|derived| Ok(derived.pending()))?;
+        // A look tells whether the origin went back in time, or was only read a moment too early.
+        let looks = call.watermarks.as_ref().is_some_and(|watermarks| {
+            let watermark = |log: &LogId| watermarks.get(log).copied().unwrap_or(0);
+            self.with(|derived| Ok(derived.lacks_recorded(watermark))).unwrap_or(false)
+        });
+        if (call.now && pending > 0) || looks {
             self.arm(store, TimerKind::Drain, now())?;
         }
         if call.now && Self::waiting_writes(store)? > 0 {

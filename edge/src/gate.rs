@@ -18,6 +18,7 @@ use everbud_domain::id::ShopId;
 use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
 use everbud_outage::fault::{OriginFault, Transport};
 use everbud_outage::lease::Leases;
+use everbud_outage::refused::Refused;
 use everbud_outage::version::Versioned;
 use futures_util::future::join_all;
 use serde::Deserialize;
@@ -46,6 +47,7 @@ pub struct Gate {
 struct Judged {
     breaker: Breaker,
     leases: Leases,
+    refused: Refused,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +104,12 @@ impl DurableObject for Gate {
         };
         self.judge(event)?;
         self.ensure_alarm().await;
-        self.wake_in_background(self.turns()?);
+        let mut turns = self.turns()?;
+        turns.extend(self.with(|judged| {
+            let is_worth_trying = judged.breaker.is_closed();
+            is_worth_trying.then(|| judged.refused.next_try(now())).flatten()
+        })?);
+        self.wake_in_background(turns);
         Response::ok("")
     }
 }
@@ -125,7 +132,7 @@ impl Gate {
         if !breaker.is_closed() {
             leases.suspend();
         }
-        self.judged.replace(Some(Judged { breaker, leases }));
+        self.judged.replace(Some(Judged { breaker, leases, refused: Refused::default() }));
         Ok(())
     }
 
@@ -164,6 +171,7 @@ impl Gate {
                     BreakerDecision::Closed => {
                         worker::console_log!("gate: the origin is up again; the backlog drains");
                         judged.leases.resume(now());
+                        judged.refused.call_all();
                     }
                     // The alarm is set from the breaker's own next heartbeat.
                     BreakerDecision::ScheduleHeartbeat { .. } => {}
@@ -180,29 +188,37 @@ impl Gate {
         self.with(|judged| {
             judged.leases.release(&shop);
             match saw {
-                Saw::Working => judged.leases.succeeded(),
+                Saw::Working => {
+                    judged.leases.succeeded();
+                    judged.refused.answered(&shop);
+                }
                 Saw::Failing | Saw::Busy => judged.leases.faulted(),
+                Saw::Refused => judged.refused.refused(shop.clone(), now()),
                 Saw::Nothing => {}
             }
         })?;
         match saw {
             Saw::Working | Saw::Busy => self.judge(BreakerEvent::DrainSuccess { shop }),
             Saw::Failing => self.judge(BreakerEvent::DrainFault { shop }),
-            Saw::Nothing => Ok(()),
+            Saw::Refused | Saw::Nothing => Ok(()),
         }
     }
 
     fn turns(&self) -> Result<Vec<ShopId>> {
-        self.with(|judged| judged.leases.whose_turn(now(), WAKE_AT_ONCE))
+        self.with(|judged| {
+            let mut turns = judged.leases.whose_turn(now(), WAKE_AT_ONCE);
+            turns.extend(judged.refused.calls(WAKE_AT_ONCE.saturating_sub(turns.len())));
+            turns
+        })
     }
 
     fn wake_in_background(&self, shops: Vec<ShopId>) {
         let env = self.env.clone();
         self.state.wait_until(async move {
             // A counter that does not hear this comes by itself a little later.
-            let wakes = shops
-                .iter()
-                .map(|shop| ask_counter_within(&env, shop, Wake { shop: shop.clone(), now: true }, WAKE_DEADLINE));
+            let wakes = shops.iter().map(|shop| {
+                ask_counter_within(&env, shop, Wake { shop: shop.clone(), now: true, watermarks: None }, WAKE_DEADLINE)
+            });
             let _ = join_all(wakes).await;
         });
     }

@@ -1,19 +1,28 @@
 //! A request as routes see it: who is asked, where, and whether a browser says that another site sent it.
 
 use crate::trouble::Trouble;
-use worker::{Headers, Method, Request, Result, Url};
+use everbud_domain::address::Address;
+use web_sys::Url;
+use worker::{Headers, Method, Request};
 
 /// A request, with what every route needs read out once.
 pub(crate) struct Incoming {
     pub(crate) request: Request,
     pub(crate) method: Method,
-    pub(crate) url: Url,
+    pub(crate) url: Address,
     pub(crate) headers: Headers,
 }
 
+/// What was asked for, in the one form that the runtime's URL parser gives it.
+fn address(request: &Request) -> Option<Address> {
+    Address::parse(&Url::new(&request.inner().url()).ok()?.href())
+}
+
 impl Incoming {
-    pub(crate) fn new(request: Request) -> Result<Self> {
-        let url = request.url()?;
+    /// # Errors
+    /// [`Trouble::Malformed`] when the address is none.
+    pub(crate) fn new(request: Request) -> Result<Self, Trouble> {
+        let url = address(&request).ok_or(Trouble::Malformed("The address cannot be read."))?;
         let headers = request.headers().clone();
         let method = request.method();
         Ok(Self { request, method, url, headers })
@@ -21,12 +30,12 @@ impl Incoming {
 
     /// The host that was asked, in lower case and without its port.
     pub(crate) fn host(&self) -> String {
-        self.url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase()
+        self.url.host().trim_end_matches('.').to_ascii_lowercase()
     }
 
     /// The parts of the path.
     pub(crate) fn segments(&self) -> Vec<&str> {
-        self.url.path().split('/').filter(|segment| !segment.is_empty()).collect()
+        self.url.segments().collect()
     }
 
     /// The path with its query.
@@ -39,7 +48,7 @@ impl Incoming {
 
     /// Scheme, host and port, as a browser's `Origin` header writes them.
     pub(crate) fn base(&self) -> String {
-        self.url.origin().ascii_serialization()
+        self.url.origin().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<String> {
@@ -56,6 +65,15 @@ impl Incoming {
         matches!(self.method, Method::Get | Method::Head)
     }
 
+    /// Refuses a socket that a browser says another site asked for. Opening one is a GET that browsers let any site send.
+    ///
+    /// # Errors
+    /// [`Trouble::ForeignForm`].
+    pub(crate) fn check_same_origin(&self) -> core::result::Result<(), Trouble> {
+        let is_own = self.header("origin").is_none_or(|origin| origin == self.base());
+        if is_own { Ok(()) } else { Err(Trouble::ForeignForm) }
+    }
+
     /// Refuses a change that a browser says another site asked for.
     ///
     /// Browsers send `Origin` with every cross-site POST (Fetch, section 3.2) and `Sec-Fetch-Site` with every request
@@ -63,7 +81,7 @@ impl Incoming {
     ///
     /// # Errors
     /// [`Trouble::ForeignForm`].
-    pub(crate) fn check_same_site(&self) -> core::result::Result<(), Trouble> {
+    pub(crate) fn check_same_site(&self) -> Result<(), Trouble> {
         if self.only_reads() {
             return Ok(());
         }

@@ -13,6 +13,7 @@
 
 mod answer;
 mod body;
+mod broken;
 mod clock;
 mod config;
 mod cookie;
@@ -25,6 +26,7 @@ mod mutant;
 mod object_call;
 mod order_key;
 mod origin;
+mod password;
 mod publish;
 mod routes;
 mod shelf;
@@ -36,16 +38,16 @@ mod trouble;
 use crate::answer::Answer;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
-use crate::trouble::Trouble;
 use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
 /// Answers every request.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    broken::break_as_asked(&request);
     let head_only = request.method() == Method::Head;
     let answer = match Incoming::new(request) {
         Ok(incoming) => routes::answer(&Storefront::new(env), incoming).await,
-        Err(_) => Answer::trouble(&Trouble::Malformed("The address cannot be read.")),
+        Err(trouble) => Answer::trouble(&trouble),
     };
     Ok(answer.send(head_only))
 }

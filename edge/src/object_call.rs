@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::pin::pin;
-use worker::{Delay, Env, Method, Request, RequestInit, Response};
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, WebSocket};
 
 /// The version of the messages that this build sends. Objects take this one, the one before and the one after.
 const MESSAGE_SHAPE: u16 = 1;
@@ -61,6 +61,41 @@ pub(crate) async fn ask<C: Call>(
     };
     match select(pin!(work), pin!(Delay::from(deadline))).await {
         Either::Left((reply, _)) => reply,
+        Either::Right(((), _)) => Err(Unreachable),
+    }
+}
+
+/// Asks the object of that name for a socket, with the call in a header; none when it answers 401.
+///
+/// # Errors
+/// [`Unreachable`] when there was neither before the deadline.
+pub(crate) async fn connect<C: Call>(
+    env: &Env,
+    binding: &str,
+    object: &str,
+    header: &str,
+    call: C,
+    deadline: Duration,
+) -> Result<Option<WebSocket>, Unreachable> {
+    let work = async {
+        let text = serde_json::to_string(&Message { v: MESSAGE_SHAPE, call }).map_err(|_| Unreachable)?;
+        let headers = Headers::new();
+        headers.set(header, &text).map_err(|_| Unreachable)?;
+        headers.set("upgrade", "websocket").map_err(|_| Unreachable)?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Get).with_headers(headers);
+        let address = format!("https://object/{}", C::NAME);
+        let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
+        let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
+        let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;
+        let response = stub.fetch_with_request(request).await.map_err(|_| Unreachable)?;
+        match response.status_code() {
+            401 => Ok(None),
+            _ => response.websocket().map(Some).ok_or(Unreachable),
+        }
+    };
+    match select(pin!(work), pin!(Delay::from(deadline))).await {
+        Either::Left((socket, _)) => socket,
         Either::Right(((), _)) => Err(Unreachable),
     }
 }

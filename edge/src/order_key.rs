@@ -8,7 +8,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// The sentence for a key that the counter did not take.
-pub(crate) const GOOD_FOR: &str = "A key is good for 48 hours from its making, and not before it.";
+pub(crate) const GOOD_FOR: &str =
+    "A key is good for 48 hours from its making, while the shop remembers its orders of then.";
 
 /// The key that the request names.
 ///

@@ -5,20 +5,25 @@
 //! that a shopper's route is given holds one. Each call has a deadline of ours; the role's own time-outs end what we
 //! stopped waiting for.
 
+mod line;
+
 use crate::config::ORIGIN;
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{DrainEvent, DrainReply};
-use everbud_outage::fault::{OriginFault, Transport};
+use everbud_outage::fault::{OriginFault, Retry, Transport};
 use everbud_outage::held::{ApplyReply, HeldWrite};
-use futures_util::future::{Either, select};
+use futures_util::future::{AbortHandle, Either, abortable, select};
+use line::Line;
 use serde::de::DeserializeOwned;
 use std::pin::pin;
-use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
-use worker::postgres_tls::PassthroughTls;
+use tokio_postgres::{Client, NoTls};
 use worker::wasm_bindgen_futures::spawn_local;
 use worker::{Delay, Env, Hyperdrive, SecureTransport, Socket};
+
+/// How long a connection that nobody needs any more may take to end in order.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Why the origin is talked to. The database sees it as the connection's application name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +80,13 @@ impl OriginAccess {
                 .ssl_mode(tokio_postgres::config::SslMode::Disable)
                 .application_name(self.purpose.application_name());
             let (client, connection) =
-                config.connect_raw(socket, PassthroughTls).await.map_err(|error| class(&error))?;
+                config.connect_raw(Line::new(socket), NoTls).await.map_err(|error| class(&error))?;
+            let (connection, end) = abortable(connection);
             spawn_local(async move {
                 // How the connection ended was told to the call that it broke.
                 let _ = connection.await;
             });
-            Ok(Origin { client })
+            Ok(Origin { client, end })
         };
         within(deadline, work).await
     }
@@ -89,6 +95,18 @@ impl OriginAccess {
 /// An open connection to the origin.
 pub(crate) struct Origin {
     client: Client,
+    end: AbortHandle,
+}
+
+impl Drop for Origin {
+    /// The client's own goodbye waits for the answers that are due. Where none come, this ends it.
+    fn drop(&mut self) {
+        let end = self.end.clone();
+        spawn_local(async move {
+            Delay::from(GOODBYE).await;
+            end.abort();
+        });
+    }
 }
 
 impl Origin {
@@ -133,16 +151,32 @@ impl Origin {
         self.call("select everbud.revisions()::text", &[], deadline).await
     }
 
-    /// All that a shop's menu, stock and staff are made from, as of one moment.
+    /// All that a shop's menu, stock and staff are made from, as of one moment; with what a counter that begins anew has
+    /// to know of the past, where that is asked for. The text of it: what a shop wrote may not be readable, and that is
+    /// not the origin's fault.
     ///
     /// # Errors
     /// The [`OriginFault`].
-    pub(crate) async fn read_shop<T: DeserializeOwned>(
+    pub(crate) async fn read_shop(
         &self,
         shop: &ShopId,
+        with_past: bool,
         deadline: Duration,
-    ) -> Result<T, OriginFault> {
-        self.call("select everbud.read_shop_with_etags($1::uuid)::text", &[shop.as_str()], deadline).await
+    ) -> Result<String, OriginFault> {
+        // One statement and functions that are `stable`: all of it is one picture.
+        let statement = match with_past {
+            false => {
+                "select (everbud.read_shop_with_etags($1::uuid) \
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid)))::text"
+            }
+            true => {
+                "select (everbud.read_shop_with_etags($1::uuid) \
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
+                 jsonb_build_object('orders', everbud.open_orders($1::uuid) || everbud.recent_orders($1::uuid), \
+                 'standing', everbud.standing($1::uuid))))::text"
+            }
+        };
+        self.call_for_text(statement, &[shop.as_str()], deadline).await
     }
 
     /// Calls `everbud.apply_write`: see the migration that defines it.
@@ -162,6 +196,18 @@ impl Origin {
         self.call(statement, &parameters, deadline).await
     }
 
+    /// Who signs in at the shop's desk.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn read_staff<T: DeserializeOwned>(
+        &self,
+        shop: &ShopId,
+        deadline: Duration,
+    ) -> Result<T, OriginFault> {
+        self.call("select everbud.read_staff($1::uuid)::text", &[shop.as_str()], deadline).await
+    }
+
     /// One statement that answers with one JSON text, in one round trip.
     async fn call<T: DeserializeOwned>(
         &self,
@@ -169,13 +215,21 @@ impl Origin {
         parameters: &[&str],
         deadline: Duration,
     ) -> Result<T, OriginFault> {
+        let text = self.call_for_text(statement, parameters, deadline).await?;
+        serde_json::from_str(&text).map_err(|_| OriginFault::from_transport(Transport::Nonsense))
+    }
+
+    async fn call_for_text(
+        &self,
+        statement: &str,
+        parameters: &[&str],
+        deadline: Duration,
+    ) -> Result<String, OriginFault> {
         let work = async {
             let parameters: Vec<(&(dyn ToSql + Sync), Type)> =
                 parameters.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
             let row = self.client.query_typed_one(statement, &parameters).await.map_err(|error| class(&error))?;
-            let nonsense = OriginFault::from_transport(Transport::Nonsense);
-            let text: String = row.try_get(0).map_err(|_| nonsense)?;
-            serde_json::from_str(&text).map_err(|_| nonsense)
+            row.try_get(0).map_err(|_| OriginFault::from_transport(Transport::Nonsense))
         };
         within(deadline, work).await
     }
@@ -190,7 +244,13 @@ async fn within<T>(deadline: Duration, work: impl Future<Output = Result<T, Orig
 
 fn class(error: &tokio_postgres::Error) -> OriginFault {
     match error.code() {
-        Some(state) => OriginFault::from_sqlstate(state.code()),
+        Some(state) => {
+            let fault = OriginFault::from_sqlstate(state.code());
+            if fault.retry == Retry::PauseAndAlarm {
+                worker::console_error!("the origin refused what we ask: SQLSTATE {}", state.code());
+            }
+            fault
+        }
         None if error.is_closed() => OriginFault::from_transport(Transport::Closed),
         None => OriginFault::from_transport(Transport::Broken),
     }

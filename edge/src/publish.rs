@@ -4,15 +4,18 @@
 //! it is handed may replace what it has. Runs on a schedule, never for a shopper.
 
 use crate::clock::now;
-use crate::counter::calls::{Etags, Publish, Published, StaffVerifier};
+use crate::counter::calls::staff::StaffAccount;
+use crate::counter::calls::{Etags, Past, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
-use crate::directory::calls::{DirectoryListing, NotePublished, Progress, ReplaceDirectory, WhatToPublish};
+use crate::directory::calls::{
+    DirectoryListing, NotePublished, Progress, ReplaceDirectory, Unpublished, WhatToPublish,
+};
 use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
-use everbud_domain::id::ShopId;
+use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
@@ -21,6 +24,8 @@ use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
 use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use worker::Env;
 
 const DEADLINE: Duration = Duration::from_secs(6);
@@ -71,6 +76,9 @@ struct OriginShop {
     staff: Vec<StaffVerifier>,
     settings_etag: String,
     catalogue_etag: String,
+    /// Only where it was asked for.
+    #[serde(default)]
+    past: Option<Past>,
 }
 
 /// Publishes every shop that changed.
@@ -84,8 +92,9 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     let origin = access.connect(DEADLINE).await?;
     let directory: DirectoryListing = origin.directory(DEADLINE).await?;
     ask_directory(env, ReplaceDirectory { directory }).await?;
+    let read_at = now();
     let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
-    let changed = ask_directory(env, WhatToPublish { origin: progress }).await?;
+    let changed = ask_directory(env, WhatToPublish { origin: progress, read_at }).await?;
     let mut published = 0;
     let mut troubles = Vec::new();
     for shop in changed {
@@ -103,6 +112,17 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     Ok((published, troubles))
 }
 
+/// How far the origin has recorded the logs of each shop.
+///
+/// # Errors
+/// The [`OriginFault`]; none where no database is bound.
+pub(crate) async fn recorded_logs(env: &Env) -> Result<BTreeMap<ShopId, BTreeMap<LogId, u64>>, NotPublished> {
+    let access = OriginAccess::new(env, Purpose::Publish).ok_or(NotPublished::NoOrigin)?;
+    let origin = access.connect(DEADLINE).await?;
+    let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
+    Ok(progress.into_iter().map(|progress| (progress.shop, progress.watermarks)).collect())
+}
+
 /// A shop that was not published.
 struct Skipped {
     why: String,
@@ -115,26 +135,55 @@ impl From<String> for Skipped {
     }
 }
 
-async fn publish_shop(env: &Env, origin: &Origin, wanted: &Progress) -> Result<(), Skipped> {
-    let read = read_shop(origin, &wanted.shop, now()).await.map_err(|unread| Skipped {
+async fn publish_shop(env: &Env, origin: &Origin, wanted: &Unpublished) -> Result<(), Skipped> {
+    let published = match hand_over(env, origin, wanted, WithPast::No).await? {
+        // Only few counters ever ask, so the past is not read for all.
+        (Published::NeedsPast, ..) => hand_over(env, origin, wanted, WithPast::Yes).await?,
+        published => published,
+    };
+    match published {
+        (Published::Current(pointer), progress, read_at) => {
+            let note = NotePublished { progress, epoch: pointer.edition.epoch, read_at };
+            let noted = ask_directory(env, note).await;
+            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned().into())
+        }
+        (Published::Refused(why), ..) => Err(format!("refused: {why}").into()),
+        (Published::NeedsPast, ..) => Err("its counter does not take the past".to_owned().into()),
+    }
+}
+
+/// Reads a shop and hands it to its counter. Returns the answer, what was read, and when.
+async fn hand_over(
+    env: &Env,
+    origin: &Origin,
+    wanted: &Unpublished,
+    with_past: WithPast,
+) -> Result<(Published, Progress, Timestamp), Skipped> {
+    let as_of = now();
+    let read = read_shop(origin, &wanted.shop, with_past, as_of).await.map_err(|unread| Skipped {
         why: unread.to_string(),
         ends_the_run: matches!(unread, Unread::Origin(fault) if fault.moves_breaker()),
     })?;
     let (call, progress) = *read;
-    match ask_counter(env, &wanted.shop, call).await {
-        Ok(Published::Current(_)) => {
-            let noted = ask_directory(env, NotePublished { progress }).await;
-            noted.map(|_| ()).map_err(|Unreachable| "published, but the directory did not note it".to_owned().into())
-        }
-        Ok(Published::Refused(why)) => Err(format!("refused: {why}").into()),
-        Err(Unreachable) => Err("its counter could not be reached".to_owned().into()),
-    }
+    let call = Publish { went_back: wanted.went_back, known_epoch: wanted.epoch, ..call };
+    let answer = ask_counter(env, &wanted.shop, call).await;
+    let published = answer.map_err(|Unreachable| "its counter could not be reached".to_owned())?;
+    Ok((published, progress, as_of))
+}
+
+/// Whether what a counter without its own past needs is read as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithPast {
+    Yes,
+    No,
 }
 
 /// Why a shop could not be read.
 pub(crate) enum Unread {
     /// The origin failed.
     Origin(OriginFault),
+    /// What the shop wrote cannot be read. It keeps back that shop alone.
+    Unreadable(serde_json::Error),
     /// What it answered cannot be written as a menu.
     Unwritable,
 }
@@ -143,6 +192,7 @@ impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Origin(fault) => write!(f, "not read: {fault:?}"),
+            Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Self::Unwritable => f.write_str("it cannot be written as a menu"),
         }
     }
@@ -155,9 +205,12 @@ impl fmt::Display for Unread {
 pub(crate) async fn read_shop(
     origin: &Origin,
     shop: &ShopId,
+    with_past: WithPast,
     as_of: Timestamp,
 ) -> Result<Box<(Publish, Progress)>, Unread> {
-    let read: OriginShop = origin.read_shop(shop, DEADLINE).await.map_err(Unread::Origin)?;
+    let read = origin.read_shop(shop, with_past == WithPast::Yes, DEADLINE).await.map_err(Unread::Origin)?;
+    let read: OriginShop = serde_json::from_str(&read).map_err(Unread::Unreadable)?;
+    let accounts = read_staff(origin, shop).await?;
     let menu = Menu { shape: MENU_SHAPE, shop: read.shop, products: read.products, specials: read.specials };
     let menu = serde_json::to_string(&menu).map_err(|_| Unread::Unwritable)?;
     let progress = Progress {
@@ -176,7 +229,19 @@ pub(crate) async fn read_shop(
         menu,
         stock: read.stock,
         staff: read.staff,
+        accounts: Some(accounts),
+        went_back: false,
+        known_epoch: 0,
+        past: read.past,
         etags: Some(etags),
     };
     Ok(Box::new((call, progress)))
+}
+
+/// Who signs in at the shop. Asked after the shop itself: what is newer than the revision that was read raises it again.
+async fn read_staff(origin: &Origin, shop: &ShopId) -> Result<Vec<StaffAccount>, Unread> {
+    let rows: Vec<Value> = origin.read_staff(shop, DEADLINE).await.map_err(Unread::Origin)?;
+    // One that a newer build wrote must not keep the shop's menu from being published.
+    let readable = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok());
+    Ok(readable.collect())
 }

@@ -4,9 +4,12 @@ mod api;
 mod assets;
 mod cart;
 mod checkout;
+mod credential;
+mod desk;
 mod orders;
 mod pages;
 mod platform;
+mod sign_in;
 mod staff;
 mod staff_writes;
 
@@ -31,7 +34,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
-            Tenant::Nobody => Err(Trouble::UnknownHost),
+            Tenant::Nobody => nobodys_route(&incoming),
         },
     };
     match answered {
@@ -40,16 +43,25 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => match &tenant {
             Tenant::Shop(shop) => match ShopView::read(front, &shop.id, &incoming).await {
                 Ok(view) => view.problem(&trouble),
-                Err(_) => bare_problem(&incoming, &trouble),
+                Err(_) => bare_problem(&incoming, &trouble, ""),
             },
-            Tenant::Platform | Tenant::Nobody => bare_problem(&incoming, &trouble),
+            Tenant::Platform => bare_problem(&incoming, &trouble, ""),
+            Tenant::Nobody => bare_problem(&incoming, &trouble, &front.platform_address(&incoming)),
         },
+    }
+}
+
+/// A host that is nobody's is told so in the platform's own looks, and has nothing else.
+fn nobodys_route(incoming: &Incoming) -> Result<Answer, Trouble> {
+    match incoming.segments().as_slice() {
+        ["assets", file] if incoming.only_reads() => assets::platform_sheet(file),
+        _ => Err(Trouble::UnknownHost),
     }
 }
 
 async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
     let url = incoming.url.clone();
-    let path: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let path: Vec<&str> = url.segments().collect();
     let reads = incoming.only_reads();
     let posts = incoming.method == Method::Post;
     let puts = incoming.method == Method::Put;
@@ -81,6 +93,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "variants", variant, "sold-out"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::MarkSoldOut, variant).await
         }
+        ["api", "v1", "staff", "live"] if reads => staff::live(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if reads => staff::ordering(front, shop, incoming).await,
         ["api", "v1", "staff", "ordering"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
@@ -96,16 +109,26 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "stock"] if patches => {
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
+        ["desk"] if reads => desk::show(front, shop, incoming).await,
+        ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
+        ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
+        ["desk", "sign-out"] if posts => sign_in::sign_out(front, shop, incoming).await,
+        ["desk", "orders", order, step] if posts => desk::step(front, shop, incoming, order, step).await,
+        ["desk", "ordering"] if posts => desk::ordering(front, shop, incoming).await,
+        ["desk", "sold-out"] if reads => desk::shelf::show(front, shop, incoming).await,
+        ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         []
-        | ["menu" | "status" | "age" | "cart" | "checkout"]
+        | ["menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
+        | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["orders", _, "cancel"]
         | ["api", "v1", "menu" | "status" | "quote" | "orders"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

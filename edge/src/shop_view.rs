@@ -27,6 +27,14 @@ pub(crate) fn style_href() -> String {
     HREF.with(|href| href.get_or_init(|| format!("/assets/style-{}.css", content_name(STYLE))).clone())
 }
 
+/// Where the style sheet of the desk is served.
+pub(crate) fn desk_style_href() -> String {
+    thread_local! {
+        static HREF: OnceCell<String> = const { OnceCell::new() };
+    }
+    HREF.with(|href| href.get_or_init(|| format!("/assets/desk-{}.css", content_name(everbud_staff::STYLE))).clone())
+}
+
 /// Where a theme's style sheet is served.
 pub(crate) fn theme_href(css: &str) -> String {
     format!("/assets/theme-{}.css", content_name(css))
@@ -87,6 +95,11 @@ impl ShopView {
         }
     }
 
+    /// The style sheets of the shop's pages, in the order in which they apply.
+    pub(crate) fn sheets(&self) -> [String; 2] {
+        [self.theme_href.clone(), self.style_href.clone()]
+    }
+
     /// The shop's state for programs and for the status page.
     pub(crate) fn status(&self) -> StatusReply {
         StatusReply {
@@ -103,10 +116,10 @@ impl ShopView {
     }
 }
 
-/// An error as a page of nobody's.
-pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble) -> Answer {
+/// An error as a page of the platform's. `home` is the platform's address where this host is nobody's.
+pub(crate) fn bare_problem(incoming: &Incoming, trouble: &Trouble, home: &str) -> Answer {
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame = PlatformFrame { home, style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     problem_page(Site::Platform(frame), trouble)
 }
 

@@ -4,17 +4,19 @@
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
 use crate::config::Config;
+use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, StaffCall};
-use crate::counter::client::ask_counter;
+use crate::counter::client::{ask_counter, open_live};
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
 use crate::gate::calls::OriginReport;
 use crate::gate::client::origin_report;
+use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::shelf::{self, OnShelf};
 use everbud_domain::id::ShopId;
 use std::rc::Rc;
-use worker::Env;
+use worker::{Env, WebSocket};
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
@@ -50,6 +52,12 @@ impl Storefront {
         }
     }
 
+    /// The platform's address as seen from this request: its host, with this scheme and port.
+    pub(crate) fn platform_address(&self, incoming: &Incoming) -> String {
+        let port = incoming.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", incoming.url.scheme(), self.config.platform_host)
+    }
+
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
         directory::read(&self.env).await
@@ -80,6 +88,14 @@ impl Storefront {
     pub(crate) async fn staff_write<C: StaffCall>(&self, call: C) -> Result<C::Reply, Unreachable> {
         let shop = call.shop().clone();
         self.counter(&shop, call).await
+    }
+
+    /// A socket that says when something changed at a shop's desk; none for who is not signed in.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when there is none to be had now.
+    pub(crate) async fn live(&self, shop: &ShopId, token_hash: String) -> Result<Option<WebSocket>, Unreachable> {
+        open_live(&self.env, OpenLive { shop: shop.clone(), token_hash }).await
     }
 
     /// Places an order. A counter that broke off is asked once more: the key makes it the same order.

@@ -7,6 +7,7 @@ use crate::counter::client::ask_counter;
 use crate::directory;
 use crate::gate::calls::ReadOrigin;
 use crate::gate::client::ask_gate;
+use crate::publish::recorded_logs;
 use core::time::Duration;
 use worker::Env;
 
@@ -15,11 +16,14 @@ pub(crate) const CRON: &str = "*/15 * * * *";
 
 const GATE_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Wakes every counter, so that each checks its alarm.
+/// Wakes every counter, so that each checks its alarm, and whether the origin still has what it recorded. All that the
+/// origin is asked is one question; an origin that is down is no reason to let a counter sleep.
 pub(crate) async fn wake_counters(env: &Env) {
     let Some(directory) = directory::read(env).await else { return };
+    let mut recorded = recorded_logs(env).await.ok();
     for shop in &directory.shops {
-        if ask_counter(env, &shop.id, Wake { shop: shop.id.clone(), now: false }).await.is_err() {
+        let watermarks = recorded.as_mut().and_then(|recorded| recorded.remove(&shop.id));
+        if ask_counter(env, &shop.id, Wake { shop: shop.id.clone(), now: false, watermarks }).await.is_err() {
             worker::console_warn!("a counter did not answer the sweep: {}", shop.id);
         }
     }

@@ -43,6 +43,10 @@ pub(crate) enum Trouble {
     OwnerOnly,
     /// No token, or one that this shop does not know.
     NotSignedIn,
+    /// The address gives a socket, and none was asked for.
+    UpgradeRequired,
+    /// Whoever is signed in may not do that here.
+    NotPermitted,
     /// The shop's counter cannot be reached; nothing was stored.
     CounterUnavailable,
     /// No copy of this shop's menu can be reached.
@@ -126,6 +130,12 @@ impl Trouble {
                 "A shop or a host is made by the platform's owner, in the database, while it answers. Nothing was made.",
             ),
             Self::NotSignedIn => row("not-signed-in", 401, "Not signed in", "This needs a staff token of this shop."),
+            Self::UpgradeRequired => {
+                row("upgrade-required", 426, "Not a socket", "This address gives a WebSocket and nothing else.")
+            }
+            Self::NotPermitted => {
+                row("not-permitted", 403, "Not yours to do", "Somebody who runs the shop has to do this.")
+            }
             Self::CounterUnavailable => row(
                 "counter-unavailable",
                 503,
@@ -166,6 +176,8 @@ impl Trouble {
             | Self::ConditionFailed
             | Self::OwnerOnly
             | Self::NotSignedIn
+            | Self::NotPermitted
+            | Self::UpgradeRequired
             | Self::Internal => None,
         }
     }

@@ -1,7 +1,7 @@
 //! The worker is killed with SIGKILL at the worst moments. Its storage is what counts.
 
 use crate::turns::Turn;
-use everbud_local::fault_proxy::Mode;
+use everbud_local::fault_proxy::{Fault, Moment};
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::conservation::{DriversLog, conserved_throughout};
@@ -97,11 +97,11 @@ fn replies_lost_while_the_worker_is_killed_make_no_second_order() {
     let everbud = Everbud::start();
     let shop = everbud.shop("saltmarsh");
     let mut promised = Promised::default();
-    everbud.proxy().set_mode(Mode::ResetAfterCommit { text: "everbud.drain".to_owned(), times: 4 });
+    everbud.proxy().set_fault(Fault::Reset { at: Moment::AfterCommit, text: "everbud.drain".to_owned(), times: 4 });
     for variant in available(&shop).iter().cycle().take(3) {
         promised.note(&order_one(&shop, variant).expect(201).json());
     }
-    wait::until("a reply to be lost", RECOVERY, || everbud.proxy().replies_lost(), |lost| *lost >= 2);
+    wait::until("a reply to be lost", RECOVERY, || everbud.proxy().struck(), |lost| *lost >= 2);
     everbud.kill_worker();
     everbud.restart_worker();
     recorded_exactly_once(&everbud, &shop, &promised).unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));

@@ -6,12 +6,19 @@
 #![cfg(test)]
 
 mod business;
+mod cold_cell;
+mod desk;
 mod killed;
 mod lent;
+mod load;
+mod lost_counter;
 mod lost_reply;
 mod mutants;
 mod outage;
 mod promises;
+mod published;
+mod restored;
 mod staff_writes;
 mod turns;
 mod views;
+mod ways_to_die;

@@ -1,9 +1,11 @@
 //! Nothing of one shop is readable or writable through another: every id, token and key is tried at the wrong door.
 
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
+use everbud_tests::desk::SignedIn;
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::{RECOVERY, recorded};
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
+use everbud_tests::live::Live;
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -23,14 +25,19 @@ struct Swap {
     key: String,
     my_staff: String,
     other_staff: String,
+    /// The cookie of a session at my shop's desk.
+    my_session: String,
 }
+
+/// Who runs the day at my shop, and their password.
+const MY_MANAGER: (&str, &str) = ("mara@copper-finch.example", "copper-kettle-opens");
 
 /// Tries something of one shop at another.
 type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 30] = [
+const SWAPS: [(&str, Try); 39] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -176,6 +183,56 @@ const SWAPS: [(&str, Try); 30] = [
             "variants": [{"size": "each", "price_cents": 100}]}]}"#;
         swap.needs_its_own_staff_for("PUT", "/api/v1/staff/menu", menu);
     }),
+    ("GET /desk", |swap| {
+        swap.shows_only_its_own("/desk");
+        let page = swap.other.get_with("/desk", &[("cookie", &swap.my_session)]).expect(200).body;
+        assert!(page.contains("name=\"password\""), "a session of another shop opens the desk");
+    }),
+    ("GET /desk/board", |swap| {
+        drop(swap.mine.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(200));
+        swap.other.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(401);
+    }),
+    ("POST /desk/sign-in", |swap| {
+        let (name, password) = MY_MANAGER;
+        swap.other.post_form("/desk/sign-in", "", &[("name", name), ("password", password)]).expect(401);
+    }),
+    ("POST /desk/sign-out", |swap| {
+        swap.other.post_form("/desk/sign-out", &swap.my_session, &[]).expect(303);
+        swap.mine.get_with("/desk/board", &[("cookie", &swap.my_session)]).expect(200);
+    }),
+    ("POST /desk/orders/{order}/{step}", |swap| {
+        for step in ["accept", "ready", "complete", "cancel"] {
+            let path = format!("/desk/orders/{}/{step}", swap.id);
+            let sent = swap.other.post_form(&path, &swap.my_session, &[]).expect(303);
+            assert_eq!(sent.header("location"), Some("/desk"), "a session of another shop moves orders");
+        }
+    }),
+    ("GET /api/v1/staff/live", |swap| {
+        let bearer = format!("Bearer {}", swap.my_staff);
+        for mine in [("cookie", swap.my_session.as_str()), ("authorization", bearer.as_str())] {
+            assert_eq!(Live::try_open(&swap.other, &[mine]).err(), Some(401), "another shop's staff listen");
+        }
+        assert!(Live::try_open(&swap.mine, &[("cookie", &swap.my_session)]).is_ok());
+    }),
+    ("POST /desk/ordering", |swap| {
+        let sent = swap.other.post_form("/desk/ordering", &swap.my_session, &[("paused", "yes")]).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
+        let ordering = swap.other.staff("GET", "/api/v1/staff/ordering", &swap.other_staff, "").expect(200).json();
+        assert_eq!(ordering["paused"], false, "a session of another shop pauses ordering");
+    }),
+    ("GET /desk/sold-out", |swap| {
+        swap.mine.get_with("/desk/sold-out", &[("cookie", &swap.my_session)]).expect(200);
+        swap.other.get_with("/desk/sold-out", &[("cookie", &swap.my_session)]).expect(303);
+    }),
+    ("POST /desk/sold-out", |swap| {
+        let variant = available(&swap.other)[0].clone();
+        let fields = [("variant", variant.as_str()), ("sold_out", "yes")];
+        let sent = swap.other.post_form("/desk/sold-out", &swap.my_session, &fields).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
+        let stock = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200).json();
+        let marked = stock["stock"].as_array().unwrap().iter().any(|line| line["sold_out"] == true);
+        assert!(!marked, "a session of another shop marks what is sold out");
+    }),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
         swap.mine.get(&theme).expect(200);
@@ -210,6 +267,7 @@ impl Swap {
             key,
             my_staff: everbud.staff_token("copper-finch"),
             other_staff: everbud.staff_token("saltmarsh"),
+            my_session: SignedIn::with(&mine, MY_MANAGER.0, MY_MANAGER.1).cookie,
             mine,
             other,
         }
@@ -219,7 +277,8 @@ impl Swap {
     #[track_caller]
     fn shows_only_its_own(&self, path: &str) {
         let bearer = format!("Bearer {}", self.my_staff);
-        let headers = [("cookie", self.cookie.as_str()), ("authorization", bearer.as_str())];
+        let cookies = format!("{}; {}", self.cookie, self.my_session);
+        let headers = [("cookie", cookies.as_str()), ("authorization", bearer.as_str())];
         let shown = self.other.get_with(path, &headers).expect(200).body;
         let product = format!("/p/{}\"", self.product);
         for foreign in [product.as_str(), "Copper Finch", &self.id, &self.token, &self.mine.host, &self.mine.theme()] {

@@ -26,9 +26,22 @@ fn a_shopper_without_script_gets_from_the_menu_to_a_tracked_order() {
     let changed = shop.post_form("/checkout", &cookie, &checkout_fields(&key, &total, "1990-05-18")).expect(303);
     assert_eq!(changed.header("location"), Some(order.as_str()));
 
-    let cancelled = shop.post_form(&format!("{order}/cancel"), "", &[("reason", "changed my mind")]).expect(303);
+    let cancelled = shop.post_form(&format!("{order}/cancel"), "", &[("reason", "I changed my mind")]).expect(303);
     assert_eq!(cancelled.header("location"), Some(order.as_str()));
-    assert!(shop.get(&order).expect(200).body.contains("changed my mind"));
+    assert!(shop.get(&order).expect(200).body.contains("I changed my mind"));
+}
+
+#[test]
+fn words_of_a_shoppers_own_are_not_kept_as_a_reason() {
+    let shop = Everbud::shared().shop("night-ferry");
+    let cookie = filled_cart(&shop, &available(&shop)[0], "1");
+    let checkout = shop.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
+    let (key, total) = (field(&checkout, "key"), field(&checkout, "total_cents"));
+    let placed = shop.post_form("/checkout", &cookie, &checkout_fields(&key, &total, "1990-05-17")).expect(303);
+    let order = placed.header("location").unwrap().to_owned();
+    shop.post_form(&format!("{order}/cancel"), "", &[("reason", "Rosalind Achterberg is ill")]).expect(303);
+    let page = shop.get(&order).expect(200).body;
+    assert!(page.contains("Cancelled by the shopper") && !page.contains("Achterberg"), "{page}");
 }
 
 #[test]

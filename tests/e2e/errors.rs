@@ -1,9 +1,9 @@
 //! What nobody should send, and what it is answered. Nothing of it is stored: each family stands between two good orders,
 //! and the origin's log holds exactly these two.
 
-use crate::lent::lend;
 use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::evidence::nothing_is_stored;
+use everbud_tests::lent::lend;
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use serde_json::{Value, json};

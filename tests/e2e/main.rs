@@ -5,9 +5,9 @@
 mod apart;
 mod browse;
 mod checkout;
+mod desk;
 mod errors;
 mod import;
-mod lent;
 mod markdown;
 mod orders;
 mod staff;

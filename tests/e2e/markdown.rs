@@ -1,6 +1,6 @@
 //! What a shop writes is shown as text that can do no harm.
 
-use crate::lent::lend;
+use everbud_tests::lent::lend;
 use everbud_tests::wait;
 use serde_json::json;
 use std::time::Duration;

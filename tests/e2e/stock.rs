@@ -1,10 +1,10 @@
 //! No oversell: one writer a shop decides about stock, with the database up and with it dead.
 
-use crate::lent::lend;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::{Promised, recorded_exactly_once};
+use everbud_tests::lent::lend;
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use std::time::Duration;

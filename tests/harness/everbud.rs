@@ -3,6 +3,10 @@
 //! The worker is built once a test binary, and the database once a machine: each stack begins from a cold copy. I/O:
 //! everything the stack does, on free ports, in a folder of its own that is removed afterwards.
 
+mod storage;
+
+pub use storage::{BackUp, KeptShelves, Shelf};
+
 use crate::leftovers;
 use crate::shop::Shop;
 use crate::wait;
@@ -47,6 +51,12 @@ fn made() -> &'static Made {
         leftovers::remove(&places.state.join("tests"), &template);
         Made { packages, places, template, _template_in_use: in_use }
     })
+}
+
+/// Where things are kept, and what came from npm.
+pub(crate) fn packages() -> (&'static Places, &'static Packages) {
+    let made = made();
+    (&made.places, &made.packages)
 }
 
 fn worker() -> &'static BuiltWorker {
@@ -96,7 +106,7 @@ fn template(places: &Places, packages: &Packages) -> (PathBuf, File) {
 pub struct Everbud {
     // Dropped first, so that nothing writes into the folder any more when it goes.
     stack: Stack,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A folder that goes with its owner.
@@ -120,6 +130,11 @@ impl Everbud {
         Self::start_with(Map::new())
     }
 
+    /// A new one with these variables of its deployment.
+    pub fn start_set(vars: &[(&str, &str)]) -> Self {
+        Self::start_with(vars.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect())
+    }
+
     /// A new one that lacks a protection.
     pub fn start_mutant(mutant: &str) -> Self {
         let vars = [("MUTANT".to_owned(), Value::from(mutant))].into_iter().collect();
@@ -138,7 +153,7 @@ impl Everbud {
             ..StackOptions::new(worker().clone(), folder.0.clone())
         };
         let stack = Stack::start(&made.packages, options, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"));
-        let everbud = Self { stack, _folder: folder };
+        let everbud = Self { stack, folder };
         everbud.publish();
         for slug in SHOPS {
             let shop = everbud.shop(slug);
@@ -248,10 +263,36 @@ impl Everbud {
         }
     }
 
+    /// Makes the runtime forget Cache and KV, as a place where nobody has asked yet. The worker must be stopped.
+    #[track_caller]
+    pub fn lose_cache_and_kv(&self) {
+        for kept in ["cache", "kv"] {
+            let folder = self.stack.workerd().persist().join(kept);
+            assert!(folder.exists(), "the runtime keeps its {kept} elsewhere than in {}", folder.display());
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+
     /// Starts the worker's runtime again on the storage that it left.
     #[track_caller]
     pub fn restart_worker(&self) {
         self.stack.workerd().restart().unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Runs the minute's schedule now, whatever comes of it: the database may be broken.
+    pub fn try_publish(&self) -> bool {
+        self.stack.scheduled(MINUTE).is_ok()
+    }
+
+    /// All that the database has written into its log, SQLSTATEs included.
+    pub fn database_log(&self) -> String {
+        let log = self.stack.postgres().log();
+        std::fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// Whether the worker has said that, in any of the lines that are kept.
+    pub fn worker_said(&self, words: &str) -> bool {
+        self.stack.workerd().logs().iter().any(|line| line.message.contains(words))
     }
 
     /// The last lines that the worker wrote, for a failure's message.

@@ -37,6 +37,11 @@ impl Reply {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// All headers of that name, in the order in which they came.
+    pub fn headers_named(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(header, _)| header == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The stable name at the end of a problem's type.
     #[track_caller]
     pub fn problem(&self) -> String {
@@ -68,6 +73,11 @@ impl Shop {
             .max_idle_connections_per_host(8)
             .build();
         Self { agent: config.into(), port, host: host.to_owned() }
+    }
+
+    /// The port on loopback that it is reached at.
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// Scheme, host and port, as a browser writes them.

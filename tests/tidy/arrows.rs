@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Every arrow of the design, from the one who uses to those who are used.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("everbud-domain", &[]),
     ("everbud-import", &["everbud-domain"]),
     ("everbud-outage", &["everbud-domain"]),
     ("everbud-app", &["everbud-domain"]),
-    ("everbud-edge", &["everbud-app", "everbud-domain", "everbud-import", "everbud-outage"]),
+    ("everbud-staff", &["everbud-domain"]),
+    ("everbud-edge", &["everbud-app", "everbud-domain", "everbud-import", "everbud-outage", "everbud-staff"]),
     ("everbud-local", &["everbud-domain", "everbud-import", "everbud-outage"]),
     ("everbud-tests", &["everbud-domain", "everbud-local", "everbud-outage"]),
 ];

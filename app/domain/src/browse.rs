@@ -104,6 +104,12 @@ pub fn is_sold_out(product: &Product, sold_out: &BTreeSet<VariantId>) -> bool {
     product.variants.iter().all(|variant| sold_out.contains(&variant.id))
 }
 
+/// Whether every word of that text occurs somewhere in the product, as in [`search`].
+#[must_use]
+pub fn answers_to(product: &Product, text: &str) -> bool {
+    has_all(&words(text), product, &mut String::new())
+}
+
 /// Which of a query's choices a product fits.
 #[derive(Debug, Clone, Copy)]
 struct Fit {

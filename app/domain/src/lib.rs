@@ -5,8 +5,10 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod address;
 pub mod browse;
 pub mod cart;
+pub mod clock;
 pub mod customer;
 pub mod decide;
 #[cfg(test)]
@@ -28,6 +30,7 @@ pub mod settings;
 pub mod shop;
 pub mod slot;
 pub mod special;
+pub mod staff;
 pub mod tax;
 pub mod time;
 pub mod weight;

@@ -104,6 +104,11 @@ pub enum CancelledBy {
     Shop,
 }
 
+/// Why a shopper calls an order off, in the words that they choose from. Free text could hold anybody's name, and a log
+/// keeps what it is told.
+pub const CALL_OFF_REASONS: [&str; 4] =
+    ["I changed my mind", "I ordered the wrong thing", "I cannot come at that time", "Another reason"];
+
 /// What a step leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transition {

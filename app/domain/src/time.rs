@@ -3,6 +3,8 @@
 //! Pure: nothing here reads a clock. Zones come from the IANA data compiled into the program, so that a frozen menu
 //! keeps opening and closing on time when nothing else can be reached.
 
+mod zones;
+
 use core::fmt;
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
@@ -99,25 +101,28 @@ pub mod rfc3339 {
 
 /// A shop's time zone, by its IANA name, such as `America/Denver`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zone(TimeZone);
+pub struct Zone {
+    name: &'static str,
+    clock: TimeZone,
+}
 
 impl Zone {
     /// The zone of that IANA name, or nothing when there is none.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        TimeZone::get(name).ok().map(Self)
+        zones::find(name).map(|(name, clock)| Self { name, clock })
     }
 
     /// The IANA name.
     #[must_use]
-    pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or("UTC")
+    pub const fn name(&self) -> &str {
+        self.name
     }
 
     /// What the clock on the shop's wall shows.
     #[must_use]
     pub fn wall_clock(&self, moment: Timestamp) -> DateTime {
-        self.0.to_datetime(moment.to_jiff())
+        self.clock.to_datetime(moment.to_jiff())
     }
 
     /// The calendar day at the shop.
@@ -140,7 +145,7 @@ impl Zone {
     pub fn at(&self, date: Date, minutes: u16) -> Option<Timestamp> {
         let midnight = date.to_datetime(jiff::civil::Time::midnight());
         let wall = midnight.checked_add(jiff::SignedDuration::from_mins(i64::from(minutes))).ok()?;
-        self.0.to_timestamp(wall).ok().map(|moment| Timestamp(moment.as_millisecond()))
+        self.clock.to_timestamp(wall).ok().map(|moment| Timestamp(moment.as_millisecond()))
     }
 }
 

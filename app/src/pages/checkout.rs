@@ -160,8 +160,8 @@ fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
         })
         .collect_view();
     let soonest = free.first().map_or_else(
-        || "As soon as possible".to_owned(),
-        |slot| format!("As soon as possible: {}, {}", day_of(slot), clock::span(zone, slot.starts_at, slot.ends_at)),
+        || "Soonest".to_owned(),
+        |slot| format!("Soonest: {}, {}", day_of(slot), clock::span(zone, slot.starts_at, slot.ends_at)),
     );
     let wrong = wrong(view, "slot");
     let problem = (!wrong.is_empty()).then(|| view! { <p class="wrong" id="slot-wrong">{wrong.join(" ")}</p> });

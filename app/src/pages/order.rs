@@ -5,7 +5,7 @@
 use crate::document::Head;
 use crate::parts::{bought, clock, totals};
 use crate::view::{OrderPageView, ShopFrame};
-use everbud_domain::order::{CancelledBy, OrderStatus, OrderStep, Transition};
+use everbud_domain::order::{CALL_OFF_REASONS, CancelledBy, OrderStatus, OrderStep, Transition};
 use everbud_domain::wire::{OrderView, OriginState};
 use leptos::prelude::*;
 
@@ -137,10 +137,7 @@ fn cancel(order: &OrderView) -> Option<AnyView> {
                 <form method="post" action=format!("/orders/{}/cancel", order.token)>
                     <label for="reason">"Why? (so that the shop knows)"</label>
                     <select id="reason" name="reason">
-                        <option>"I changed my mind"</option>
-                        <option>"I ordered the wrong thing"</option>
-                        <option>"I cannot come at that time"</option>
-                        <option>"Another reason"</option>
+                        {CALL_OFF_REASONS.map(|reason| view! { <option>{reason}</option> }).collect_view()}
                     </select>
                     <button>"Cancel the order"</button>
                 </form>

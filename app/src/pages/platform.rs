@@ -58,7 +58,7 @@ pub(crate) fn status(status: &PlatformStatusView) -> (Head, AnyView) {
     let (heading, sentence) = shop_status::words(status.origin);
     let head = Head { title: "Status".to_owned(), description: sentence.to_owned(), listed: false };
     let since = status.since.map(|since| {
-        view! { <div><dt>"Since"</dt><dd>{clock::stamp(since, since.to_string())}</dd></div> }
+        view! { <div><dt>"Since"</dt><dd>{clock::stamp(since, clock::universal(since))}</dd></div> }
     });
     let pending = status
         .pending_orders

@@ -10,6 +10,7 @@ mod lint;
 mod owner;
 mod paint;
 mod run;
+mod screenshots;
 mod session;
 
 use arguments::Command;
@@ -93,9 +94,11 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         }
         Command::Import { file, shop, dry_run } => owner::import(&places, &file, &shop, dry_run, paint),
         Command::Token { shop } => owner::token(&places, &shop),
+        Command::Staff { shop, name, change } => owner::staff(&places, &shop, &name, change),
         Command::Migrate => owner::migrate(paint),
         Command::Reset => session::reset(&places, paint),
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
+        Command::Screenshots { out } => screenshots::take(&places, out, paint),
     }
 }

@@ -1,51 +1,30 @@
 //! A TCP proxy before Postgres that can fail in every way a database fails, on command.
 //!
-//! It frames the messages of Postgres' protocol, so that it can lose exactly the reply to a commit, and it notes
-//! who connected. It answers on 127.0.0.1 only. I/O: sockets and threads; no files, no clock but for delays.
+//! It frames the messages of Postgres' protocol, so that it can strike at exactly one of them, such as the reply to a
+//! commit, and it notes who connected. It answers on 127.0.0.1 only. I/O: sockets and threads; no files, no clock but for
+//! delays.
+//!
+//! - `fault`: the faults, as values
+//! - `frames`, `conversation`, `damage`: what a fault means for a message
+//! - `door`, `connection`: the sockets
 
 mod connection;
+mod conversation;
+mod damage;
+mod door;
+mod fault;
 mod frames;
-mod lost_reply;
+
+pub use fault::{Fault, Moment};
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often a thread that waits for bytes looks whether the mode has changed.
+/// How often a thread that waits for bytes looks whether the fault has changed.
 pub(crate) const LOOK: Duration = Duration::from_millis(20);
-
-/// In which way the database is to fail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Not at all.
-    Pass,
-    /// Every connection is reset, new ones at once.
-    Refuse,
-    /// Connections are accepted and kept, and nothing is ever answered.
-    Hang,
-    /// Everything works, late: each flight of messages waits that long.
-    Slow {
-        /// How long.
-        delay: Duration,
-    },
-    /// Signing in works; the first query is answered with a reset.
-    Reset,
-    /// A statement that contains the text is carried out and committed, and then the connection is reset
-    /// before the reply gets through.
-    ResetAfterCommit {
-        /// Part of the statement's text.
-        text: String,
-        /// How many replies are lost; afterwards everything passes.
-        times: u32,
-    },
-    /// Up and down in turns.
-    Flap {
-        /// How long each turn lasts.
-        period: Duration,
-    },
-}
 
 /// A connection that reached the proxy and told who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,12 +48,13 @@ impl FaultProxy {
     /// Listens on a free port and passes everything on to a port on 127.0.0.1.
     pub fn start(upstream: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        // A client that is gone before it is accepted must not keep the door.
+        listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
         let upstream = SocketAddr::from((Ipv4Addr::LOCALHOST, upstream));
-        let state = State { mode: Mode::Pass, since: Instant::now(), seen: Vec::new(), accepted: 0, open: 0, lost: 0 };
-        let shared = Arc::new(Shared { upstream, ended: AtomicBool::new(false), state: Mutex::new(state) });
+        let shared = Arc::new(Shared { upstream, ended: AtomicBool::new(false), state: Mutex::new(State::new()) });
         let for_thread = Arc::clone(&shared);
-        std::thread::spawn(move || accept(&listener, &for_thread));
+        std::thread::spawn(move || door::keep(&listener, &for_thread));
         Ok(Self { port, shared })
     }
 
@@ -85,16 +65,17 @@ impl FaultProxy {
     }
 
     /// Fails in another way from now on; open connections feel it too.
-    pub fn set_mode(&self, mode: Mode) {
+    pub fn set_fault(&self, fault: Fault) {
         let mut state = self.shared.state();
-        state.mode = mode;
+        state.fault = fault;
         state.since = Instant::now();
+        state.most_open = state.open;
     }
 
     /// The way it fails now.
     #[must_use]
-    pub fn mode(&self) -> Mode {
-        self.shared.state().mode.clone()
+    pub fn fault(&self) -> Fault {
+        self.shared.state().fault.clone()
     }
 
     /// Every connection that told who it is, oldest first.
@@ -115,18 +96,22 @@ impl FaultProxy {
         self.shared.state().open
     }
 
-    /// How many replies to a commit were lost on purpose.
+    /// How many were open at once, at most, since the fault was set.
     #[must_use]
-    pub fn replies_lost(&self) -> u64 {
-        self.shared.state().lost
+    pub fn most_open(&self) -> usize {
+        self.shared.state().most_open
+    }
+
+    /// How many messages were reset or damaged by a fault that waited for them.
+    #[must_use]
+    pub fn struck(&self) -> u64 {
+        self.shared.state().struck
     }
 }
 
 impl Drop for FaultProxy {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for the next connection.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
 
@@ -139,12 +124,20 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    mode: Mode,
+    fault: Fault,
     since: Instant,
     seen: Vec<ConnectionSeen>,
     accepted: u64,
     open: usize,
-    lost: u64,
+    most_open: usize,
+    struck: u64,
+}
+
+impl State {
+    fn new() -> Self {
+        let (fault, since) = (Fault::None, Instant::now());
+        Self { fault, since, seen: Vec::new(), accepted: 0, open: 0, most_open: 0, struck: 0 }
+    }
 }
 
 impl Shared {
@@ -152,67 +145,34 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The mode of this moment: what takes turns is resolved into the turn it is.
-    fn mode_now(&self) -> Mode {
+    /// The fault of this moment.
+    fn fault_now(&self) -> Fault {
         if self.ended.load(Ordering::SeqCst) {
-            return Mode::Refuse;
+            return Fault::Refuse;
         }
         let state = self.state();
-        match &state.mode {
-            Mode::Flap { period } => turn(state.since.elapsed(), *period),
-            fixed => fixed.clone(),
+        state.fault.after(state.since.elapsed())
+    }
+
+    /// What the present fault draws its numbers from.
+    fn seed(&self) -> u64 {
+        match self.state().fault {
+            Fault::Jitter { seed, .. } | Fault::Corrupt { seed, .. } => seed,
+            _ => 0,
         }
     }
 
-    /// One reply fewer to lose; says whether this one was still to be lost.
-    fn lose_one(&self) -> bool {
+    /// One connection fewer to reset; says whether this one was still to be.
+    fn strike(&self) -> bool {
         let mut state = self.state();
-        let Mode::ResetAfterCommit { times, .. } = &mut state.mode else { return false };
+        let Fault::Reset { times, .. } = &mut state.fault else { return false };
         match times.checked_sub(1) {
             None => false,
             Some(left) => {
                 *times = left;
-                state.lost += 1;
+                state.struck += 1;
                 true
             }
         }
-    }
-}
-
-fn turn(elapsed: Duration, period: Duration) -> Mode {
-    let turns = elapsed.as_millis() / period.as_millis().max(1);
-    // Down first: whoever asks for flapping wants to see something happen.
-    if turns.is_multiple_of(2) { Mode::Refuse } else { Mode::Pass }
-}
-
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for client in listener.incoming() {
-        if shared.ended.load(Ordering::SeqCst) {
-            return;
-        }
-        let Ok(client) = client else { continue };
-        {
-            let mut state = shared.state();
-            state.accepted += 1;
-            state.open += 1;
-        }
-        let shared = Arc::clone(shared);
-        std::thread::spawn(move || {
-            connection::serve(client, &shared);
-            shared.state().open -= 1;
-        });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn flapping_starts_with_a_turn_down_and_alternates() {
-        let period = Duration::from_secs(2);
-        assert_eq!(turn(Duration::from_secs(1), period), Mode::Refuse);
-        assert_eq!(turn(Duration::from_secs(3), period), Mode::Pass);
-        assert_eq!(turn(Duration::from_secs(5), period), Mode::Refuse);
     }
 }

@@ -3,10 +3,13 @@
 //! `cargo run` and the tests use the same pieces, so what is tested is what a person sees. I/O: everything here
 //! does; the rules of the shop live in crates that do none.
 
+pub mod apt;
 pub mod blame;
+pub mod browser;
 pub mod command;
 pub mod digest;
 pub mod fault_proxy;
+pub mod http;
 pub mod origin;
 pub mod packages;
 pub mod patience;

@@ -3,6 +3,7 @@
 //! `npm ci` against a committed lock, without install scripts, into the state folder; nothing is installed
 //! again until the lock changes. I/O: runs npm and node, writes the tools folder. One process at a time.
 
+pub mod browser;
 mod node;
 pub mod wrangler;
 

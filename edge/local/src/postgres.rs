@@ -4,6 +4,7 @@
 //! because it refuses root. I/O: processes, files below its folder, a connection to find out whether it is up.
 
 mod account;
+mod backup;
 mod cluster;
 mod failure;
 mod watchdog;
@@ -151,6 +152,13 @@ impl Postgres {
         gone
     }
 
+    /// Asks it to stop when everybody has left. Until then it goes on for those who are in and lets nobody else in.
+    pub fn shut_down_when_left(&mut self) -> Result<(), PostgresError> {
+        let Some(running) = self.running.as_ref() else { return Err(PostgresError::Down) };
+        processes::signal(running.postmaster.id(), Signal::TERM);
+        Ok(())
+    }
+
     /// `kill -9` to it and to all its backends: no goodbye, no last write.
     pub fn kill9(&mut self) -> Result<(), PostgresError> {
         let Some(mut running) = self.running.take() else { return Ok(()) };
@@ -210,6 +218,12 @@ impl Postgres {
         owner.batch_execute("SELECT pg_reload_conf()").map_err(PostgresError::Refused)
     }
 
+    /// Where its files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.options.folder
+    }
+
     /// Its log, for whoever wants to know why.
     #[must_use]
     pub fn log(&self) -> PathBuf {
@@ -245,7 +259,7 @@ impl Postgres {
             "max_wal_size=256MB",
             "timezone=UTC",
             "log_timezone=UTC",
-            "log_line_prefix=%m %a ",
+            "log_line_prefix=%m %a %e ",
             "log_min_messages=warning",
         ];
         settings.extend(fixed.map(str::to_owned));

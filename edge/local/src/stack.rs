@@ -3,10 +3,12 @@
 //! `cargo run` has one of these, every test has its own. I/O: whatever its parts do; folders below its own.
 
 mod failure;
+mod sabotage;
 mod trouble;
 
 pub use failure::StackError;
-pub use trouble::Trouble;
+pub use sabotage::Sabotage;
+pub use trouble::{Trouble, WORDS};
 
 use crate::digest;
 use crate::fault_proxy::FaultProxy;
@@ -19,6 +21,7 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use trouble::Broken;
 
 /// The role the worker signs in as.
 pub const EDGE_ROLE: &str = "everbud_edge";
@@ -92,6 +95,7 @@ pub struct Stack {
     // Dropped in this order: first who asks, then who is asked.
     workerd: Workerd,
     proxy: FaultProxy,
+    broken: Mutex<Option<Broken>>,
     postgres: Mutex<Postgres>,
     access: Access,
 }
@@ -106,7 +110,7 @@ impl Stack {
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
         let options = WorkerdOptions { worker, persist: folder.join("edge"), port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
-        Ok(Self { workerd, proxy, postgres: Mutex::new(postgres), access })
+        Ok(Self { workerd, proxy, broken: Mutex::new(None), postgres: Mutex::new(postgres), access })
     }
 
     /// Prepares a database once and leaves it stopped, for many stacks to begin from in a moment.

@@ -6,6 +6,7 @@
 
 mod debian;
 
+use crate::apt;
 use crate::blame::{Blame, Whose};
 use crate::command::{self, CommandError};
 use std::ffi::OsString;
@@ -110,7 +111,7 @@ pub fn find(say: &mut dyn FnMut(&str)) -> Result<Toolchain, ToolchainError> {
     if added.is_ok() && has_target(&Toolchain::Current) {
         return Ok(Toolchain::Current);
     }
-    if debian::possible() {
+    if apt::possible() {
         debian::prepare(LINKED, say)?;
         return Ok(Toolchain::Named(LINKED.to_owned()));
     }

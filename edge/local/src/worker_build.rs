@@ -5,6 +5,9 @@
 //! the same as last time. I/O: runs cargo and node, writes below `target/`.
 
 mod glue;
+mod startup;
+
+pub use startup::startup;
 
 use crate::blame::{Blame, Whose};
 use crate::command::{self, CommandError};
@@ -93,10 +96,10 @@ impl WorkerBuild {
 pub struct BuiltWorker {
     /// Hash of everything the worker consists of.
     pub id: String,
-    /// Size of the compiled module.
-    pub wasm_bytes: u64,
-    /// Its size after gzip, which is what Cloudflare's limit counts.
-    pub wasm_gzip_bytes: u64,
+    /// The size of all its modules.
+    pub bytes: u64,
+    /// Their size after gzip, each by itself, which is what Cloudflare's limit counts.
+    pub gzip_bytes: u64,
     /// The modules, the entry first, relative to the folder.
     pub modules: Vec<String>,
     /// Where it lies; not written down, because folders move.
@@ -113,8 +116,8 @@ impl BuiltWorker {
         let modules: Vec<String> = modules.iter().map(|module| (*module).to_owned()).collect();
         Self {
             id: "by-hand".to_owned(),
-            wasm_bytes: 0,
-            wasm_gzip_bytes: 0,
+            bytes: 0,
+            gzip_bytes: 0,
             modules,
             folder: folder.to_path_buf(),
             input: String::new(),
@@ -250,11 +253,11 @@ fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
 fn describe(folder: &Path, modules: Vec<String>, input: String) -> Result<BuiltWorker, WorkerBuildError> {
     let contents = modules.iter().map(|module| read(&folder.join(module))).collect::<Result<Vec<_>, _>>()?;
     let id = digest::hex_of(contents.iter().map(Vec::as_slice));
-    let wasm = read(&folder.join(glue::WASM))?;
+    let gzip_bytes = contents.iter().map(|content| gzip_size(content)).sum::<io::Result<u64>>();
     let built = BuiltWorker {
         id: id.get(..16).unwrap_or(&id).to_owned(),
-        wasm_bytes: wasm.len() as u64,
-        wasm_gzip_bytes: gzip_size(&wasm).map_err(|why| WorkerBuildError::Files(folder.to_path_buf(), why))?,
+        bytes: contents.iter().map(|content| content.len() as u64).sum(),
+        gzip_bytes: gzip_bytes.map_err(|why| WorkerBuildError::Files(folder.to_path_buf(), why))?,
         modules,
         folder: folder.to_path_buf(),
         input,

@@ -41,6 +41,14 @@ pub fn plan(sizes: impl IntoIterator<Item = usize>, limit: usize) -> usize {
         .count()
 }
 
+/// The limit for the first batch after so many runs that failed: what a slow origin or a thin pipe could not take within
+/// the deadline may get through in pieces.
+#[must_use]
+pub const fn limit_after(failures: u32) -> usize {
+    let halved = if failures < usize::BITS { BATCH_EVENTS >> failures } else { 0 };
+    if halved > 1 { halved } else { 1 }
+}
+
 /// The limit for the next batch after the origin refused one of `sent` events for what is in them: half of it, to find
 /// the one. Nothing when one was sent alone: then send it [withheld](DrainEvent::withheld).
 #[must_use]
@@ -113,6 +121,12 @@ impl DrainState {
     #[must_use]
     pub const fn new(genesis: Head) -> Self {
         Self { oldest: 1, recorded: 0, head: genesis }
+    }
+
+    /// Whether all events of that gap are still held.
+    #[must_use]
+    pub const fn holds(&self, gap: &Gap) -> bool {
+        gap.from >= self.oldest && gap.to <= self.head.seq
     }
 
     /// How many events wait to be recorded.
@@ -206,6 +220,21 @@ pub fn settle(state: &DrainState, sent: &[Head], reply: DrainReply) -> Settled {
     }
 }
 
+/// The same for a log that was closed, because another was opened in its place: it may have to be replayed after a
+/// restore like any other, but what the origin has beyond its end is another counter's, and opens no further log.
+#[must_use]
+pub fn settle_closed(state: &DrainState, sent: &[Head], reply: DrainReply) -> Settled {
+    let is_recorded = matches!(reply, DrainReply::Recorded { .. });
+    let mut settled = settle(state, sent, reply);
+    if matches!(settled.step, DrainStep::OpenNewLog { .. }) {
+        settled.step = match is_recorded {
+            true => DrainStep::Advance { watermark: state.head.seq, more: false },
+            false => DrainStep::Wait { reason: WaitReason::Contradiction },
+        };
+    }
+    settled
+}
+
 fn recorded(state: &DrainState, sent: &[Head], watermark: u64, hash: Option<Hash>, gap: Option<Gap>) -> DrainStep {
     let head = &state.head;
     let reached = sent.last().map_or(state.recorded, |last| last.seq);
@@ -218,7 +247,7 @@ fn recorded(state: &DrainState, sent: &[Head], watermark: u64, hash: Option<Hash
     // A hole that we can fill whole: the origin went back between our look and our batch. While the hole is being
     // filled the batches begin within it.
     let past = |gap: &Gap| sent.first().is_none_or(|first| first.seq > gap.to);
-    if let Some(gap) = gap.filter(|gap| gap.from >= state.oldest && gap.to <= head.seq && past(gap)) {
+    if let Some(gap) = gap.filter(|gap| state.holds(gap) && past(gap)) {
         return DrainStep::Replay { from: gap.from };
     }
     if reached < head.seq {

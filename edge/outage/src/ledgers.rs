@@ -6,8 +6,9 @@
 
 mod standing;
 
-pub use standing::{STANDING_VERSION, Standing};
+pub use standing::{Checkpoint, STANDING_VERSION, Standing};
 
+use crate::drain::{DrainState, Gap};
 use crate::log::Event;
 use everbud_domain::id::{LogId, VariantId};
 use everbud_domain::ledger::Ledgers;
@@ -53,18 +54,29 @@ impl Count {
 /// The origin's stock of one shop, with the watermarks as of the same moment: read in one transaction on the primary.
 /// The fields are those of `everbud.read_shop`.
 ///
-/// A log with an open gap has a watermark that says too much: while a gap of ours is being filled
-/// ([`DrainStep::Replay`](crate::drain::DrainStep::Replay)), take in no base until `recorded` has reached the head again.
+/// A log with an open gap has a watermark that says too much: a base that [has a hole](Self::has_hole) is not taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StockBase {
     /// The counts; a variant that is absent has none.
     pub stock: Vec<StockCount>,
     /// The highest seq of each log that the counts contain.
     pub watermarks: BTreeMap<LogId, u64>,
+    /// What the counts lack below these watermarks.
+    #[serde(default)]
+    pub gaps: BTreeMap<LogId, Vec<Gap>>,
 }
 
 impl StockBase {
-    fn watermark(&self, log: &LogId) -> u64 {
+    /// Whether the counts lack events that we hold, though they lie below the watermark: the drain will send these again,
+    /// and until it has, they would be taken for counted. What nobody holds any more is missing for good.
+    #[must_use]
+    pub fn has_hole(&self, log: &LogId, held: &DrainState) -> bool {
+        self.gaps.get(log).is_some_and(|gaps| gaps.iter().any(|gap| held.holds(gap)))
+    }
+
+    /// The highest seq of that log that the counts contain.
+    #[must_use]
+    pub fn watermark(&self, log: &LogId) -> u64 {
         self.watermarks.get(log).copied().unwrap_or(0)
     }
 }
@@ -122,11 +134,25 @@ impl CounterLedger {
 
     /// Takes in the next event of that log. An event that was applied before changes nothing.
     pub fn apply(&mut self, log: &LogId, event: &Event) {
+        if !self.apply_to_stock(log, event) {
+            return;
+        }
+        self.standing.apply(event);
+        self.ledgers.sold_out.clone_from(&self.standing.sold_out);
+        self.ledgers.paused = self.standing.paused;
+        for delta in &event.envelope.slots {
+            self.ledgers.slots_taken.insert(delta.starts_at, self.standing.taken(delta.starts_at));
+        }
+    }
+
+    /// The same for an event that is in what this ledger was [resumed](Self::resume) from: only what it does to the
+    /// stock is missing. Returns whether it had not been applied before.
+    pub fn apply_to_stock(&mut self, log: &LogId, event: &Event) -> bool {
         let seq = event.envelope.seq;
         let is_counted = seq <= self.base.watermark(log);
         let tail = self.tails.entry(log.clone()).or_default();
         if seq <= tail.applied {
-            return;
+            return false;
         }
         tail.applied = seq;
         if !is_counted {
@@ -136,12 +162,7 @@ impl CounterLedger {
                 tail.effects.push_back((seq, effect));
             }
         }
-        self.standing.apply(event);
-        self.ledgers.sold_out.clone_from(&self.standing.sold_out);
-        self.ledgers.paused = self.standing.paused;
-        for delta in &event.envelope.slots {
-            self.ledgers.slots_taken.insert(delta.starts_at, self.standing.taken(delta.starts_at));
-        }
+        true
     }
 
     /// Takes in a new reading of the origin.
@@ -165,6 +186,12 @@ impl CounterLedger {
     #[must_use]
     pub const fn ledgers(&self) -> &Ledgers {
         &self.ledgers
+    }
+
+    /// The origin's count that it goes out from.
+    #[must_use]
+    pub const fn base(&self) -> &StockBase {
+        &self.base
     }
 
     /// What there is of that variant, whatever its marks say.

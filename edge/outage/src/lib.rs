@@ -8,13 +8,14 @@
 //! 1. [`log`]: accepting an order appends one [`log::Event`], chained by hash to the one before.
 //! 2. [`ledgers`]: what is left to sell follows from the origin's count and the events it has not recorded yet.
 //! 3. [`timers`]: the event arms the drain. A watchdog is armed before any work, because work can be cut short.
-//! 4. [`lease`], [`breaker`]: the gate says who may talk to the origin, and whether it is worth trying.
+//! 4. [`lease`], [`breaker`], [`refused`]: the gate says who may talk to the origin, and whether it is worth trying.
 //! 5. [`drain`]: which events go into the next batch, and what the origin's reply means for the log.
-//! 6. [`fault`], [`backoff`]: when there was no reply: whose fault that is, and when to try again.
+//! 6. [`frames`], [`fault`], [`backoff`]: when there was no reply, or none that makes sense: whose fault that is, and
+//!    when to try again.
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy of it is still good.
+//! copy of it is still good. [`desk`] is what staff see of the log.
 //!
 //! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
 //! waits until the database is back.
@@ -26,8 +27,10 @@
 
 pub mod backoff;
 pub mod breaker;
+pub mod desk;
 pub mod drain;
 pub mod fault;
+pub mod frames;
 pub mod freshness;
 mod hash;
 pub mod held;
@@ -35,6 +38,7 @@ pub mod lease;
 pub mod ledgers;
 pub mod log;
 pub mod publish;
+pub mod refused;
 pub mod retention;
 pub mod staff_write;
 pub mod stock_push;

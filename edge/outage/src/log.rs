@@ -7,7 +7,7 @@
 mod body;
 
 pub use crate::hash::Hash;
-pub use body::{Body, EventKind};
+pub use body::{Body, EventKind, Place};
 
 use crate::hash::Encoder;
 use crate::version::is_readable;

@@ -3,17 +3,25 @@
 //! Pure. A last known good menu is never replaced by a bad one: not by an older one, and not by an empty or absurd one
 //! unless staff say so. A database that answers nonsense must not be able to close a shop.
 
+mod edition;
+
+pub use edition::{Reading, Seen, edition_of, note_seen, went_back};
+
 use crate::version::is_readable;
-use everbud_domain::id::ShopId;
-use everbud_domain::menu::{Edition, MENU_SHAPE, MenuHash, PublishedMenu};
+use everbud_domain::id::{ShopId, VariantId};
+use everbud_domain::menu::{Edition, MENU_SHAPE, Menu, MenuHash, PublishedMenu};
 use everbud_domain::money::Cents;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The most bytes that a stored menu may have. A worker holds several decoded ones in 128 MB.
 pub const MAX_MENU_BYTES: usize = 4 * 1024 * 1024;
 /// From so many products on, losing three quarters of them at once is taken for a fault.
 pub const MANY_PRODUCTS: usize = 20;
+/// A price that is so many times what it was, or that part of it, has leapt. No sale and no rise in price does that; a
+/// decimal point in the wrong place does.
+pub const LEAP: i64 = 10;
 
 /// What is to be known of a menu in order to judge it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +44,12 @@ pub struct MenuFacts {
     pub variants: usize,
     /// How many of these cost nothing, or less.
     pub unpriced: usize,
+    /// How many are also on the menu that is shown; see [`beside`](Self::beside).
+    #[serde(default)]
+    pub shared: usize,
+    /// How many of the shared ones have a price that [leapt](LEAP).
+    #[serde(default)]
+    pub leapt: usize,
 }
 
 impl MenuFacts {
@@ -53,12 +67,37 @@ impl MenuFacts {
             products: menu.products.len(),
             variants: menu.variants().count(),
             unpriced: menu.variants().filter(|(_, variant)| variant.price <= Cents::ZERO).count(),
+            shared: 0,
+            leapt: 0,
         }
+    }
+
+    /// The facts of `candidate`, with how far its prices are from those of the menu that is shown.
+    #[must_use]
+    pub fn beside(mut self, candidate: &Menu, shown: &Menu) -> Self {
+        let before: BTreeMap<&VariantId, Cents> =
+            shown.variants().map(|(_, variant)| (&variant.id, variant.price)).collect();
+        for (_, variant) in candidate.variants() {
+            let Some(before) = before.get(&variant.id) else { continue };
+            self.shared += 1;
+            self.leapt += usize::from(has_leapt(*before, variant.price));
+        }
+        self
     }
 
     const fn is_mostly_unpriced(&self) -> bool {
         self.unpriced.saturating_mul(2) > self.variants
     }
+
+    const fn has_mostly_leapt(&self) -> bool {
+        self.leapt.saturating_mul(2) > self.shared
+    }
+}
+
+/// Prices of nothing are judged by themselves.
+fn has_leapt(before: Cents, after: Cents) -> bool {
+    let (low, high) = (before.min(after), before.max(after));
+    low > Cents::ZERO && high >= low.times(LEAP)
 }
 
 /// What to do with a menu.
@@ -91,6 +130,8 @@ pub enum Refusal {
     Shrunk,
     /// More than half of its prices are zero or below, and that is new.
     Unpriced,
+    /// More than half of the prices that it shares with the one that is shown have [leapt](LEAP).
+    Repriced,
 }
 
 /// Whether `candidate` may replace `current` at that shop; `force` when staff say so.
@@ -103,7 +144,8 @@ pub fn judge(shop: &ShopId, current: Option<&MenuFacts>, candidate: &MenuFacts, 
         return Verdict::Refuse(Refusal::UnreadableShape);
     }
     if let Some(current) = current {
-        if (candidate.edition, candidate.as_of) < (current.edition, current.as_of) {
+        // A reading from before the origin went back in time may carry the higher revision: its time tells it.
+        if candidate.edition < current.edition || candidate.as_of < current.as_of {
             return Verdict::Refuse(Refusal::Older);
         }
         if candidate.hash == current.hash {
@@ -129,7 +171,10 @@ fn absurdity(current: Option<&MenuFacts>, candidate: &MenuFacts) -> Option<Refus
     }
     // Where staff have shown such a menu already, the next one is no surprise.
     let is_new = current.is_none_or(|current| !current.is_mostly_unpriced());
-    (is_new && candidate.is_mostly_unpriced()).then_some(Refusal::Unpriced)
+    if is_new && candidate.is_mostly_unpriced() {
+        return Some(Refusal::Unpriced);
+    }
+    candidate.has_mostly_leapt().then_some(Refusal::Repriced)
 }
 
 #[cfg(test)]

@@ -6,10 +6,14 @@
 
 use everbud_domain::time::Timestamp;
 
-/// How long events are kept by default, in days: the longest point-in-time recovery that managed Postgres offers.
-pub const KEEP_DAYS: u32 = 35;
-
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// How long events are kept by default, in milliseconds: 35 days, the longest point-in-time recovery that managed
+/// Postgres offers.
+pub const KEEP_MS: i64 = 35 * DAY_MS;
+
+/// How many times within what is kept a counter looks for what may be forgotten: once a day by default.
+const LOOKS: i64 = 35;
 
 /// Up to which seq a log may be forgotten; none when it must be kept whole.
 ///
@@ -21,19 +25,26 @@ pub fn forget_up_to(
     recorded: u64,
     newest: u64,
     now: Timestamp,
-    keep_days: u32,
+    keep_ms: i64,
 ) -> Option<u64> {
     events
         .into_iter()
-        .take_while(|&(seq, at)| seq < newest && may_forget(seq, at, recorded, now, keep_days))
+        .take_while(|&(seq, at)| seq < newest && may_forget(seq, at, recorded, now, keep_ms))
         .last()
         .map(|(seq, _)| seq)
 }
 
-/// Whether that event is recorded and older than `keep_days` days.
+/// Whether that event is recorded and older than what is kept.
 #[must_use]
-pub fn may_forget(seq: u64, at: Timestamp, recorded: u64, now: Timestamp, keep_days: u32) -> bool {
-    seq <= recorded && now.millis_since(at) > i64::from(keep_days).saturating_mul(DAY_MS)
+pub fn may_forget(seq: u64, at: Timestamp, recorded: u64, now: Timestamp, keep_ms: i64) -> bool {
+    seq <= recorded && now.millis_since(at) > keep_ms
+}
+
+/// When to look for what may be forgotten, if the oldest event was written at `oldest`: when it will be old enough, and
+/// not for each event by itself.
+#[must_use]
+pub fn next_look(oldest: Timestamp, now: Timestamp, keep_ms: i64) -> Timestamp {
+    oldest.plus_millis(keep_ms.saturating_add(1)).max(now.plus_millis(keep_ms / LOOKS))
 }
 
 #[cfg(test)]
@@ -47,7 +58,7 @@ mod tests {
             let events: Vec<_> =
                 (1..).zip(ages_days).map(|(seq, days)| (seq, NOW.plus_millis(-days * DAY_MS - 1))).collect();
             let newest = events.len() as u64;
-            assert_eq!(forget_up_to(events, recorded, newest, NOW, KEEP_DAYS), expect, "{ages_days:?}");
+            assert_eq!(forget_up_to(events, recorded, newest, NOW, KEEP_MS), expect, "{ages_days:?}");
         }
         check(&[], 0, None);
         check(&[90, 40, 34, 1], 4, Some(2));
@@ -59,8 +70,16 @@ mod tests {
 
     #[test]
     fn the_last_day_counts_whole() {
-        let edge = NOW.plus_millis(-i64::from(KEEP_DAYS) * DAY_MS);
-        assert!(!may_forget(1, edge, 1, NOW, KEEP_DAYS));
-        assert!(may_forget(1, edge.plus_millis(-1), 1, NOW, KEEP_DAYS));
+        let edge = NOW.plus_millis(-KEEP_MS);
+        assert!(!may_forget(1, edge, 1, NOW, KEEP_MS));
+        assert!(may_forget(1, edge.plus_millis(-1), 1, NOW, KEEP_MS));
+    }
+
+    #[test]
+    fn a_look_finds_something_to_forget_and_there_is_one_a_day_at_most() {
+        assert_eq!(next_look(NOW, NOW, KEEP_MS), NOW.plus_millis(KEEP_MS + 1));
+        let old = NOW.plus_millis(-KEEP_MS);
+        assert_eq!(next_look(old, NOW, KEEP_MS), NOW.plus_millis(DAY_MS));
+        assert_eq!(next_look(old.plus_millis(2 * DAY_MS), NOW, KEEP_MS), NOW.plus_millis(2 * DAY_MS + 1));
     }
 }

@@ -5,6 +5,8 @@
 //! differs. Both enums are matched without a wildcard wherever they are used, so that a write without a row, and a row
 //! without an answer, do not compile. Each row has a test in `tests/chaos/staff_writes.rs`, which a tidy test counts.
 
+use everbud_domain::staff::Duty;
+
 /// A write of a shop's staff or of the platform's operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StaffWrite {
@@ -71,6 +73,20 @@ impl StaffWrite {
             Self::WriteSettings | Self::WriteMenu => WhileDown::Held,
             // Names are unique over the whole platform, and only the database can know whether one is free.
             Self::NewShop | Self::NewHost => WhileDown::Refused,
+        }
+    }
+
+    /// Whose duty it is; none for what belongs to the platform's operator.
+    #[must_use]
+    pub const fn duty(self) -> Option<Duty> {
+        match self {
+            Self::AcceptOrder | Self::ReadyOrder | Self::CompleteOrder | Self::CancelOrder => Some(Duty::HandleOrders),
+            Self::MarkSoldOut => Some(Duty::MarkSoldOut),
+            Self::PushStock => Some(Duty::CountStock),
+            Self::SetOrdering => Some(Duty::PauseOrdering),
+            Self::WriteSettings => Some(Duty::ChangeSettings),
+            Self::WriteMenu => Some(Duty::ChangeMenu),
+            Self::NewShop | Self::NewHost => None,
         }
     }
 

@@ -149,7 +149,12 @@ pub fn deltas(
 fn order_effect(event: &Event, variant: &VariantId) -> i64 {
     match &event.body {
         Body::OrderPlaced { .. } | Body::OrderStepped { .. } => {}
-        Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => return 0,
+        // A carried order changes no stock: the till applied it where it was placed, or counts it behind its own place.
+        Body::OrderCarried { .. }
+        | Body::SoldOutMarked { .. }
+        | Body::OrderingSet { .. }
+        | Body::StockPushed { .. }
+        | Body::Unknown => return 0,
     }
     let of_variant = event.envelope.stock.iter().filter(|delta| delta.variant == *variant);
     of_variant.map(|delta| delta.on_hand.saturating_sub(delta.reserved)).fold(0, i64::saturating_add)

@@ -53,7 +53,7 @@ impl Counter {
     /// Sets the alarm to the earliest timer. Every call of a counter comes by here, so a lost alarm is found.
     pub(super) async fn ensure_alarm(&self) {
         let due = self.store().and_then(|store| {
-            let waits = self.with(|derived| Ok(derived.drain.pending() > 0)).unwrap_or(false);
+            let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
             let timers = armed(&store)?;
             let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
             if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
@@ -117,7 +117,8 @@ impl Counter {
                 TimerKind::Drain => match self.drain(&store).await {
                     // A rest is a rest, also for orders that came meanwhile.
                     Ok(Next::At(at)) if rearms => store.set_timer(TimerKind::Drain.key(), Some(at.0))?,
-                    Ok(Next::At(_) | Next::Idle) => {}
+                    Ok(Next::At(_)) => {}
+                    Ok(Next::Idle) => self.arm_forgetting(&store)?,
                     Err(error) => {
                         worker::console_error!("counter: drain: {error}");
                         let at = now().plus_millis(RETRY_MILLIS);
@@ -128,6 +129,10 @@ impl Counter {
                     if !self.write_shelf(&store, &shop).await.unwrap_or(false) {
                         self.arm(&store, TimerKind::ShelfWrite, now().plus_millis(RETRY_MILLIS))?;
                     }
+                }
+                TimerKind::Retention => {
+                    self.forget_old(&store, &shop)?;
+                    self.arm_forgetting(&store)?;
                 }
                 TimerKind::Hold => {
                     let at = match self.apply_held(&store, &shop).await {
@@ -142,7 +147,7 @@ impl Counter {
                         store.set_timer(TimerKind::Hold.key(), Some(at.0))?;
                     }
                 }
-                TimerKind::Watchdog | TimerKind::Retention => {}
+                TimerKind::Watchdog => {}
             }
         }
         let worked = armed(&store)?;

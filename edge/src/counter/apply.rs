@@ -13,7 +13,7 @@ use crate::directory::calls::NotePublished;
 use crate::entropy::jitter;
 use crate::gate::calls::Saw;
 use crate::origin::{Origin, OriginAccess, Purpose};
-use crate::publish::read_shop;
+use crate::publish::{WithPast, read_shop};
 use everbud_domain::id::ShopId;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::fault::{OriginFault, Retry, Source};
@@ -116,13 +116,15 @@ impl Counter {
 
     async fn publish_from(&self, store: &Store, origin: &Origin, shop: &ShopId) -> Result<()> {
         let as_of = now();
-        let read = read_shop(origin, shop, as_of).await.map_err(|why| why.to_string())?;
+        let read = read_shop(origin, shop, WithPast::No, as_of).await.map_err(|why| why.to_string())?;
         let (call, progress) = *read;
-        if let Published::Refused(why) = self.publish(store, &call)? {
-            return Err(why.into());
-        }
+        let epoch = match self.publish(store, &call)? {
+            Published::Current(pointer) => pointer.edition.epoch,
+            Published::Refused(why) => return Err(why.into()),
+            Published::NeedsPast => return Err("the past is not known yet".into()),
+        };
         // Not noted, it is published once more with the next minute, which changes nothing.
-        let _ = ask_directory(&self.env, NotePublished { progress }).await;
+        let _ = ask_directory(&self.env, NotePublished { progress, epoch, read_at: as_of }).await;
         Ok(())
     }
 }

@@ -3,16 +3,18 @@
 use crate::object_call::Call;
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::cart::Cart;
-use everbud_domain::id::{IdempotencyKey, OrderId, OrderToken, ShopId, VariantId};
+use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId, VariantId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
+use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
-use everbud_outage::ledgers::StockBase;
+use everbud_outage::ledgers::{Standing, StockBase};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use staff::StaffAccount;
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! call {
     ($call:ty => $reply:ty, $name:literal) => {
@@ -23,6 +25,7 @@ macro_rules! call {
     };
 }
 
+pub(crate) mod staff;
 #[macro_use]
 mod writes;
 mod held;
@@ -143,16 +146,40 @@ pub(crate) struct Publish {
     /// The menu as stored bytes.
     pub(crate) menu: String,
     pub(crate) stock: StockBase,
+    /// Tokens.
     pub(crate) staff: Vec<StaffVerifier>,
+    /// Whether the origin lacks events of this shop that were recorded before.
+    #[serde(default)]
+    pub(crate) went_back: bool,
+    /// The highest epoch that the directory knows of the shop.
+    #[serde(default)]
+    pub(crate) known_epoch: u32,
+    /// What the shop's logs say still stands, for a counter that has asked for it.
+    #[serde(default)]
+    pub(crate) past: Option<Past>,
     /// What the origin names the writable parts by.
     #[serde(default)]
     pub(crate) etags: Option<Etags>,
+    /// People who sign in. None from a build that does not know of them: what is known then stays.
+    #[serde(default)]
+    pub(crate) accounts: Option<Vec<StaffAccount>>,
 }
 call!(Publish => Published, "publish");
+
+/// What a counter that begins anew has to know of the time before its log.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Past {
+    /// Orders that are still open or were placed lately, each as `everbud.open_orders` gives it. One that cannot be read
+    /// is flagged in the origin, and must not keep the others away.
+    pub(crate) orders: Vec<serde_json::Value>,
+    pub(crate) standing: Standing,
+}
 
 /// The answer to [`Publish`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Published {
+    /// Nothing was taken: this counter's log begins without knowing the past. Hand it over together with the [`Past`].
+    NeedsPast,
     /// It is the current menu now, or was already.
     Current(MenuPointer),
     /// It was not taken, for this reason; stock and staff were.
@@ -164,6 +191,17 @@ pub(crate) enum Published {
 pub(crate) struct StaffVerifier {
     /// SHA-256 of the token, in hex.
     pub(crate) hash: String,
+    /// What it was made for.
+    #[serde(default)]
+    pub(crate) label: String,
+    /// What its holder may do.
+    #[serde(default = "runs_the_day")]
+    pub(crate) role: Role,
+}
+
+/// Tokens that were published before they had roles were made for whoever runs the shop.
+const fn runs_the_day() -> Role {
+    Role::Manager
 }
 
 /// Orders for the desk.
@@ -211,5 +249,8 @@ pub(crate) struct Wake {
     pub(crate) shop: ShopId,
     /// Whether it is this shop's turn to drain, so that it need not rest any longer.
     pub(crate) now: bool,
+    /// How far the origin has just been read to have recorded the shop's logs, where it was asked.
+    #[serde(default)]
+    pub(crate) watermarks: Option<BTreeMap<LogId, u64>>,
 }
 call!(Wake => u64, "wake");

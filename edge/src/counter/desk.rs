@@ -1,29 +1,24 @@
-//! Orders as staff see them, and who is staff.
+//! Orders as staff see them: what changed since they last looked, and all that lies on the desk.
 
 use super::Counter;
-use super::calls::{Desk, DeskOrder, ListOrders, StaffVerifier};
+use super::calls::staff::{Board, ReadBoard};
+use super::calls::{Desk, DeskOrder, ListOrders};
 use super::seal::open;
-use super::steps::{order_in, tell};
-use super::store::{Kept, Store};
+use super::steps::{Told, order_in, tell};
+use super::store::{Row, Store};
+use everbud_domain::id::{OrderId, ShopId};
 use worker::Result;
 
 /// The most events that one answer looks at; the caller goes on from where it ended.
 const MOST: u32 = 500;
 
 impl Counter {
-    /// Whether that is the hash of one of the shop's staff tokens.
-    pub(super) fn is_staff(&self, store: &Store, token_hash: &str) -> Result<bool> {
-        let staff: Vec<StaffVerifier> = store.kept(&Kept::Staff)?.unwrap_or_default();
-        // The hashes of random tokens are compared, so the time that takes tells nothing worth knowing.
-        Ok(staff.iter().any(|verifier| verifier.hash == token_hash))
-    }
-
     pub(super) fn list_orders(&self, store: &Store, call: &ListOrders) -> Result<Option<Desk>> {
-        if !self.is_staff(store, &call.token_hash)? {
+        if self.staff_of(store, &call.token_hash)?.is_none() {
             return Ok(None);
         }
         let changed = store.changed_orders(call.after, MOST)?;
-        let next = changed.last().map_or(call.after, super::store::Row::place);
+        let next = changed.last().map_or(call.after, Row::place);
         let mut orders: Vec<DeskOrder> = Vec::new();
         for row in changed.iter().rev() {
             let Some(id) = order_in(&row.event()?.body).cloned() else { continue };
@@ -31,13 +26,42 @@ impl Counter {
                 continue;
             }
             let Some(told) = tell(store, &id)? else { continue };
-            let customer = match (&told.placed.sealed, &told.placed.sealing_key) {
-                (Some(sealed), Some(key)) => open(&call.shop, &id, sealed, key),
-                (_, None) | (None, _) => None,
-            };
-            orders.push(DeskOrder { seq: row.place(), order: self.view(store, told)?, customer });
+            orders.push(self.desk_order(store, &call.shop, row.place(), told)?);
         }
         orders.reverse();
         Ok(Some(Desk { orders, next }))
+    }
+
+    pub(super) fn board(&self, store: &Store, call: &ReadBoard) -> Result<Option<Board>> {
+        let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(None) };
+        let ids: Vec<OrderId> = self.with(|derived| {
+            let desk = &derived.ledger.standing().desk;
+            Ok(desk.open().chain(desk.finished_since(call.finished_since)).cloned().collect())
+        })?;
+        let mut orders = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(told) = tell(store, &id)? else { continue };
+            orders.push(self.desk_order(store, &call.shop, told.changed_at, told)?);
+        }
+        let next = store.last_place()?;
+        self.with(|derived| {
+            let standing = derived.ledger.standing();
+            Ok(Some(Board {
+                staff,
+                orders,
+                next,
+                pending_events: derived.pending(),
+                sold_out: standing.sold_out.clone(),
+                paused: standing.paused.then(|| standing.note.clone()),
+            }))
+        })
+    }
+
+    fn desk_order(&self, store: &Store, shop: &ShopId, seq: u64, told: Told) -> Result<DeskOrder> {
+        let customer = match (&told.row.sealed, &told.row.sealing_key) {
+            (Some(sealed), Some(key)) => open(shop, &told.order.id, sealed, key).map(|contents| contents.customer),
+            (_, None) | (None, _) => None,
+        };
+        Ok(DeskOrder { seq, order: self.view(store, told)?, customer })
     }
 }

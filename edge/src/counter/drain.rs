@@ -6,6 +6,8 @@
 use super::Counter;
 use super::store::{Kept, Store};
 use crate::clock::now;
+use crate::directory::ask_directory;
+use crate::directory::calls::NoteRecorded;
 use crate::entropy::jitter;
 use crate::gate::calls::{AskLease, ReturnLease, Saw};
 use crate::gate::client::ask_gate;
@@ -15,16 +17,20 @@ use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
-use everbud_outage::drain::{BATCH_EVENTS, DrainEvent, DrainStep, Settled, WaitReason, narrowed, plan, settle};
+use everbud_outage::drain::{
+    BATCH_EVENTS, DrainEvent, DrainReply, DrainStep, Settled, WaitReason, limit_after, narrowed, plan, settle,
+    settle_closed,
+};
 use everbud_outage::fault::{OriginFault, Retry, Source};
 use everbud_outage::lease::{LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
 use everbud_outage::log::Head;
 use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
-pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
-/// A second more than the role's own statement time-out, which ends what we stopped waiting for.
-pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(6);
+/// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
+pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
+pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(10);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
@@ -62,20 +68,27 @@ enum Ended {
 impl Counter {
     /// Drains for one lease.
     pub(super) async fn drain(&self, store: &Store) -> Result<Next> {
-        let (shop, log, state) = self.with(|derived| Ok((derived.shop.clone(), derived.log.clone(), derived.drain)))?;
-        let oldest_at = store.oldest_undrained(&log, state.recorded)?.map_or_else(now, Timestamp);
+        let (shop, pending, before) =
+            self.with(|derived| Ok((derived.shop.clone(), derived.pending(), derived.drain.recorded)))?;
+        let oldest_at = store.oldest_undrained()?.map_or_else(now, Timestamp);
         let fresh = is_fresh(oldest_at);
-        let request = LeaseRequest { shop: shop.clone(), pending: state.pending(), oldest_at, fresh };
+        let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh };
         let until = match self.ask_for_turn(store, request).await? {
             Turn::Until(until) => until,
             Turn::Later(next) => return Ok(next),
         };
-        let ended = self.run(store, &shop, &log, until).await;
+        let ended = self.run(store, &shop, until).await;
         let saw = match &ended {
             Ok(ended) => saw(ended),
             Err(_) => Saw::Nothing,
         };
         self.return_turn(&shop, saw).await;
+        // So that an origin which goes back to where it was a minute ago is noticed without a further order. When this
+        // is lost the sweep notices, for it asks the counter itself.
+        let (log, watermark) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
+        if watermark > before {
+            let _ = ask_directory(&self.env, NoteRecorded { shop: shop.clone(), log, watermark }).await;
+        }
         Ok(self.next_after(&shop, &ended?))
     }
 
@@ -128,7 +141,8 @@ impl Counter {
         }
     }
 
-    async fn run(&self, store: &Store, shop: &ShopId, log: &LogId, until: Timestamp) -> Result<Ended> {
+    /// Drains log after log, as they were written: earlier ones may have to be replayed after a restore.
+    async fn run(&self, store: &Store, shop: &ShopId, until: Timestamp) -> Result<Ended> {
         let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else {
             return Ok(Ended::Failed(OriginFault { source: Source::Ours, retry: Retry::PauseAndAlarm }));
         };
@@ -136,8 +150,30 @@ impl Counter {
             Ok(origin) => origin,
             Err(fault) => return Ok(Ended::Failed(fault)),
         };
+        let logs: Vec<LogId> = self.with(|derived| Ok(derived.logs().map(|(log, _)| log.clone()).collect()))?;
+        for log in &logs {
+            let is_open = logs.last() == Some(log);
+            match self.run_log(store, &origin, shop, log, until).await? {
+                Ended::Done => {}
+                Ended::ToldToWait(WaitReason::Contradiction) if !is_open => {
+                    worker::console_error!("the origin of {shop} contradicts a closed log of it; the open one goes on");
+                }
+                ended @ (Ended::More | Ended::ToldToWait(_) | Ended::Failed(_)) => return Ok(ended),
+            }
+        }
+        Ok(Ended::Done)
+    }
+
+    async fn run_log(
+        &self,
+        store: &Store,
+        origin: &Origin,
+        shop: &ShopId,
+        log: &LogId,
+        until: Timestamp,
+    ) -> Result<Ended> {
         // A look first: an origin that went back in time is noticed before anything is written beyond a hole.
-        match self.send(store, &origin, shop, log, Vec::new()).await? {
+        match self.send(store, origin, shop, log, Vec::new()).await? {
             Ok(DrainStep::Wait { reason }) => return Ok(Ended::ToldToWait(reason)),
             Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
             Ok(DrainStep::OpenNewLog { move_from }) => {
@@ -146,7 +182,7 @@ impl Counter {
             Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. } | DrainStep::Narrow { .. }) => {}
             Err(fault) => return Ok(Ended::Failed(fault)),
         }
-        let mut limit = BATCH_EVENTS;
+        let mut limit = limit_after(self.failures.get());
         let mut withhold = false;
         for _ in 0..MAX_BATCHES {
             if now() >= until {
@@ -157,7 +193,7 @@ impl Counter {
             if sent == 0 {
                 return Ok(Ended::Done);
             }
-            match self.send(store, &origin, shop, log, batch).await? {
+            match self.send(store, origin, shop, log, batch).await? {
                 Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
                 Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. }) => {
                     limit = BATCH_EVENTS;
@@ -182,7 +218,7 @@ impl Counter {
 
     /// The next events to be sent; `withhold` leaves out what the origin could not read of the one event.
     fn batch(&self, store: &Store, log: &LogId, limit: usize, withhold: bool) -> Result<Vec<DrainEvent>> {
-        let recorded = self.with(|derived| Ok(derived.drain.recorded))?;
+        let recorded = self.with(|derived| Ok(derived.log_mut(log).map_or(0, |state| state.recorded)))?;
         let rows = store.undrained(log, recorded, u32::try_from(limit).unwrap_or(u32::MAX))?;
         let count = plan(rows.iter().map(super::store::Row::bytes), limit);
         rows.into_iter()
@@ -206,20 +242,35 @@ impl Counter {
             Err(fault) => return Ok(Err(fault)),
         };
         // Orders may have been taken while we waited: the state is read now, not before.
-        let state = self.with(|derived| Ok(derived.drain))?;
-        let Settled { step, attention, gap } = settle(&state, &heads, reply);
+        let (state, is_open) = self.with(|derived| {
+            let state = *derived.log_mut(log).ok_or("a log that is not held any more")?;
+            Ok((state, *log == derived.log))
+        })?;
+        let looked = heads.is_empty() && matches!(reply, DrainReply::Recorded { .. });
+        let settled = if is_open { settle(&state, &heads, reply) } else { settle_closed(&state, &heads, reply) };
+        let Settled { step, attention, gap } = settled;
         for item in &attention {
             store.note_attention(log, item.seq, &item.reason)?;
         }
-        if let Some(gap) = gap {
+        // A look names the oldest gap that is open, so none means that an import has closed them all.
+        if looked && gap.is_none() {
+            store.note_gap(log, None)?;
+        }
+        if let Some(gap) = gap.filter(|gap| !state.holds(gap)) {
             worker::console_error!("the origin of {shop} misses events {} to {} of its log", gap.from, gap.to);
+            store.note_gap(log, Some(gap))?;
         }
         let after = state.after(&step);
         store.set_watermark(log, after.recorded)?;
         self.with(|derived| {
-            derived.drain.recorded = after.recorded;
+            if let Some(state) = derived.log_mut(log) {
+                state.recorded = after.recorded;
+            }
             Ok(())
         })?;
+        if after.recorded != state.recorded {
+            self.tell_desks(store);
+        }
         Ok(Ok(step))
     }
 }
@@ -240,8 +291,11 @@ fn saw(ended: &Ended) -> Saw {
     match ended {
         Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
         Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
-        Ended::Failed(fault) if fault.moves_breaker() => Saw::Failing,
-        Ended::Failed(_) => Saw::Nothing,
+        Ended::Failed(fault) => match fault.source {
+            Source::Origin => Saw::Failing,
+            Source::Ours => Saw::Refused,
+            Source::Shop | Source::Event => Saw::Nothing,
+        },
     }
 }
 

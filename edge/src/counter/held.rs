@@ -2,7 +2,10 @@
 //! against what is stored.
 
 use super::Counter;
-use super::calls::{Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, WriteMenu, WriteSettings};
+use super::calls::{
+    Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, StaffCall, WriteMenu, WriteSettings,
+};
+use super::staff::Permit;
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::entropy;
@@ -38,8 +41,10 @@ impl Counter {
     }
 
     pub(super) fn write_settings(&self, store: &Store, call: &WriteSettings) -> Result<Held> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(Held::NotSignedIn);
+        match self.permit(store, &call.token_hash, call.row())? {
+            Permit::Granted => {}
+            Permit::NotPermitted => return Ok(Held::NotPermitted),
+            Permit::NotSignedIn => return Ok(Held::NotSignedIn),
         }
         let Some((settings, ground)) = self.settings(store)? else { return Ok(Held::NoMenu) };
         let settings = match settings.with(&call.fields) {
@@ -51,8 +56,10 @@ impl Counter {
     }
 
     pub(super) fn write_menu(&self, store: &Store, call: &WriteMenu) -> Result<Held> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(Held::NotSignedIn);
+        match self.permit(store, &call.token_hash, call.row())? {
+            Permit::Granted => {}
+            Permit::NotPermitted => return Ok(Held::NotPermitted),
+            Permit::NotSignedIn => return Ok(Held::NotSignedIn),
         }
         let Some(ground) = self.ground(store)? else { return Ok(Held::NoMenu) };
         self.hold(store, Part::Menu, &ground, call.matches.as_deref(), &call.content, &call.summary)

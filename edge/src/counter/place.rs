@@ -2,8 +2,8 @@
 
 use super::Counter;
 use super::calls::{Place, Placed};
-use super::seal::seal;
-use super::store::{Beside, Row, Store};
+use super::seal::{Contents, Receipt, seal};
+use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use crate::entropy;
 use crate::mutant::Mutant;
@@ -33,7 +33,9 @@ impl Counter {
             return repeated(&row, call);
         }
         let now = now();
-        if !is_current(&call.key, now) {
+        // What was ordered under a key of before the horizon may be forgotten, and the key must not order it again.
+        let horizon = store.kept::<Timestamp>(&Kept::Horizon)?;
+        if !is_current(&call.key, now) || horizon.is_some_and(|horizon| call.key.minted_at() < horizon.0) {
             return Ok(Placed::KeyRefused);
         }
         let Some(menu) = self.menu(store)? else { return Ok(Placed::NoMenu) };
@@ -45,7 +47,9 @@ impl Counter {
                 return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
             }
         };
-        let sealed = seal(&call.shop, &order.id, &call.request.customer).map_err(|_| "no randomness for a key")?;
+        let receipt = Receipt { key: call.key.clone(), body_hash: call.body_hash.clone(), owner: call.owner.clone() };
+        let contents = Contents { customer: call.request.customer.clone(), receipt: dedupes.then_some(receipt) };
+        let sealed = seal(&call.shop, &order.id, &contents).map_err(|_| "no randomness for a key")?;
         let beside = Beside {
             token: Some(&order.token),
             key: dedupes.then_some(call.key.as_str()),
@@ -64,7 +68,14 @@ impl Counter {
 
 /// The answer to a key that was used before: the same reply for the same body, and nothing else for another.
 fn repeated(row: &Row, call: &Place) -> Result<Placed> {
-    let Body::OrderPlaced { order } = row.event()?.body else { return Err("a key beside no order".into()) };
+    let order = match row.event()?.body {
+        Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => order,
+        Body::OrderStepped { .. }
+        | Body::SoldOutMarked { .. }
+        | Body::OrderingSet { .. }
+        | Body::StockPushed { .. }
+        | Body::Unknown => return Err("a key beside no order".into()),
+    };
     if row.body_hash.as_deref() == Some(call.body_hash.as_str()) {
         return Ok(Placed::Accepted(Box::new(OrderView::new(order, OrderStatus::Received, None, false))));
     }

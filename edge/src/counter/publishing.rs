@@ -7,11 +7,11 @@ use crate::clock::now;
 use crate::mutant::Mutant;
 use crate::shelf::copies;
 use crate::shelf::pointer::MenuPointer;
-use everbud_domain::id::ShopId;
-use everbud_domain::menu::{Edition, Menu, MenuHash, PublishedMenu};
+use everbud_domain::id::{LogId, ShopId};
+use everbud_domain::menu::{Menu, MenuHash, PublishedMenu};
 use everbud_domain::scope::ShopKey;
-use everbud_outage::ledgers::Rebase;
-use everbud_outage::publish::{MenuFacts, Verdict, judge};
+use everbud_outage::ledgers::{Rebase, StockBase};
+use everbud_outage::publish::{MenuFacts, Reading, Verdict, edition_of, judge};
 use everbud_outage::timers::TimerKind;
 use worker::Result;
 
@@ -21,18 +21,32 @@ impl Counter {
         if known.is_some_and(|known| call.as_of < known.as_of) {
             return Ok(Published::Refused("something newer is here already".to_owned()));
         }
+        if !self.with(|derived| Ok(derived.knows_past))? && call.past.is_none() {
+            return Ok(Published::NeedsPast);
+        }
+        // Events that the origin lacks below its watermark, and that are about to be sent again, would be taken for
+        // counted: nothing is taken in before they are.
+        if self.with(|derived| Ok(derived.logs().any(|(log, state)| call.stock.has_hole(log, state))))? {
+            self.arm(store, TimerKind::Drain, now())?;
+            return Ok(Published::Refused("a gap in the origin is being filled".to_owned()));
+        }
         // Stock and staff are values of their own: they are taken also where the menu is not.
         store.keep(&Kept::Stock, &call.stock)?;
-        store.keep(&Kept::Staff, &call.staff)?;
+        self.take_staff(store, call)?;
         if self.with(|derived| Ok(derived.ledger.rebase(call.stock.clone())))? == Rebase::Rebuild {
             self.memory.replace(None);
             self.derive(store, &call.shop)?;
         }
 
         // An origin that holds less than we know to be recorded has lost something: a look will tell what.
-        let (log, recorded) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
-        if call.stock.watermarks.get(&log).copied().unwrap_or(0) < recorded {
+        if self.with(|derived| Ok(derived.lacks_recorded(|log| call.stock.watermark(log))))? {
             self.arm(store, TimerKind::Drain, now())?;
+            if call.went_back {
+                self.unrecord(store, &call.stock)?;
+            }
+        }
+        if let Some(past) = &call.past {
+            self.take_past(store, &call.shop, past)?;
         }
 
         let hash = MenuHash::of(call.menu.as_bytes());
@@ -40,10 +54,18 @@ impl Counter {
             return Ok(Published::Refused("it cannot be read".to_owned()));
         };
         let current = self.menu(store)?;
-        let epoch = current.as_ref().map_or(1, |current| epoch_after(current, call));
-        let edition = Edition { epoch, revision: call.revision };
+        let reading = Reading {
+            revision: call.revision,
+            as_of: call.as_of,
+            went_back: call.went_back,
+            known_epoch: call.known_epoch,
+        };
+        let edition = edition_of(current.as_ref().map(|current| (current.edition, current.as_of)), &reading);
         let candidate = PublishedMenu { edition, as_of: call.as_of, menu };
-        let facts = MenuFacts::of(&candidate, hash.clone(), call.menu.len());
+        let mut facts = MenuFacts::of(&candidate, hash.clone(), call.menu.len());
+        if let Some(current) = &current {
+            facts = facts.beside(&candidate.menu, &current.menu);
+        }
         let before = match (&current, self.with(|derived| Ok(derived.menu.clone()))?) {
             (Some(current), Some(pointer)) => Some(MenuFacts::of(current, pointer.hash, 0)),
             (_, None) | (None, _) => None,
@@ -74,6 +96,20 @@ impl Counter {
         Ok(Published::Current(pointer))
     }
 
+    /// The origin was restored: what it lacks is pending again from now on, also if it dies again before the replay.
+    fn unrecord(&self, store: &Store, stock: &StockBase) -> Result<()> {
+        self.with(|derived| {
+            let logs: Vec<LogId> = derived.logs().map(|(log, _)| log.clone()).collect();
+            for log in logs {
+                let Some(state) = derived.log_mut(&log) else { continue };
+                let recorded = stock.watermark(&log).max(state.oldest.saturating_sub(1)).min(state.recorded);
+                store.set_watermark(&log, recorded)?;
+                state.recorded = recorded;
+            }
+            Ok(())
+        })
+    }
+
     /// Writes the current menu to KV and reads it back. Returns whether it is there.
     pub(super) async fn write_shelf(&self, store: &Store, shop: &ShopId) -> Result<bool> {
         let Some(pointer) = store.kept::<MenuPointer>(&Kept::Menu)? else { return Ok(true) };
@@ -94,10 +130,4 @@ impl Counter {
         store.keep(&Kept::Shelved, &pointer)?;
         Ok(true)
     }
-}
-
-/// A lower revision that was read later means that the origin went back in time: a new epoch begins.
-fn epoch_after(current: &PublishedMenu, call: &Publish) -> u32 {
-    let went_back = call.revision < current.edition.revision && call.as_of > current.as_of;
-    current.edition.epoch.saturating_add(u32::from(went_back))
 }

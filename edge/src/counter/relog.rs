@@ -3,8 +3,8 @@
 //! That happens when this counter's storage was put back to an earlier state. Events that the origin has not recorded
 //! are moved to the new log row by row; a note says which, so that a move that broke off is finished later.
 
-use super::Counter;
 use super::store::{Kept, Store};
+use super::{Counter, past};
 use crate::entropy;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::log::{Head, moved};
@@ -23,6 +23,8 @@ struct Move {
 impl Counter {
     pub(super) fn open_new_log(&self, store: &Store, from: &LogId, first: u64) -> Result<()> {
         let to = entropy::new_log().map_err(|_| "no randomness for a log id")?;
+        // What this storage knew after the moment it was set back to, it must learn from the origin.
+        past::lose(store)?;
         store.set_watermark(&to, 0)?;
         // What lies before was recorded, whatever the origin says of the rest.
         store.set_watermark(from, first.saturating_sub(1))?;
@@ -47,5 +49,6 @@ pub(super) fn finish_move(store: &Store, shop: &ShopId) -> Result<()> {
         store.move_event(&row, &to, &event)?;
         head = event.head();
     }
+    store.forget_empty_log(&from, &to)?;
     store.forget(&Kept::Move)
 }

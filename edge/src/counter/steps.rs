@@ -4,28 +4,38 @@ use super::Counter;
 use super::calls::{CallOff, StepOrder, Stepped, Track};
 use super::store::{Beside, Row, Standing, Store};
 use crate::clock::now;
+use everbud_domain::id::LogId;
 use everbud_domain::id::OrderId;
 use everbud_domain::order::{CancelledBy, Order, OrderStatus, OrderStep, Transition};
 use everbud_domain::wire::OrderView;
-use everbud_outage::log::{Body, SlotDelta};
+use everbud_outage::log::{Body, Place, SlotDelta};
 use worker::Result;
 
 /// An order as its events tell it.
 pub(super) struct Told {
     pub(super) order: Order,
     pub(super) standing: Standing,
-    /// The row that placed it.
-    pub(super) placed: Row,
+    /// The event that placed it, in whichever log.
+    pub(super) placed: Place,
+    /// The row that tells it here.
+    pub(super) row: Row,
+    /// The place of its last event.
+    pub(super) changed_at: u64,
 }
 
 /// Reads an order from its events; nothing when there is none of that id.
 pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
     let mut told: Option<Told> = None;
     for row in store.of_order(order)? {
+        let changed_at = row.place();
         match (row.event()?.body, told.as_mut()) {
             (Body::OrderPlaced { order }, _) => {
                 let standing = Standing { status: OrderStatus::Received, reason: None };
-                told = Some(Told { order, standing, placed: row });
+                let log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
+                told = Some(Told { order, standing, placed: Place { log, seq: row.seq() }, row, changed_at });
+            }
+            (Body::OrderCarried { order, status, reason, placed }, _) => {
+                told = Some(Told { order, standing: Standing { status, reason }, placed, row, changed_at });
             }
             (Body::OrderStepped { step, status, .. }, Some(told)) => {
                 let reason = match step {
@@ -33,6 +43,7 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                     OrderStep::Accept | OrderStep::Ready | OrderStep::Complete => None,
                 };
                 told.standing = Standing { status, reason };
+                told.changed_at = changed_at;
             }
             // They are of no order, or of one that this log does not place.
             (
@@ -49,10 +60,13 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
 }
 
 impl Counter {
-    /// Whether the origin has recorded the event of that row.
-    pub(super) fn is_recorded(&self, store: &Store, row: &Row) -> Result<bool> {
-        let watermark = store.watermarks()?.into_iter().find(|(log, _)| *log == row.log).map_or(0, |(_, seq)| seq);
-        Ok(row.seq() <= watermark)
+    /// Whether the origin has recorded that event. Of a log that is not held here, the origin's last reading tells.
+    pub(super) fn is_recorded(&self, store: &Store, place: &Place) -> Result<bool> {
+        let watermark = self.with(|derived| {
+            let held = derived.logs().find(|(log, _)| **log == place.log).map(|(_, state)| state.recorded);
+            Ok(held.unwrap_or_else(|| derived.ledger.base().watermark(&place.log)))
+        })?;
+        Ok(place.seq <= watermark && !store.is_in_gap(&place.log, place.seq)?)
     }
 
     pub(super) fn view(&self, store: &Store, told: Told) -> Result<OrderView> {
@@ -73,7 +87,7 @@ impl Counter {
     }
 
     pub(super) fn step_order(&self, store: &Store, call: &StepOrder) -> Result<Stepped> {
-        if !self.is_staff(store, &call.token_hash)? {
+        if self.staff_of(store, &call.token_hash)?.is_none() {
             return Ok(Stepped::NotSignedIn);
         }
         self.step(store, &call.order, call.step.clone())
@@ -120,7 +134,7 @@ fn order_of(store: &Store, call: &Track) -> Result<Option<OrderId>> {
 /// The order that an event is about.
 pub(super) const fn order_in(body: &Body) -> Option<&OrderId> {
     match body {
-        Body::OrderPlaced { order } => Some(&order.id),
+        Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
         Body::OrderStepped { order, .. } => Some(order),
         Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
     }

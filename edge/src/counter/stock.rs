@@ -1,8 +1,9 @@
 //! A till's push: look for the key, work out what it means, store. Like an order, with no await anywhere in between.
 
 use super::Counter;
-use super::calls::{PushStock, StockChanged, StockPushed, StockReceipt};
+use super::calls::{PushStock, StaffCall, StockChanged, StockPushed, StockReceipt};
 use super::place::is_current;
+use super::staff::Permit;
 use super::store::{Beside, Row, Store};
 use crate::clock::now;
 use everbud_domain::order::StockDelta;
@@ -17,8 +18,10 @@ const MOST_BEHIND: u32 = 5_000;
 
 impl Counter {
     pub(super) fn push_stock(&self, store: &Store, call: &PushStock) -> Result<StockPushed> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(StockPushed::NotSignedIn);
+        match self.permit(store, &call.token_hash, call.row())? {
+            Permit::Granted => {}
+            Permit::NotPermitted => return Ok(StockPushed::NotPermitted),
+            Permit::NotSignedIn => return Ok(StockPushed::NotSignedIn),
         }
         let key = format!("stock:{}", call.key);
         if let Some(row) = store.by_key(&key)? {
@@ -27,7 +30,7 @@ impl Counter {
         if !is_current(&call.key, now()) {
             return Ok(StockPushed::KeyRefused);
         }
-        let newest = store.newest_place()?;
+        let newest = store.last_place()?;
         let mut errors = self.unknown_here(store, &call.changes)?;
         errors.extend(beyond(&call.changes, newest));
         let Some(behind) = behind(store, &call.changes)? else {
@@ -43,7 +46,7 @@ impl Counter {
         let beside = Beside { key: Some(&key), body_hash: Some(&call.body_hash), ..Beside::default() };
         self.write(store, Body::StockPushed { changes: call.changes.clone() }, stock, Vec::new(), &beside)?;
         self.arm_drain(store, now())?;
-        Ok(StockPushed::Done(StockReceipt { seq: store.newest_place()?, changes }))
+        Ok(StockPushed::Done(StockReceipt { seq: store.last_place()?, changes }))
     }
 
     /// What is neither on the menu nor counted already. A till may go on counting what left the menu.

@@ -5,12 +5,15 @@
 //! is derived from this table.
 
 mod held;
+mod logs;
+mod staff;
 
+use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
 use everbud_outage::drain::DrainEvent;
-use everbud_outage::log::{Envelope, Event};
+use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Result, SqlStorage, SqlStorageValue};
@@ -36,6 +39,7 @@ const TABLES: &str = "
     place integer primary key, id text not null unique, write text not null, content text not null
   );
   create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
 ";
 
@@ -49,9 +53,18 @@ pub(super) enum Kept {
     Menu,
     Stock,
     Staff,
+    Accounts,
+    DecoyKey,
     Shelved,
     Move,
     GateMissed,
+    /// What stands after the events up to a place.
+    Checkpoint,
+    /// Whether the past was handed over since the log began.
+    KnowsPast,
+    /// Keys that were minted before this moment may have been used, and forgotten with what they ordered.
+    Horizon,
+    /// What the origin names the writable parts of the current menu by.
     Etags,
 }
 
@@ -63,9 +76,14 @@ impl Kept {
             Self::Menu => "menu",
             Self::Stock => "stock",
             Self::Staff => "staff",
+            Self::Accounts => "accounts",
+            Self::DecoyKey => "decoy-key",
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateMissed => "gate-missed",
+            Self::Checkpoint => "checkpoint",
+            Self::KnowsPast => "knows-past",
+            Self::Horizon => "horizon",
             Self::Etags => "etags",
         }
     }
@@ -91,6 +109,7 @@ pub(super) struct Row {
     pub(super) seq: i64,
     envelope: String,
     body: String,
+    pub(super) key: Option<String>,
     pub(super) body_hash: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) sealed: Option<String>,
@@ -119,7 +138,11 @@ impl Row {
 
     /// The row as the origin takes it.
     pub(super) fn for_drain(self) -> Result<DrainEvent> {
-        Ok(DrainEvent::new(&self.event()?, self.sealed, self.sealing_key))
+        let event = self.event()?;
+        // What lies beside a carried order is in the origin, where it was placed.
+        let is_carried = event.envelope.kind == EventKind::OrderCarried;
+        let (sealed, key) = if is_carried { (None, None) } else { (self.sealed, self.sealing_key) };
+        Ok(DrainEvent::new(&event, sealed, key))
     }
 }
 
@@ -161,6 +184,7 @@ impl Store {
     /// When a later build has written it: this one must not touch it.
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
+        sql.exec(staff::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {
@@ -225,16 +249,19 @@ impl Store {
             beside.sealed.into(),
             beside.sealing_key.into(),
         ];
+        // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
+        // and whoever reads on from one of these misses nothing.
         self.sql.exec(
-            "insert into log (log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
-             sealing_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into log (place, log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
+             sealing_key) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+             ?10, ?11, ?12, ?13",
             row,
         )?;
         Ok(())
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "place, log, seq, envelope, body, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 
@@ -266,12 +293,6 @@ impl Store {
         )
     }
 
-    /// The place of the newest event of any log.
-    pub(super) fn newest_place(&self) -> Result<u64> {
-        let place = self.number("select max(place) as value from log", vec![])?;
-        Ok(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(0))
-    }
-
     /// The next events that the origin has not recorded, oldest first.
     pub(super) fn undrained(&self, log: &LogId, watermark: u64, most: u32) -> Result<Vec<Row>> {
         self.rows(
@@ -298,20 +319,17 @@ impl Store {
     }
 
     /// How many orders the origin has not recorded.
-    pub(super) fn pending_orders(&self, log: &LogId, watermark: u64) -> Result<u64> {
+    pub(super) fn pending_orders(&self) -> Result<u64> {
         let count = self.number(
-            "select count(*) as value from log where log = ? and seq > ? and kind = 'order_placed'",
-            vec![log.as_str().into(), integer(watermark)],
+            "select count(*) as value from logs join log using (log) where seq > watermark and kind = 'order_placed'",
+            vec![],
         )?;
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
     /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
-    pub(super) fn oldest_undrained(&self, log: &LogId, watermark: u64) -> Result<Option<i64>> {
-        self.number(
-            "select min(at) as value from log where log = ? and seq > ?",
-            vec![log.as_str().into(), integer(watermark)],
-        )
+    pub(super) fn oldest_undrained(&self) -> Result<Option<i64>> {
+        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
     }
 
     /// How far the origin has recorded each log.
@@ -356,6 +374,9 @@ impl Store {
 
     /// The bytes of a menu, when they are whole.
     pub(super) fn menu(&self, hash: &MenuHash) -> Result<Option<String>> {
+        if let Some(breakage) = broken::at(broken::Place::Object) {
+            return breakage.read();
+        }
         let query = "select text as value from menu_part where hash = ? order by part";
         let parts: Vec<Text> = self.sql.exec(query, vec![hash.0.as_str().into()])?.to_array()?;
         let stored: String = parts.into_iter().map(|part| part.value).collect();

@@ -3,8 +3,9 @@
 
 use super::Counter;
 use super::calls::{
-    MarkSoldOut, OrderingState, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StockLine, Written,
+    MarkSoldOut, OrderingState, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockLine, Written,
 };
+use super::staff::Permit;
 use super::store::{Beside, Store};
 use crate::clock::now;
 use everbud_outage::log::Body;
@@ -12,8 +13,10 @@ use worker::Result;
 
 impl Counter {
     pub(super) fn mark_sold_out(&self, store: &Store, call: &MarkSoldOut) -> Result<Written<SoldOutState>> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(Written::NotSignedIn);
+        match self.permit(store, &call.token_hash, call.row())? {
+            Permit::Granted => {}
+            Permit::NotPermitted => return Ok(Written::NotPermitted),
+            Permit::NotSignedIn => return Ok(Written::NotSignedIn),
         }
         let (variant, sold_out) = (call.variant.clone(), call.sold_out);
         let is_marked = self.with(|derived| Ok(derived.ledger.standing().sold_out.contains(&variant)))?;
@@ -31,8 +34,10 @@ impl Counter {
     }
 
     pub(super) fn set_ordering(&self, store: &Store, call: &SetOrdering) -> Result<Written<OrderingState>> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(Written::NotSignedIn);
+        match self.permit(store, &call.token_hash, call.row())? {
+            Permit::Granted => {}
+            Permit::NotPermitted => return Ok(Written::NotPermitted),
+            Permit::NotSignedIn => return Ok(Written::NotSignedIn),
         }
         let wanted = OrderingState { paused: call.paused, note: call.note.clone() };
         let current = self.ordering()?;

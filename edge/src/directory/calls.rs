@@ -2,6 +2,7 @@
 
 use crate::object_call::Call;
 use everbud_domain::id::{LogId, ShopId, Slug};
+use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,11 +65,36 @@ impl Call for ReplaceDirectory {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WhatToPublish {
     pub(crate) origin: Vec<Progress>,
+    /// When the origin was asked.
+    pub(crate) read_at: Timestamp,
 }
 
 impl Call for WhatToPublish {
-    type Reply = Vec<Progress>;
+    type Reply = Vec<Unpublished>;
     const NAME: &'static str = "what-to-publish";
+}
+
+/// A shop that is not published as far as the origin has come.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Unpublished {
+    pub(crate) shop: ShopId,
+    /// Whether the origin lacks events of it that were recorded before.
+    pub(crate) went_back: bool,
+    /// The highest epoch of its menus that was ever published; 0 before the first.
+    pub(crate) epoch: u32,
+}
+
+/// Tells that a shop's log was seen to be recorded that far.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NoteRecorded {
+    pub(crate) shop: ShopId,
+    pub(crate) log: LogId,
+    pub(crate) watermark: u64,
+}
+
+impl Call for NoteRecorded {
+    type Reply = bool;
+    const NAME: &'static str = "note-recorded";
 }
 
 /// Forgets that a shop was published: its counter misses its menu.
@@ -86,6 +112,10 @@ impl Call for ForgetPublished {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NotePublished {
     pub(crate) progress: Progress,
+    /// The epoch of the menu that is shown since.
+    pub(crate) epoch: u32,
+    /// When the origin was read.
+    pub(crate) read_at: Timestamp,
 }
 
 impl Call for NotePublished {

@@ -2,17 +2,24 @@
 
 use super::NAME;
 use super::calls::{
-    DirectoryListing, DirectoryShop, ForgetPublished, NotePublished, Progress, ReadDirectory, ReplaceDirectory,
-    WhatToPublish,
+    DirectoryListing, DirectoryShop, ForgetPublished, NotePublished, NoteRecorded, Progress, ReadDirectory,
+    ReplaceDirectory, Unpublished, WhatToPublish,
 };
+use crate::broken::{self, Place};
+use crate::clock::now;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::shelf::copies;
-use serde::Deserialize;
+use everbud_domain::id::{LogId, ShopId};
+use everbud_outage::publish::{Seen, note_seen, went_back};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
 /// Names of what is kept: the directory, and what of it was last seen in KV.
 const DIRECTORY: &str = "directory";
 const SHELVED: &str = "shelved";
+/// A revision that no origin has: the shop is to be published again.
+const UNPUBLISHED: i64 = -1;
 
 /// The Durable Object of the directory. There is one.
 #[durable_object]
@@ -24,6 +31,18 @@ pub struct Directory {
 #[derive(Deserialize)]
 struct Value {
     value: String,
+}
+
+/// What is known of a shop's publication.
+#[derive(Serialize, Deserialize)]
+struct Noted {
+    #[serde(flatten)]
+    published: Progress,
+    #[serde(default)]
+    epoch: u32,
+    /// How far its logs were seen to be recorded: an origin that has less went back in time.
+    #[serde(default)]
+    seen: BTreeMap<LogId, Seen>,
 }
 
 impl DurableObject for Directory {
@@ -41,7 +60,10 @@ impl DurableObject for Directory {
         let path = request.path();
         let asked = path.trim_start_matches('/');
         if asked == ReadDirectory::NAME {
-            return reply(&self.current()?);
+            return reply(&match broken::at(Place::Object) {
+                None => self.current()?,
+                Some(breakage) => breakage.read()?,
+            });
         }
         if asked == ReplaceDirectory::NAME
             && let Some(call) = read::<ReplaceDirectory>(&body)
@@ -51,19 +73,22 @@ impl DurableObject for Directory {
         if asked == WhatToPublish::NAME
             && let Some(call) = read::<WhatToPublish>(&body)
         {
-            return reply(&self.unpublished(call.origin)?);
+            return reply(&self.unpublished(call)?);
         }
         if asked == NotePublished::NAME
             && let Some(call) = read::<NotePublished>(&body)
         {
-            self.note(&call.progress)?;
-            return reply(&true);
+            return reply(&self.note_published(call)?);
+        }
+        if asked == NoteRecorded::NAME
+            && let Some(call) = read::<NoteRecorded>(&body)
+        {
+            return reply(&self.note_recorded(call)?);
         }
         if asked == ForgetPublished::NAME
             && let Some(call) = read::<ForgetPublished>(&body)
         {
-            self.sql.exec("delete from published where shop = ?", vec![call.shop.as_str().into()])?;
-            return reply(&true);
+            return reply(&self.forget_published(&call.shop)?);
         }
         unavailable("not a call of the directory")
     }
@@ -92,30 +117,73 @@ impl Directory {
         Ok(true)
     }
 
-    fn unpublished(&self, origin: Vec<Progress>) -> Result<Vec<Progress>> {
+    fn unpublished(&self, call: WhatToPublish) -> Result<Vec<Unpublished>> {
+        let WhatToPublish { origin, read_at } = call;
         let rows: Vec<Value> = self.sql.exec("select value from published", None)?.to_array()?;
-        let published: Vec<Progress> = rows.iter().filter_map(|row| serde_json::from_str(&row.value).ok()).collect();
+        let noted = rows.iter().filter_map(|row| serde_json::from_str::<Noted>(&row.value).ok());
+        let mut known: BTreeMap<ShopId, Noted> = noted.map(|noted| (noted.published.shop.clone(), noted)).collect();
         let mut wanted = Vec::new();
         for now in origin {
-            let known = published.iter().find(|known| known.shop == now.shop);
-            let is_current = known.is_some_and(|known| {
-                known.revision == now.revision
-                    && known.stock_version == now.stock_version
-                    // A lower watermark means that the origin went back in time, also where its revision did not.
-                    && known.watermarks.iter().all(|(log, seq)| now.watermarks.get(log) >= Some(seq))
-            });
+            let Some(mut noted) = known.remove(&now.shop) else {
+                wanted.push(Unpublished { shop: now.shop, went_back: false, epoch: 0 });
+                continue;
+            };
+            let went_back = went_back(&noted.seen, &now.watermarks, read_at);
+            let is_current = noted.published.revision == now.revision
+                && noted.published.stock_version == now.stock_version
+                && !went_back;
             if !is_current {
-                wanted.push(now);
-            } else if known != Some(&now) {
-                // Drains raise watermarks without a publication; the highest seen is what a lower one is told by.
-                self.note(&now)?;
+                wanted.push(Unpublished { shop: now.shop, went_back, epoch: noted.epoch });
+                continue;
+            }
+            // Drains raise watermarks without a publication; the highest seen is what a lower one is told by.
+            let before = noted.seen.clone();
+            for (log, watermark) in now.watermarks {
+                note_seen(&mut noted.seen, log, watermark, read_at);
+            }
+            if noted.seen != before {
+                self.note(&noted)?;
             }
         }
         Ok(wanted)
     }
 
-    fn note(&self, progress: &Progress) -> Result<()> {
-        let row = vec![progress.shop.as_str().into(), serde_json::to_string(progress)?.into()];
+    fn note_published(&self, call: NotePublished) -> Result<bool> {
+        let NotePublished { progress, epoch, read_at } = call;
+        let mut noted = match self.noted(&progress.shop)? {
+            Some(noted) => Noted { epoch: noted.epoch.max(epoch), published: progress, seen: noted.seen },
+            None => Noted { epoch, published: progress, seen: BTreeMap::new() },
+        };
+        // What was seen before this reading is what it says now, also where it went back. What counters told later stays.
+        noted.seen.retain(|_, seen| seen.at >= read_at);
+        for (log, watermark) in noted.published.watermarks.clone() {
+            note_seen(&mut noted.seen, log, watermark, read_at);
+        }
+        self.note(&noted).map(|()| true)
+    }
+
+    /// Between two readings of the origin its counters know best how far they are recorded.
+    fn note_recorded(&self, call: NoteRecorded) -> Result<bool> {
+        let Some(mut noted) = self.noted(&call.shop)? else { return Ok(false) };
+        note_seen(&mut noted.seen, call.log, call.watermark, now());
+        self.note(&noted).map(|()| true)
+    }
+
+    /// The epoch and what was seen are kept: the counter that lost all may have lost these too.
+    fn forget_published(&self, shop: &ShopId) -> Result<bool> {
+        let Some(mut noted) = self.noted(shop)? else { return Ok(false) };
+        noted.published.revision = UNPUBLISHED;
+        self.note(&noted).map(|()| true)
+    }
+
+    fn noted(&self, shop: &ShopId) -> Result<Option<Noted>> {
+        let query = "select value from published where shop = ?";
+        let rows: Vec<Value> = self.sql.exec(query, vec![shop.as_str().into()])?.to_array()?;
+        Ok(rows.into_iter().next().and_then(|row| serde_json::from_str(&row.value).ok()))
+    }
+
+    fn note(&self, noted: &Noted) -> Result<()> {
+        let row = vec![noted.published.shop.as_str().into(), serde_json::to_string(noted)?.into()];
         self.sql.exec("insert or replace into published (shop, value) values (?, ?)", row).map(drop)
     }
 

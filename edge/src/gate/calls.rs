@@ -39,7 +39,9 @@ pub(crate) enum Saw {
     Busy,
     /// It failed, by its own fault.
     Failing,
-    /// Neither: the trouble was the shop's own.
+    /// It refused what was asked, by a fault of ours.
+    Refused,
+    /// None of these: the trouble was the shop's own.
     Nothing,
 }
 

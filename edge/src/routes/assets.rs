@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
-use crate::shop_view::{ShopView, style_href, theme_href};
+use crate::shop_view::{ShopView, desk_style_href, style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{STYLE, art_file, platform_css, theme_css};
@@ -15,7 +15,9 @@ fn is_at(href: &str, file: &str) -> bool {
 }
 
 fn style_sheet(file: &str) -> Option<Answer> {
-    is_at(&style_href(), file).then(|| Answer::file(CSS, STYLE.to_owned()))
+    let sheets = [(style_href(), STYLE), (desk_style_href(), everbud_staff::STYLE)];
+    let sheet = sheets.into_iter().find(|(href, _)| is_at(href, file));
+    sheet.map(|(_, css)| Answer::file(CSS, css.to_owned()))
 }
 
 /// A style sheet on a shop's host. One of an earlier theme is gone.

@@ -9,9 +9,10 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{OrderPageView, Page, render};
 use everbud_domain::id::{OrderToken, ShopId};
+use everbud_domain::order::CALL_OFF_REASONS;
 use everbud_domain::wire::OrderView;
 
-/// The most that a shopper may write about why.
+/// The most that staff may write about why.
 const MAX_REASON_CHARS: usize = 200;
 
 /// Looks an order up by its secret name.
@@ -31,7 +32,8 @@ pub(super) async fn find(front: &Storefront, shop: &ShopId, token: &str) -> Resu
 /// [`Trouble::NotFound`], [`Trouble::CounterUnavailable`].
 pub(super) async fn call_off(front: &Storefront, shop: &ShopId, token: &str, reason: &str) -> Result<Stepped, Trouble> {
     let token = OrderToken::parse(token).map_err(|_| Trouble::NotFound)?;
-    let reason = bounded_reason(reason, "Cancelled by the shopper.");
+    let chosen = CALL_OFF_REASONS.into_iter().find(|known| *known == reason.trim());
+    let reason = chosen.unwrap_or("Cancelled by the shopper.").to_owned();
     let call = CallOff { shop: shop.clone(), token, reason };
     front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)
 }

@@ -46,7 +46,8 @@ fn address(incoming: &Incoming, shop: &DirectoryShop) -> (String, String) {
 pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<Answer, Trouble> {
     let path = incoming.segments();
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
-    let frame = PlatformFrame { style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
+    let frame =
+        PlatformFrame { home: "", style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };
     if let ["assets", file] = path.as_slice() {
         return assets::platform_sheet(file);
     }

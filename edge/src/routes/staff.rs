@@ -1,22 +1,14 @@
 //! What staff can read as JSON: orders, the pause, the stock. It asks the counter alone, so the shop's day goes on with
 //! the database dead.
 
+use super::credential::token_hash;
 use crate::answer::Answer;
 use crate::counter::calls::{ListOrders, ReadOrdering, ReadStock, StockLine};
-use crate::entropy::hex;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-
-/// The hash of the bearer token; the token itself goes no further than here.
-pub(super) fn token_hash(incoming: &Incoming) -> Result<String, Trouble> {
-    let header = incoming.header("authorization").ok_or(Trouble::NotSignedIn)?;
-    let token = header.strip_prefix("Bearer ").ok_or(Trouble::NotSignedIn)?;
-    Ok(hex(&Sha256::digest(token.trim())))
-}
 
 pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let after = incoming.url.query_pairs().find(|(name, _)| name == "after");
@@ -27,6 +19,18 @@ pub(super) async fn orders(front: &Storefront, shop: &ShopId, incoming: &Incomin
     let call = ListOrders { shop: shop.clone(), token_hash: token_hash(incoming)?, after };
     let desk = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
     Ok(Answer::json(200, &desk.ok_or(Trouble::NotSignedIn)?))
+}
+
+/// A socket that says `{"seq": N}` whenever something changed; what, `orders?after=` tells.
+pub(super) async fn live(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    incoming.check_same_origin()?;
+    let token_hash = token_hash(incoming)?;
+    let upgrades = incoming.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case("websocket"));
+    if !upgrades {
+        return Err(Trouble::UpgradeRequired);
+    }
+    let socket = front.live(shop, token_hash).await.map_err(|_| Trouble::CounterUnavailable)?;
+    socket.map(Answer::socket).ok_or(Trouble::NotSignedIn)
 }
 
 /// Whether ordering is paused.

@@ -4,8 +4,8 @@
 mod menu;
 mod settings;
 
+use super::credential::token_hash;
 use super::orders::bounded_reason;
-use super::staff::token_hash;
 use crate::answer::Answer;
 use crate::body;
 use crate::counter::calls::{
@@ -70,6 +70,23 @@ pub(super) const fn refused(write: StaffWrite) -> Trouble {
         WhileDown::Refused => Trouble::OwnerOnly,
         // It is made at a shop, and not where this was asked.
         WhileDown::Applied | WhileDown::Held => Trouble::NotFound,
+    }
+}
+
+/// The step that an address names; calling an order off needs a reason.
+///
+/// # Errors
+/// [`Trouble::NotFound`] for a step that there is not.
+pub(super) fn order_step(step: &str, reason: &str) -> Result<OrderStep, Trouble> {
+    match step {
+        "accept" => Ok(OrderStep::Accept),
+        "ready" => Ok(OrderStep::Ready),
+        "complete" => Ok(OrderStep::Complete),
+        "cancel" => {
+            let reason = bounded_reason(reason, "Cancelled by the shop.");
+            Ok(OrderStep::Cancel { by: CancelledBy::Shop, reason })
+        }
+        _ => Err(Trouble::NotFound),
     }
 }
 
@@ -150,6 +167,7 @@ async fn push_stock(
         StockPushed::Refused(errors) => Ok(Answer::write_refused(errors)),
         StockPushed::KeyReused => Err(Trouble::KeyReused),
         StockPushed::KeyRefused => Err(Trouble::KeyRefused(order_key::GOOD_FOR)),
+        StockPushed::NotPermitted => Err(Trouble::NotPermitted),
         StockPushed::NotSignedIn => Err(Trouble::NotSignedIn),
     }
 }
@@ -161,6 +179,7 @@ async fn send<T: Serialize, C: StaffCall<Reply = Written<T>>>(front: &Storefront
         Written::Done(now) => Ok(Answer::json(status, &now)),
         Written::Unknown => Err(Trouble::NotFound),
         Written::NotSignedIn => Err(Trouble::NotSignedIn),
+        Written::NotPermitted => Err(Trouble::NotPermitted),
     }
 }
 
@@ -197,6 +216,7 @@ async fn hold<C: StaffCall<Reply = Held>>(
         Held::Full => Err(Trouble::TooManyHeld),
         Held::Refused(errors) => Ok(Answer::write_refused(errors)),
         Held::NoMenu => Err(Trouble::MenuUnavailable),
+        Held::NotPermitted => Err(Trouble::NotPermitted),
         Held::NotSignedIn => Err(Trouble::NotSignedIn),
     }
 }
@@ -213,7 +233,7 @@ fn quoted(etag: &str) -> String {
 }
 
 /// Words as shoppers may read them: one line, bounded, perhaps empty.
-fn one_line(words: &str) -> String {
+pub(super) fn one_line(words: &str) -> String {
     let line: String = words.chars().filter(|letter| !letter.is_control()).take(MAX_NOTE_CHARS).collect();
     line.trim().to_owned()
 }

@@ -3,6 +3,7 @@
 //! Every read may fail or hang and every write may be refused; each is then as if the copy were not there. Values carry
 //! their own time, for neither store says how old a value is.
 
+use crate::broken::{self, Place};
 use crate::config::SHELF;
 use core::time::Duration;
 use futures_util::future::{Either, select};
@@ -29,7 +30,11 @@ async fn within<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
 /// The copy in this place's Cache.
 pub(crate) async fn from_cache(key: &str) -> Option<String> {
     within(async {
-        let mut response = Cache::default().get(cache_address(key), false).await.ok()??;
+        let found = match broken::at(Place::Cache) {
+            None => Cache::default().get(cache_address(key), false).await,
+            Some(breakage) => breakage.read(),
+        };
+        let mut response = found.ok()??;
         response.text().await.ok()
     })
     .await
@@ -37,6 +42,9 @@ pub(crate) async fn from_cache(key: &str) -> Option<String> {
 
 /// Leaves a copy in this place's Cache. Whether it stays is the Cache's business.
 pub(crate) async fn to_cache(key: &str, value: &str) {
+    if broken::at(Place::Cache).is_some() {
+        return;
+    }
     let Ok(mut response) = Response::ok(value) else { return };
     if response.headers_mut().set("cache-control", CACHE_CONTROL).is_ok() {
         within(async { Cache::default().put(cache_address(key), response).await.ok() }).await;
@@ -45,7 +53,13 @@ pub(crate) async fn to_cache(key: &str, value: &str) {
 
 /// The copy in KV.
 pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<String> {
-    within(async { env.kv(SHELF).ok()?.get(key).text().await.ok()? }).await
+    within(async {
+        match broken::at(Place::Kv) {
+            None => env.kv(SHELF).ok()?.get(key).text().await.ok()?,
+            Some(breakage) => breakage.read().ok()?,
+        }
+    })
+    .await
 }
 
 /// Writes a copy to KV and reads it back.

@@ -2,7 +2,8 @@
 //!
 //! Written by hand: ten commands need no library. No I/O.
 
-use everbud_local::stack::Trouble;
+use everbud_domain::staff::{Role, StaffName};
+use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
 /// The port everything is documented with.
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Import { file: PathBuf, shop: String, dry_run: bool },
     /// Print a staff token.
     Token { shop: String },
+    /// Give somebody an account at a shop's desk and print its password, or take the account away.
+    Staff { shop: String, name: StaffName, change: StaffChange },
     /// Lay out the schema of a database elsewhere.
     Migrate,
     /// Forget all local data.
@@ -27,19 +30,32 @@ pub(crate) enum Command {
     DeployCheck,
     /// Look the WebAssembly crates over.
     Lint,
+    /// Take a picture of every page.
+    Screenshots { out: Option<PathBuf> },
     /// Explain.
     Help,
 }
 
+/// What becomes of somebody's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StaffChange {
+    /// They have one of this role, with a new password.
+    Has(Role),
+    /// They have none any more.
+    Gone,
+}
+
 pub(crate) const USAGE: &str = "  cargo run                                         everything, with demo shops
   cargo run -- --port 9000                          the same on another port
-  cargo run -- db down|up|hang|slow 2s|reset|readonly|flap
+  cargo run -- db up|down|hang|slow 2s|…            break or mend the database; `help` lists how
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- token --shop SLUG
+  cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
   cargo run -- migrate
   cargo run -- deploy-check
   cargo run -- lint
+  cargo run -- screenshots [--out DIR]
   cargo run -- help";
 
 pub(crate) const HELP: &str = "\
@@ -57,12 +73,26 @@ While it runs, in a second terminal (or with the key in brackets, right where it
   cargo run -- db readonly    [o]  it refuses every write
   cargo run -- db flap        [f]  it goes down and comes back in turns
   cargo run -- db up          [u]  whatever is broken is mended
+  On the way to it:
+    db refuse, blackhole           connections are reset at once, or never accepted
+    db stall, halfopen, slowclose  silent in mid-answer; gone without a word; slow to let go
+    db jitter 500ms, thin, sliced  late by chance; a few bytes a second; a byte a packet
+    db reset mid, reset after      reset in mid-transaction, or after the commit and before its reply
+    db corrupt                     a bit is wrong now and then
+  In it:
+    db killed                      kill -9 to all its processes
+    db full, crowded, locked       no room on the disk, no connection left, a lock that somebody holds
+    db dawdle                      recording takes longer than it may
+    db password, column            a rotated password, a renamed column: faults of ours, for a person to mend
 
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
       Takes over another system's menu and names every problem found in it. A dry run writes nothing.
   cargo run -- token --shop SLUG
       Prints a new token for that shop's staff.
+  cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
+      Gives somebody an account at that shop's desk, or a new password where they have one, and prints the password.
+      NAME looks like an e-mail address. Without --role they serve at the counter. --disable signs them out for good.
   cargo run -- reset
       Forgets all local data: database, orders, caches, the worker's log, what tests have left.
       The next run starts with the demo shops. Downloaded tools are kept.
@@ -72,7 +102,10 @@ Also while nothing runs:
   cargo run -- deploy-check
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
-      Runs clippy over what becomes WebAssembly.";
+      Runs clippy over what becomes WebAssembly.
+  cargo run -- screenshots [--out DIR]
+      Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
+      stack of its own. Without a folder they go to target/screenshots.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -84,16 +117,20 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             number.map(|port| Command::Run { port }).ok_or_else(|| format!("`{port}` is not a port"))
         }
         ["db", rest @ ..] if rest == ["up"] || Trouble::parse(rest).is_some() => Ok(Command::Database(rest.join(" "))),
-        ["db", ..] => {
-            Err("which trouble? `db down`, `up`, `hang`, `slow 2s`, `reset`, `readonly` or `flap`".to_owned())
+        ["db"] => Err(format!("which trouble? `db up`, or `db` with {}", WORDS.join(", "))),
+        ["db", rest @ ..] => {
+            Err(format!("the database has no trouble called `{}`. It has: {}", rest.join(" "), WORDS.join(", ")))
         }
         ["import", rest @ ..] => import(rest),
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
         ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
+        ["staff", rest @ ..] => staff(rest),
         ["reset"] => Ok(Command::Reset),
         ["migrate"] => Ok(Command::Migrate),
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
+        ["screenshots"] => Ok(Command::Screenshots { out: None }),
+        ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -115,6 +152,32 @@ fn import(words: &[&str]) -> Result<Command, String> {
     }
 }
 
+fn staff(words: &[&str]) -> Result<Command, String> {
+    let (mut name, mut shop, mut role, mut disable) = (None, None, Role::default(), false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().copied().unwrap_or_default();
+        match *word {
+            "--shop" => shop = Some(value().to_owned()).filter(|slug| !slug.is_empty()),
+            "--name" => {
+                let typed = value();
+                name = Some(StaffName::parse(typed).ok_or_else(|| format!("`{typed}` is not like an e-mail address"))?);
+            }
+            "--role" => {
+                let typed = value();
+                role = Role::from_key(typed).ok_or_else(|| format!("`{typed}` is not a role"))?;
+            }
+            "--disable" => disable = true,
+            other => return Err(format!("`{other}` is not an option of staff")),
+        }
+    }
+    let change = if disable { StaffChange::Gone } else { StaffChange::Has(role) };
+    match (shop, name) {
+        (Some(shop), Some(name)) => Ok(Command::Staff { shop, name, change }),
+        _ => Err("who, at which shop? `staff --shop SLUG --name NAME`".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +186,7 @@ mod tests {
     fn the_documented_commands_are_understood() {
         assert_eq!(parse(&[]), Ok(Command::Run { port: 8787 }));
         assert_eq!(parse(&["--port", "9000"]), Ok(Command::Run { port: 9000 }));
-        for words in ["down", "up", "hang", "slow 2s", "reset", "readonly", "flap"] {
+        for words in WORDS.into_iter().chain(["up", "slow", "jitter 300ms"]) {
             let mut all = vec!["db"];
             all.extend(words.split(' '));
             assert_eq!(parse(&all), Ok(Command::Database(words.to_owned())));
@@ -131,10 +194,23 @@ mod tests {
         let import = Command::Import { file: "menu.json".into(), shop: "finch".to_owned(), dry_run: true };
         assert_eq!(parse(&["import", "--dry-run", "menu.json", "--shop", "finch"]), Ok(import));
         assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
+        let mara = StaffName::parse("mara@finch").unwrap();
+        let staff = |name, change| Ok(Command::Staff { shop: "finch".to_owned(), name, change });
+        assert_eq!(
+            parse(&["staff", "--shop", "finch", "--name", "Mara@finch", "--role", "manager"]),
+            staff(mara.clone(), StaffChange::Has(Role::Manager))
+        );
+        assert_eq!(
+            parse(&["staff", "--name", "mara@finch", "--disable", "--shop", "finch"]),
+            staff(mara, StaffChange::Gone)
+        );
         assert_eq!(parse(&["reset"]), Ok(Command::Reset));
         assert_eq!(parse(&["migrate"]), Ok(Command::Migrate));
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
         assert_eq!(parse(&["lint"]), Ok(Command::Lint));
+        assert_eq!(parse(&["screenshots"]), Ok(Command::Screenshots { out: None }));
+        let elsewhere = Command::Screenshots { out: Some("elsewhere".into()) };
+        assert_eq!(parse(&["screenshots", "--out", "elsewhere"]), Ok(elsewhere));
         for word in ["help", "--help", "-h"] {
             assert_eq!(parse(&[word]), Ok(Command::Help));
         }
@@ -142,7 +218,12 @@ mod tests {
 
     #[test]
     fn the_help_names_every_command() {
-        for word in ["--port", "db up", "import", "token", "reset", "migrate", "deploy-check", "lint"] {
+        for trouble in WORDS.iter().flat_map(|words| words.split(' ')) {
+            assert!(HELP.contains(trouble), "{trouble}");
+        }
+        for word in
+            ["--port", "db up", "import", "token", "staff", "reset", "migrate", "deploy-check", "lint", "screenshots"]
+        {
             assert!(HELP.contains(word), "{word}");
         }
     }
@@ -158,6 +239,10 @@ mod tests {
             &["reset", "all"],
             &["migrate", "up"],
             &["token"],
+            &["screenshots", "--out"],
+            &["staff", "--shop", "finch"],
+            &["staff", "--shop", "finch", "--name", "mara"],
+            &["staff", "--shop", "finch", "--name", "mara@finch", "--role", "king"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }

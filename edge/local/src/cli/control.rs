@@ -116,7 +116,8 @@ pub(crate) fn database(stack: &Stack, words: &[&str]) -> Result<String, String> 
         return stack.mend().map(|()| "up".to_owned()).map_err(|why| why.to_string());
     }
     let trouble = Trouble::parse(words).ok_or("no such trouble")?;
-    stack.trouble(trouble).map(|()| trouble.to_string()).map_err(|why| why.to_string())
+    let said = trouble.to_string();
+    stack.trouble(trouble).map(|()| said).map_err(|why| why.to_string())
 }
 
 /// Asks the running stack.

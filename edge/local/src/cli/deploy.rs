@@ -1,19 +1,33 @@
 //! `deploy-check`: everything that a deployment needs, tried without sending anything.
 //!
-//! Builds the worker as it would be uploaded, lets wrangler make the upload in a dry run, says how large it is, and
-//! names what somebody has yet to fill in or to think of. I/O: a build, npm packages, wrangler; no account is needed.
+//! Builds the worker as it would be uploaded and holds it to its budgets, runs it once against a database of its own,
+//! lets wrangler make the upload in a dry run, and names what somebody has yet to fill in or to think of. I/O: a build,
+//! npm packages, a short-lived stack on free ports, wrangler; no account is needed.
 
 use super::CliError;
 use super::paint::Paint;
-use super::run::megabytes;
+use super::run::{MINUTE, megabytes};
 use everbud_local::blame::Whose;
+use everbud_local::http::{Ask, Connection};
+use everbud_local::packages::Packages;
+use everbud_local::patience;
 use everbud_local::places::Places;
-use everbud_local::worker_build::{self, WorkerBuild};
-use everbud_local::{command, packages, toolchain};
+use everbud_local::stack::{Stack, StackOptions, Step};
+use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::{command, origin, packages, toolchain};
+use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-/// Cloudflare's limit for a worker after gzip, in bytes, on the paid plan.
-const LIMIT_BYTES: u64 = 10_000_000;
+/// The most that all modules of the worker may weigh after gzip: a tenth of what Cloudflare takes, for every place where
+/// a request arrives first has to load them.
+const GZIP_BUDGET_BYTES: u64 = 1_000_000;
+
+/// The longest that it may take to start. Cloudflare refuses an upload that takes a second.
+const STARTUP_BUDGET: Duration = Duration::from_millis(400);
+
+/// A demo shop whose pages are asked for.
+const SHOP: &str = "copper-finch.localhost";
 
 /// What stands in `wrangler.toml` where a deployment has ids of its own.
 const PLACEHOLDERS: [(&str, &str); 2] = [
@@ -25,36 +39,87 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
     let toolchain = toolchain::find(&mut say)?;
     let packages = packages::ensure(places, &mut say)?;
-    let order = WorkerBuild::shipped(&places.root);
     say("building the worker as it is uploaded");
-    let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;
-
     let config = places.root.join("edge/wrangler.toml");
-    let mut dry_run = Command::new(&packages.node);
-    dry_run.arg(&wrangler).args(["deploy", "--dry-run", "--config"]).arg(&config);
-    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
-    // A check tells nobody about itself.
-    dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
-    dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
-    let said = command::quietly(&mut dry_run).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
+    let said = dry_run(places, &packages, &wrangler, &config)?;
     println!("  {} wrangler takes the deployment", paint.green("✓"));
     if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
         println!("    {}", paint.dim(size));
     }
+    size(&worker, paint)?;
+    startup(&packages, &worker, paint)?;
+    say("running it once, with a database of its own");
+    try_out(places, &packages, worker)?;
+    println!("  {} it runs: published a demo shop and served its pages", paint.green("✓"));
+    to_fill_in(&config, paint)
+}
 
-    let (bytes, gzip) = (worker.wasm_bytes, worker.wasm_gzip_bytes);
-    println!(
-        "  {} its compiled module is {:.2} MB, {:.2} MB after gzip",
-        paint.green("✓"),
-        megabytes(bytes),
-        megabytes(gzip)
-    );
-    if gzip > LIMIT_BYTES {
-        let words = format!("that is more than the {:.0} MB that Cloudflare takes", megabytes(LIMIT_BYTES));
+fn dry_run(places: &Places, packages: &Packages, wrangler: &Path, config: &Path) -> Result<String, CliError> {
+    let mut dry_run = Command::new(&packages.node);
+    dry_run.arg(wrangler).args(["deploy", "--dry-run", "--config"]).arg(config);
+    dry_run.arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    // A check tells nobody about itself.
+    dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
+    dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
+    command::quietly(&mut dry_run).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))
+}
+
+fn size(worker: &BuiltWorker, paint: Paint) -> Result<(), CliError> {
+    let (all, gzip, most) = (megabytes(worker.bytes), megabytes(worker.gzip_bytes), megabytes(GZIP_BUDGET_BYTES));
+    let words = format!("its modules weigh {all:.2} MB, {gzip:.3} MB after gzip; at most {most:.1} MB is allowed");
+    if worker.gzip_bytes > GZIP_BUDGET_BYTES {
         return Err(CliError::new(words, Whose::Everbud));
     }
-    let text = std::fs::read_to_string(&config).map_err(|why| CliError::files(&config, &why))?;
+    println!("  {} {words}", paint.green("✓"));
+    Ok(())
+}
+
+fn startup(packages: &Packages, worker: &BuiltWorker, paint: Paint) -> Result<(), CliError> {
+    let took = worker_build::startup(packages, worker).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
+    let words = format!(
+        "it starts in {} ms, compiled, instantiated and evaluated by a fresh V8; at most {} ms is allowed",
+        took.as_millis(),
+        STARTUP_BUDGET.as_millis()
+    );
+    if took > STARTUP_BUDGET {
+        return Err(CliError::new(words, Whose::Everbud));
+    }
+    println!("  {} {words}", paint.green("✓"));
+    Ok(())
+}
+
+/// What is uploaded has run once: it publishes the demo shops and answers for one of them.
+fn try_out(places: &Places, packages: &Packages, worker: BuiltWorker) -> Result<(), CliError> {
+    let folder = places.state.join("deploy/tried");
+    let _ = std::fs::remove_dir_all(&folder);
+    let steps = vec![
+        Step::new("migrate", |access| {
+            origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())
+        }),
+        Step::new("seed", |access| origin::seed_demo(&access.url).map(drop).map_err(|why| why.to_string())),
+    ];
+    let options = StackOptions { steps, ..StackOptions::new(worker, folder.clone()) };
+    let stack = Stack::start(packages, options, &mut |_| {})?;
+    stack.scheduled(MINUTE)?;
+    let served = [("/healthz", "ok"), ("/", "<h1"), ("/menu", "/p/")].into_iter().try_for_each(|(path, holds)| {
+        patience::until("the shipped worker", Duration::from_secs(30), || serves(stack.port(), path, holds))
+    });
+    drop(stack);
+    let _ = std::fs::remove_dir_all(&folder);
+    served.map_err(|why| CliError::new(why.to_string(), Whose::Everbud))
+}
+
+fn serves(port: u16, path: &str, holds: &str) -> Result<(), String> {
+    let answered = Connection::open(port).and_then(|mut connection| connection.exchange(&Ask::get(SHOP, path)));
+    let answered = answered.map_err(|why| format!("GET {path}: {why}"))?;
+    let is_right = answered.status == 200 && String::from_utf8_lossy(&answered.body).contains(holds);
+    if is_right { Ok(()) } else { Err(format!("GET {path}: {}, {} bytes", answered.status, answered.body.len())) }
+}
+
+fn to_fill_in(config: &Path, paint: Paint) -> Result<(), CliError> {
+    let text = std::fs::read_to_string(config).map_err(|why| CliError::files(config, &why))?;
     for (placeholder, what) in PLACEHOLDERS {
         if text.contains(placeholder) {
             println!("  {} edge/wrangler.toml has yet to name your own: {what}", paint.yellow("~"));

@@ -1,12 +1,14 @@
-//! What is done with the owner's rights to a database: an import, a token for staff, the schema of one elsewhere.
+//! What is done with the owner's rights to a database: an import, staff and their tokens, the schema of one elsewhere.
 //!
 //! With a running stack its Postgres is used, whatever trouble the worker sees; otherwise one is started for the
 //! moment. I/O: a file to import, the database, the environment.
 
 use super::CliError;
+use super::arguments::StaffChange;
 use super::control::{self, Order};
 use super::paint::Paint;
 use super::session::Session;
+use everbud_domain::staff::StaffName;
 use everbud_import::{Imported, Outcome};
 use everbud_local::blame::{Blame, Whose};
 use everbud_local::origin::{self, Fault, OriginError};
@@ -96,6 +98,28 @@ pub(crate) fn token(places: &Places, shop: &str) -> Result<(), CliError> {
     let token = database.ask(move |url| origin::mint_token(url, &slug)).map_err(explain)?;
     println!("{token}");
     // The counter learns of its new verifier by the next publication.
+    let _ = control::ask(places, &Order::Publish);
+    Ok(())
+}
+
+/// Prints a password and nothing else, or says that the account is gone.
+pub(crate) fn staff(places: &Places, shop: &str, name: &StaffName, change: StaffChange) -> Result<(), CliError> {
+    let database = LocalDatabase::open(places)?.ok_or_else(none_yet)?;
+    let (slug, who) = (shop.to_owned(), name.clone());
+    match change {
+        StaffChange::Has(role) => {
+            let password = database.ask(move |url| origin::make_staff(url, &slug, &who, role)).map_err(explain)?;
+            println!("{password}");
+        }
+        StaffChange::Gone => {
+            let had_one = database.ask(move |url| origin::disable_staff(url, &slug, &who)).map_err(explain)?;
+            if !had_one {
+                return Err(CliError::yours(format!("{name} has no account at {shop}")));
+            }
+            println!("{name} can no longer sign in at {shop}");
+        }
+    }
+    // The counter learns of it by the next publication.
     let _ = control::ask(places, &Order::Publish);
     Ok(())
 }

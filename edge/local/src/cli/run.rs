@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// What Cloudflare's clock would call each minute, and each quarter of an hour.
-const MINUTE: &str = "* * * * *";
+pub(super) const MINUTE: &str = "* * * * *";
 const QUARTER: &str = "*/15 * * * *";
 
 enum Event {
@@ -86,8 +86,8 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     stages.say(&format!(
         "worker {}, {:.2} MB, {:.2} MB after gzip",
         worker.id,
-        megabytes(worker.wasm_bytes),
-        megabytes(worker.wasm_gzip_bytes)
+        megabytes(worker.bytes),
+        megabytes(worker.gzip_bytes)
     ));
     let shops: Arc<Mutex<Vec<SeededShop>>> = Arc::default();
     let seeded = Arc::clone(&shops);
@@ -158,6 +158,10 @@ fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
         println!("  {:<24} {}", shop.name, paint.bold(&format!("http://{}.localhost:{port}", shop.slug)));
     }
     println!("  {:<24} {}", "the platform", paint.bold(&format!("http://localhost:{port}")));
+    println!("\n  {}", paint.dim("each shop's desk is at /desk; sign in as"));
+    for person in shops.iter().flat_map(|shop| &shop.staff) {
+        println!("  {:<36} {:<24} {}", person.name.as_str(), person.password, paint.dim(person.role.key()));
+    }
     let hint = if keys {
         "press d to stop the database, u to bring it back, ? for more, q to quit"
     } else {

@@ -1,40 +1,56 @@
-//! One connection through the proxy: two threads, one a direction, each looking at the mode between two messages.
+//! One connection through the proxy: two threads, one a direction, each looking at the fault between two messages.
 //!
 //! I/O: two sockets. A reset is a real one (RST): the socket is closed with nothing left to linger.
 
+use super::conversation::{Conversation, Stage, Verdict};
+use super::damage::{Random, Speaker, corrupt, time_of, until_stalled};
+use super::fault::Fault;
 use super::frames::{Framer, Greeting, Message, parameter};
-use super::lost_reply::{LostReply, Verdict};
-use super::{ConnectionSeen, LOOK, Mode, Shared};
+use super::{ConnectionSeen, LOOK, Shared};
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Messages that ask Postgres to do something, in contrast to those of signing in and saying goodbye.
-const WORK: [u8; 7] = *b"QPBEDFS";
+/// A thin pipe carries so much of a second at a time.
+const STROKES_A_SECOND: u32 = 20;
 
 struct Line<'a> {
     client: TcpStream,
     server: TcpStream,
     shared: &'a Shared,
-    lost: Mutex<LostReply>,
+    /// Which connection it is: what is drawn for one differs from what is drawn for the next.
+    number: u64,
+    conversation: Mutex<Conversation>,
     /// Either direction has ended, so the other must.
     over: AtomicBool,
+    /// What the client sends is lost, also after the fault was mended, until it gives up.
+    severed: AtomicBool,
 }
 
-pub(super) fn serve(client: TcpStream, shared: &Shared) {
+pub(super) fn serve(client: TcpStream, number: u64, shared: &Shared) {
     // Dropping `client` anywhere below sends a reset; an orderly end is made where it is meant.
     let _ = rustix::net::sockopt::set_socket_linger(&client, Some(Duration::ZERO));
+    // Some systems hand down that the listener does not wait.
+    let _ = client.set_nonblocking(false);
     let _ = client.set_nodelay(true);
     let _ = client.set_read_timeout(Some(LOOK));
     let Some((startup, early)) = greet(&client, shared) else { return };
     let Ok(server) = TcpStream::connect_timeout(&shared.upstream, CONNECT) else { return };
     let _ = server.set_nodelay(true);
     let _ = server.set_read_timeout(Some(LOOK));
-    let line = Line { client, server, shared, lost: Mutex::default(), over: AtomicBool::new(false) };
+    let line = Line {
+        client,
+        server,
+        shared,
+        number,
+        conversation: Mutex::default(),
+        over: AtomicBool::new(false),
+        severed: AtomicBool::new(false),
+    };
     if (&line.server).write_all(&startup).is_err() {
         return;
     }
@@ -42,15 +58,16 @@ pub(super) fn serve(client: TcpStream, shared: &Shared) {
         threads.spawn(|| line.end_after(line.to_server(early)));
         line.end_after(line.to_client());
     });
+    line.close_slowly();
 }
 
 /// Reads until the client has said who it is; encryption is declined. Nothing comes back from a hanging proxy.
 fn greet(client: &TcpStream, shared: &Shared) -> Option<(Vec<u8>, Framer)> {
     let mut framer = Framer::default();
     loop {
-        match shared.mode_now() {
-            Mode::Refuse => return None,
-            Mode::Hang => {
+        match shared.fault_now() {
+            Fault::Refuse => return None,
+            Fault::Hang | Fault::Blackhole => {
                 still_there(client)?;
                 std::thread::sleep(LOOK);
                 continue;
@@ -82,19 +99,48 @@ fn greet(client: &TcpStream, shared: &Shared) -> Option<(Vec<u8>, Framer)> {
     }
 }
 
+/// What one direction remembers.
+struct Way {
+    to: Speaker,
+    random: Random,
+    /// Bytes sent since the client asked for something.
+    sent: usize,
+}
+
 impl Line<'_> {
+    fn way(&self, to: Speaker, seed: u64) -> Way {
+        let side = match to {
+            Speaker::Client => 0,
+            Speaker::Server => 1,
+        };
+        Way { to, random: Random::new(seed ^ (self.number << 1) ^ side), sent: 0 }
+    }
+
     /// `None` means: cut. A clean end of either side is passed on as one.
     fn to_server(&self, mut framer: Framer) -> Option<()> {
+        let mut way = self.way(Speaker::Server, self.shared.seed());
         loop {
-            self.wait_while_hanging(&self.client)?;
+            let fault = self.heed(Some(&self.client))?;
             let mut flight = Vec::new();
-            while let Some(message) = framer.message() {
-                self.consider(&message)?;
-                flight.extend_from_slice(&message.bytes);
+            while let Some(mut message) = framer.message() {
+                let verdict = self.conversation().asked(&message, &fault);
+                match self.struck(verdict) {
+                    Verdict::Cut | Verdict::Lose => return None,
+                    Verdict::Instead(bytes) => flight.extend_from_slice(bytes),
+                    Verdict::Pass | Verdict::Hold => {
+                        // A goodbye would end the server's side at once.
+                        if !(message.tag == b'X' && matches!(fault, Fault::SlowClose { .. })) {
+                            self.damage(&mut message, Speaker::Client, &fault, &mut way.random);
+                            flight.extend_from_slice(&message.bytes);
+                        }
+                    }
+                }
             }
             if !flight.is_empty() {
-                self.delay()?;
-                (&self.server).write_all(&flight).ok()?;
+                if let Fault::Slow { delay } = fault {
+                    self.nap(delay, &fault)?;
+                }
+                self.carry(&self.server, &flight, &mut way)?;
             }
             if let Some(bytes) = read(&self.client)? {
                 framer.feed(&bytes);
@@ -104,74 +150,144 @@ impl Line<'_> {
 
     fn to_client(&self) -> Option<()> {
         let mut framer = Framer::default();
+        let mut way = self.way(Speaker::Client, self.shared.seed());
         let mut held: Vec<u8> = Vec::new();
         loop {
-            self.wait_while_hanging(&self.client)?;
-            while let Some(message) = framer.message() {
+            let fault = self.heed(None)?;
+            while let Some(mut message) = framer.message() {
+                let verdict = self.conversation().answered(&message);
+                self.damage(&mut message, Speaker::Server, &fault, &mut way.random);
                 held.extend_from_slice(&message.bytes);
-                match self.verdict(&message) {
-                    Verdict::Hold => {}
-                    Verdict::Lose => return None,
+                match self.struck(verdict) {
+                    Verdict::Hold | Verdict::Instead(_) => {}
+                    Verdict::Cut | Verdict::Lose => return None,
                     Verdict::Pass => {
-                        (&self.client).write_all(&held).ok()?;
+                        self.carry(&self.client, &held, &mut way)?;
                         held.clear();
                     }
                 }
             }
-            if let Some(bytes) = read(&self.server)? {
-                framer.feed(&bytes);
+            match read(&self.server) {
+                Some(Some(bytes)) => framer.feed(&bytes),
+                // A server's side that is gone is not told where the connection is half open.
+                None if !self.severed.load(Ordering::SeqCst) => return None,
+                Some(None) | None => {}
             }
         }
     }
 
-    fn consider(&self, message: &Message) -> Option<()> {
-        match self.shared.mode_now() {
-            Mode::Refuse => None,
-            Mode::Reset if WORK.contains(&message.tag) => None,
-            mode => {
-                let text = match &mode {
-                    Mode::ResetAfterCommit { text, .. } => Some(text.as_str()),
-                    _ => None,
-                };
-                // Followed in every mode: replies that are due when the mode changes would be mistaken for others.
-                self.lost().asked(message, text);
-                Some(())
+    /// Counts what is struck; a reply that is no longer to be lost passes.
+    fn struck(&self, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Cut => {
+                self.shared.strike();
+                Verdict::Cut
             }
+            Verdict::Lose if !self.shared.strike() => Verdict::Pass,
+            Verdict::Pass | Verdict::Hold | Verdict::Instead(_) | Verdict::Lose => verdict,
         }
     }
 
-    fn verdict(&self, message: &Message) -> Verdict {
-        match self.lost().answered(message) {
-            Verdict::Lose if !self.shared.lose_one() => Verdict::Pass,
-            verdict => verdict,
+    fn damage(&self, message: &mut Message, speaker: Speaker, fault: &Fault, random: &mut Random) {
+        if let Fault::Corrupt { one_in, .. } = fault
+            && corrupt(message, speaker, *one_in, random)
+        {
+            self.shared.state().struck += 1;
         }
     }
 
-    fn delay(&self) -> Option<()> {
-        let start = Instant::now();
-        while let Mode::Slow { delay } = self.shared.mode_now() {
-            let Some(left) = delay.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else { break };
+    /// Sends bytes on, as the fault of each moment lets them.
+    fn carry(&self, mut to: &TcpStream, bytes: &[u8], way: &mut Way) -> Option<()> {
+        let mut rest = bytes;
+        let mut has_waited = false;
+        while !rest.is_empty() {
+            let fault = self.heed((way.to == Speaker::Server).then_some(&self.client))?;
+            let (length, pause) = match &fault {
+                Fault::Stall { after } if way.to == Speaker::Client && self.is_working() => {
+                    (until_stalled(rest.len(), way.sent, *after), LOOK)
+                }
+                Fault::Sliced { bytes } => ((*bytes).clamp(1, rest.len()), Duration::ZERO),
+                Fault::Bandwidth { bytes_per_second } => {
+                    let stroke = usize::try_from(bytes_per_second / STROKES_A_SECOND).unwrap_or(1);
+                    let length = stroke.clamp(1, rest.len());
+                    (length, time_of(length, *bytes_per_second))
+                }
+                Fault::Jitter { most, .. } if !has_waited => (0, way.random.part_of(*most)),
+                _ => (rest.len(), Duration::ZERO),
+            };
+            has_waited = true;
+            let (now, later) = rest.split_at_checked(length)?;
+            to.write_all(now).ok()?;
+            if self.is_working() {
+                way.sent = way.sent.saturating_add(length);
+            }
+            rest = later;
+            if length == 0 {
+                still_there(&self.client)?;
+            }
+            self.nap(pause, &fault)?;
+        }
+        Some(())
+    }
+
+    /// Waits out what hangs, and says under which fault it goes on. The client's bytes are swallowed where they go
+    /// nowhere, by the one who reads them.
+    fn heed(&self, swallows: Option<&TcpStream>) -> Option<Fault> {
+        loop {
             if self.over.load(Ordering::SeqCst) {
                 return None;
+            }
+            let fault = self.shared.fault_now();
+            if fault == Fault::Refuse {
+                return None;
+            }
+            if self.severed.load(Ordering::SeqCst) {
+                match swallows {
+                    Some(client) => drop(read(client)?),
+                    None => std::thread::sleep(LOOK),
+                }
+                continue;
+            }
+            match fault {
+                Fault::Hang => {
+                    still_there(&self.client)?;
+                    std::thread::sleep(LOOK);
+                }
+                Fault::Blackhole => self.severed.store(true, Ordering::SeqCst),
+                Fault::HalfOpen if self.is_working() => {
+                    self.severed.store(true, Ordering::SeqCst);
+                    let _ = self.server.shutdown(Shutdown::Both);
+                }
+                fault => return Some(fault),
+            }
+        }
+    }
+
+    fn is_working(&self) -> bool {
+        self.conversation().stage() == Stage::Working
+    }
+
+    /// Waits, but no longer than the fault lasts.
+    fn nap(&self, most: Duration, fault: &Fault) -> Option<()> {
+        let start = Instant::now();
+        while let Some(left) = most.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
+            if self.over.load(Ordering::SeqCst) {
+                return None;
+            }
+            if self.shared.fault_now() != *fault {
+                break;
             }
             std::thread::sleep(left.min(LOOK));
         }
         Some(())
     }
 
-    fn wait_while_hanging(&self, client: &TcpStream) -> Option<()> {
-        loop {
-            if self.over.load(Ordering::SeqCst) {
-                return None;
-            }
-            match self.shared.mode_now() {
-                Mode::Refuse => return None,
-                Mode::Hang => {
-                    still_there(client)?;
-                    std::thread::sleep(LOOK);
-                }
-                _ => return Some(()),
-            }
+    fn close_slowly(&self) {
+        let start = Instant::now();
+        while let Fault::SlowClose { delay } = self.shared.fault_now()
+            && start.elapsed() < delay
+        {
+            std::thread::sleep(LOOK);
         }
     }
 
@@ -179,8 +295,8 @@ impl Line<'_> {
         self.over.store(true, Ordering::SeqCst);
     }
 
-    fn lost(&self) -> std::sync::MutexGuard<'_, LostReply> {
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    fn conversation(&self) -> MutexGuard<'_, Conversation> {
+        self.conversation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

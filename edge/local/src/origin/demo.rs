@@ -5,11 +5,14 @@
 
 use super::migrate::MIGRATIONS;
 use super::token::hex;
-use super::{OriginError, catalogue, connect, speak_for};
+use super::{OriginError, catalogue, connect, speak_for, staff};
 use everbud_domain::limit::LimitRule;
 use everbud_domain::shop::Shop;
+use everbud_domain::staff::password::Verifier;
+use everbud_domain::staff::{Role, StaffName};
 use everbud_import::Imported;
 use postgres::Transaction;
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -20,11 +23,27 @@ pub struct SeededShop {
     pub slug: String,
     /// Its name for people.
     pub name: String,
+    /// Who can sign in at its desk with what is written in the demo's files, and has not been given another password.
+    pub staff: Vec<DemoStaff>,
+}
+
+/// Somebody who works at a demo shop. Their password is in a file for all to read: nobody else ever has such an account.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct DemoStaff {
+    /// What they sign in with.
+    pub name: StaffName,
+    /// What they may do.
+    pub role: Role,
+    /// Their password.
+    pub password: String,
+    /// What the origin keeps of it, computed once and for all: it takes its time.
+    verifier: Verifier,
 }
 
 struct Demo {
     shop: &'static str,
     menu: &'static str,
+    staff: &'static str,
 }
 
 macro_rules! demo {
@@ -32,6 +51,7 @@ macro_rules! demo {
         Demo {
             shop: include_str!(concat!("../../demo/", $slug, "/shop.json")),
             menu: include_str!(concat!("../../demo/", $slug, "/menu.json")),
+            staff: include_str!(concat!("../../demo/", $slug, "/staff.json")),
         }
     };
 }
@@ -43,17 +63,20 @@ const DEMOS: [Demo; 3] = [demo!("copper-finch"), demo!("saltmarsh"), demo!("nigh
 /// # Errors
 /// [`OriginError::BadDemo`] for a file that cannot be used, and whatever the database answers. Nothing was changed then.
 pub fn seed_demo(url: &str) -> Result<Vec<SeededShop>, OriginError> {
-    let demos = DEMOS.iter().map(|demo| Ok((read_shop(demo.shop)?, read_menu(demo.menu)?)));
+    let demos = DEMOS.iter().map(|demo| Ok((read_shop(demo.shop)?, read_menu(demo.menu)?, read_staff(demo.staff)?)));
     let demos = demos.collect::<Result<Vec<_>, OriginError>>()?;
     let mut client = connect(url)?;
     let mut transaction = client.transaction()?;
     // Of two runs at once, the second waits here and then finds the shops.
     transaction.execute("select pg_advisory_xact_lock(4202023, -1)", &[])?;
-    for (shop, menu) in &demos {
-        seed(&mut transaction, shop, menu)?;
+    let mut seeded = Vec::new();
+    for (shop, menu, staff) in demos {
+        seed(&mut transaction, &shop, &menu)?;
+        let staff = employ(&mut transaction, &shop, staff)?;
+        seeded.push(SeededShop { slug: shop.slug.to_string(), name: shop.name, staff });
     }
     transaction.commit()?;
-    Ok(demos.into_iter().map(|(shop, _)| SeededShop { slug: shop.slug.to_string(), name: shop.name }).collect())
+    Ok(seeded)
 }
 
 /// Names what a freshly migrated and seeded database holds: two builds of the same name may share a copy of one.
@@ -66,6 +89,7 @@ pub fn fingerprint() -> String {
     for demo in &DEMOS {
         digest.update(demo.shop);
         digest.update(demo.menu);
+        digest.update(demo.staff);
     }
     hex(digest.finalize().get(..8).unwrap_or_default())
 }
@@ -86,6 +110,32 @@ fn seed(transaction: &mut Transaction<'_>, shop: &Shop, menu: &Imported) -> Resu
     )?;
     catalogue::replace(transaction, id, &menu.products, &menu.specials, &menu.stock)?;
     Ok(())
+}
+
+/// Gives a demo shop its staff, unless it has some already. Returns those whose demo password opens the desk.
+fn employ(
+    transaction: &mut Transaction<'_>,
+    shop: &Shop,
+    staff: Vec<DemoStaff>,
+) -> Result<Vec<DemoStaff>, OriginError> {
+    speak_for(transaction, shop.id.as_str())?;
+    let known = "select count(*) from everbud.staff_accounts where shop_id = $1::text::uuid";
+    let known: i64 = transaction.query_one(known, &[&shop.id.as_str()])?.try_get(0)?;
+    if known == 0 {
+        for person in &staff {
+            staff::keep(transaction, shop.id.as_str(), &person.name, person.role, &person.verifier)?;
+        }
+    }
+    let unchanged = "select name from everbud.staff_accounts \
+                     where shop_id = $1::text::uuid and verifier = any($2) and disabled_at is null";
+    let verifiers: Vec<String> = staff.iter().map(|person| person.verifier.to_text()).collect();
+    let rows = transaction.query(unchanged, &[&shop.id.as_str(), &verifiers])?;
+    let names = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<String>, _>>()?;
+    Ok(staff.into_iter().filter(|person| names.iter().any(|name| name == person.name.as_str())).collect())
+}
+
+fn read_staff(text: &str) -> Result<Vec<DemoStaff>, OriginError> {
+    serde_json::from_str(text).map_err(|error| OriginError::BadDemo(error.to_string()))
 }
 
 /// A demo's shop. Its file leaves out the purchase limit: that is the law of its jurisdiction, which the domain knows.
@@ -109,4 +159,18 @@ fn read_menu(text: &str) -> Result<Imported, OriginError> {
         return Err(OriginError::BadDemo(String::from("a menu of which not all can be taken")));
     }
     Ok(menu)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::staff::derive;
+
+    #[test]
+    fn a_demo_password_is_that_of_the_verifier_beside_it() {
+        // One stands for all: the others are tried at their desks, where deriving is quick.
+        let staff = read_staff(DEMOS[0].staff).unwrap();
+        let derived = derive(&staff[0].password, &staff[0].verifier.recipe);
+        assert!(staff[0].verifier.matches(&derived), "{}", staff[0].name);
+    }
 }

@@ -31,7 +31,9 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0005_reads.sql",
     "0006_drain.sql",
     "0007_erasure.sql",
+    "0008_staff.sql",
     "0009_staff_writes.sql",
+    "0010_seeds.sql",
 ];
 
 /// What a migration run did.

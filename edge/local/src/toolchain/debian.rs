@@ -4,7 +4,7 @@
 //! put where rustc looks. I/O: apt-get, rustup, a cargo build, files under the compiler's prefix. Root only.
 
 use super::{TARGET, ToolchainError};
-use crate::command;
+use crate::{apt, command};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,36 +17,17 @@ const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web
 /// Where Debian's packages put the compiler, beside any toolchain of rustup's.
 const COMPILER: &str = "/usr/bin/rustc";
 
-/// Only root may install packages, and only Debian names them so.
-pub(super) fn possible() -> bool {
-    rustix::process::geteuid().is_root() && Path::new("/etc/debian_version").exists()
-}
-
 /// Installs the packages, links them as a rustup toolchain and compiles `std` for it.
 pub(super) fn prepare(name: &str, say: &mut dyn FnMut(&str)) -> Result<(), ToolchainError> {
-    if !installed() {
+    if !apt::installed(&PACKAGES) {
         say(&format!("rustup's servers cannot be reached: installing {} with apt-get", PACKAGES.join(", ")));
-        apt(&["update"])?;
-        let mut install = vec!["install", "--yes", "--no-install-recommends"];
-        install.extend(PACKAGES);
-        apt(&install)?;
+        apt::install(&PACKAGES).map_err(ToolchainError::Debian)?;
     }
     let prefix = asked(&["--print", "sysroot"])?;
     run(Command::new("rustup").args(["toolchain", "link", name]).arg(prefix.trim()))?;
     link_linker()?;
     say("compiling std for WebAssembly, once (about a minute)");
     compile_std(name)
-}
-
-fn installed() -> bool {
-    command::quietly(Command::new("dpkg").arg("-s").args(PACKAGES)).is_ok()
-}
-
-fn apt(args: &[&str]) -> Result<(), ToolchainError> {
-    run(Command::new("apt-get")
-        .args(["-q", "-o", "Dpkg::Use-Pty=0"])
-        .args(args)
-        .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn run(command: &mut Command) -> Result<(), ToolchainError> {

@@ -2,7 +2,8 @@
 
 use crate::bench::{Folder, packages, template};
 use crate::worker::{get, small_worker};
-use everbud_local::stack::{Stack, StackOptions, Trouble};
+use everbud_local::fault_proxy::{Fault, Moment};
+use everbud_local::stack::{Sabotage, Stack, StackOptions, Trouble};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ fn the_worker_reaches_the_proxy_and_outlives_a_refused_origin() {
     let folder = Folder::new();
     let stack = stack(&folder);
     assert_eq!(get(stack.port(), "/origin"), "N");
-    for trouble in [Trouble::Flap, Trouble::Down] {
+    for trouble in [Trouble::Network(Fault::Refuse), Trouble::Down] {
         stack.trouble(trouble).unwrap();
         assert_eq!(get(stack.port(), "/build").trim(), "by-hand undefined");
         let _ = get(stack.port(), "/origin");
@@ -38,8 +39,15 @@ fn every_trouble_can_follow_every_other_and_be_mended_twice() {
         Trouble::ReadOnly,
         Trouble::Slow(Duration::from_millis(10)),
         Trouble::Hang,
-        Trouble::Reset,
-        Trouble::Flap,
+        Trouble::Network(Fault::reset(Moment::BeforeStatement)),
+        Trouble::Killed,
+        Trouble::Network(Fault::Blackhole),
+        Trouble::Inside(Sabotage::TooManyConnections),
+        Trouble::ShuttingDown,
+        Trouble::Inside(Sabotage::Password),
+        Trouble::Stopped,
+        Trouble::Inside(Sabotage::BackendKilled),
+        Trouble::Network(Fault::Flap { period: Duration::from_secs(5) }),
         Trouble::Down,
     ];
     for trouble in troubles {

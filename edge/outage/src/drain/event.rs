@@ -62,7 +62,7 @@ impl DrainEvent {
     #[must_use]
     pub fn withheld(event: &Event) -> Self {
         let order = match &event.body {
-            Body::OrderPlaced { order } => Some(&order.id),
+            Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
             Body::OrderStepped { order, .. } => Some(order),
             Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
         };

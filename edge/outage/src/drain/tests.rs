@@ -67,6 +67,22 @@ fn each_reply_has_one_meaning() {
 }
 
 #[test]
+fn a_closed_log_is_replayed_after_a_restore_and_opens_no_further_log() {
+    #[track_caller]
+    fn check(recorded: u64, sent: &[u64], reply: DrainReply, expect: DrainStep) {
+        let state = DrainState { recorded, ..state() };
+        assert_eq!(settle_closed(&state, &heads(sent), reply).step, expect);
+    }
+    check(100, &[], recorded_at(100), DrainStep::Advance { watermark: 100, more: false });
+    check(100, &[], recorded_at(120), DrainStep::Advance { watermark: 100, more: false });
+    check(100, &[], recorded_at(50), DrainStep::Replay { from: 51 });
+    check(50, &[51, 100], recorded_at(100), DrainStep::Advance { watermark: 100, more: false });
+    check(50, &[51, 52], DrainReply::Foreign { watermark: 90 }, DrainStep::Narrow { limit: 1 });
+    let contradiction = DrainStep::Wait { reason: WaitReason::Contradiction };
+    check(50, &[51], DrainReply::Foreign { watermark: 90 }, contradiction);
+}
+
+#[test]
 fn a_head_that_differs_is_compared_from_the_start_and_one_that_is_the_same_is_left() {
     fn check(seen: Hash, expect: DrainStep) {
         let state = DrainState { oldest: 5, recorded: 100, ..state() };
@@ -152,4 +168,17 @@ fn a_withheld_event_keeps_its_place_its_deltas_and_its_order() {
     let (sent, whole) = (DrainEvent::withheld(&event), DrainEvent::new(&event, None, None));
     assert_eq!((sent.head(), &sent.stock, &sent.slots), (whole.head(), &whole.stock, &whole.slots));
     assert_eq!(sent.body, json!({"withheld": true, "order": order_id(1).as_str()}));
+}
+
+#[test]
+fn a_batch_gets_smaller_with_each_run_that_fails_and_never_empty() {
+    fn check(failures: u32, expect: usize) {
+        assert_eq!(limit_after(failures), expect, "{failures}");
+    }
+    check(0, BATCH_EVENTS);
+    check(1, 100);
+    check(3, 25);
+    check(7, 1);
+    check(31, 1);
+    check(u32::MAX, 1);
 }

@@ -1,7 +1,9 @@
-//! What the events leave behind besides stock: marks of sold-out variants, the pause, places taken in slots.
+//! What the events leave behind besides stock: marks of sold-out variants, the pause, places taken in slots, and which
+//! orders lie on the desk.
 //!
 //! Pure. The origin keeps none of it, so before events are forgotten they are folded into a stored one of these.
 
+use crate::desk::Desk;
 use crate::log::{Body, Event};
 use everbud_domain::id::VariantId;
 use everbud_domain::time::Timestamp;
@@ -11,8 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The version of the stored shape that this build writes, for [`crate::version::Versioned`].
 pub const STANDING_VERSION: u16 = 1;
 
+/// What stands after all events up to a place in the counter's storage, so that a counter which wakes need not read them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The place of the last event in it; 0 for none.
+    pub place: u64,
+    /// What stands.
+    pub standing: Standing,
+}
+
 /// What stands besides the stock. Its default is that of a counter without events.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Standing {
     /// Variants that staff marked sold out.
     pub sold_out: BTreeSet<VariantId>,
@@ -20,14 +32,16 @@ pub struct Standing {
     pub paused: bool,
     /// Why, for the shopper to read; may be empty.
     pub note: String,
-    /// Orders that hold a place in the slot that starts at that moment. A counter that lost its log fills this once,
-    /// from the origin's open orders.
+    /// Orders that hold a place in the slot that starts at that moment.
     pub slots: BTreeMap<Timestamp, i64>,
+    /// The orders that staff work on.
+    pub desk: Desk,
 }
 
 impl Standing {
     /// Takes in the next event.
     pub fn apply(&mut self, event: &Event) {
+        self.desk.apply(event);
         for delta in &event.envelope.slots {
             let orders = self.slots.entry(delta.starts_at).or_insert(0);
             *orders = orders.saturating_add(delta.orders);
@@ -43,7 +57,11 @@ impl Standing {
                 self.paused = *paused;
                 self.note.clone_from(note);
             }
-            Body::OrderPlaced { .. } | Body::OrderStepped { .. } | Body::StockPushed { .. } | Body::Unknown => {}
+            Body::OrderPlaced { .. }
+            | Body::OrderStepped { .. }
+            | Body::OrderCarried { .. }
+            | Body::StockPushed { .. }
+            | Body::Unknown => {}
         }
     }
 

@@ -45,6 +45,7 @@ impl World {
                 .map(|(variant, (on_hand, reserved))| StockCount { variant, on_hand, reserved })
                 .collect(),
             watermarks: [(log(1), self.recorded as u64)].into(),
+            gaps: BTreeMap::new(),
         }
     }
 
@@ -104,7 +105,7 @@ fn cancelling_gives_back_the_units_and_the_place_and_handing_over_keeps_the_unit
         let order = order(1, &[(1, 2)]);
         let base = StockBase {
             stock: vec![StockCount { variant: variant(1), on_hand: 10, reserved: 3 }],
-            watermarks: BTreeMap::new(),
+            ..StockBase::default()
         };
         let mut ledger = CounterLedger::new(base);
         let first = placed(&log(1), &Head::genesis(&shop(1), &log(1)), &order);
@@ -147,4 +148,46 @@ fn the_answer_of_read_shop_is_a_base() {
     let base: StockBase = serde_json::from_str(text).unwrap();
     assert_eq!(base.watermark(&log(1)), 41);
     assert_eq!(CounterLedger::new(base).ledgers().available(&variant(1)), 3);
+}
+
+#[test]
+fn a_ledger_resumed_from_a_checkpoint_is_the_one_that_read_every_event() {
+    for seed in 0..40 {
+        let shelf: BTreeMap<_, _> = (0..VARIANTS).map(|id| (variant(id), 500)).collect();
+        let mut world = World { random: Random(seed), events: Vec::new(), recorded: 0, shelf };
+        (0..60).for_each(|_| world.accept());
+        // The base may lie before the checkpoint, where the origin went back in time, or after it.
+        let folded = world.random.below(61) as usize;
+        world.recorded = world.random.below(61) as usize;
+        let (base, recorded) = (world.read(), world.recorded);
+        let (before, after) = world.events.split_at(folded);
+        let mut standing = Standing::default();
+        before.iter().for_each(|event| standing.apply(event));
+        let mut resumed = CounterLedger::resume(base.clone(), standing);
+        for event in before.iter().filter(|event| event.envelope.seq > base.watermark(&log(1))) {
+            assert!(resumed.apply_to_stock(&log(1), event));
+        }
+        after.iter().for_each(|event| resumed.apply(&log(1), event));
+        let mut whole = CounterLedger::new(base);
+        world.events.iter().for_each(|event| whole.apply(&log(1), event));
+        assert_eq!(resumed.ledgers(), whole.ledgers(), "seed {seed}: {folded} folded, {recorded} recorded");
+    }
+}
+
+#[test]
+fn a_base_that_lacks_what_we_hold_below_its_watermark_is_not_taken_in() {
+    #[track_caller]
+    fn check(oldest: u64, gap: (u64, u64), expect: bool) {
+        let gaps = [(log(1), vec![Gap { from: gap.0, to: gap.1 }])].into();
+        let base = StockBase { gaps, watermarks: [(log(1), 100)].into(), ..StockBase::default() };
+        let mut held = DrainState::new(Head::genesis(&shop(1), &log(1)));
+        (held.oldest, held.head.seq) = (oldest, 90);
+        assert_eq!(base.has_hole(&log(1), &held), expect, "oldest {oldest}, {gap:?}");
+        assert!(!base.has_hole(&log(2), &held), "of another log");
+    }
+    check(1, (51, 80), true);
+    check(51, (51, 90), true);
+    // Nobody has these any more: an import must bring them, and selling goes on.
+    check(60, (51, 55), false);
+    check(1, (51, 91), false);
 }

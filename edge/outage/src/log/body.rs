@@ -3,7 +3,7 @@
 //! Pure.
 
 use crate::stock_push::StockChange;
-use everbud_domain::id::{OrderId, VariantId};
+use everbud_domain::id::{LogId, OrderId, VariantId};
 use everbud_domain::order::{Order, OrderStatus, OrderStep};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,19 @@ pub enum Body {
         step: OrderStep,
         /// Where it stands after it.
         status: OrderStatus,
+    },
+    /// An order is told anew: its own events lie in a log that was lost, or will be forgotten. It changes no stock, for
+    /// whoever counted the order once has counted it.
+    OrderCarried {
+        /// The order.
+        order: Order,
+        /// Where it stands.
+        status: OrderStatus,
+        /// Why it was called off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The event that placed it.
+        placed: Place,
     },
     /// Staff marked a variant sold out, or took the mark off.
     SoldOutMarked {
@@ -49,6 +62,15 @@ pub enum Body {
     Unknown,
 }
 
+/// Names an event of a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// In which log.
+    pub log: LogId,
+    /// Where in it.
+    pub seq: u64,
+}
+
 impl Body {
     /// Its kind.
     #[must_use]
@@ -56,6 +78,7 @@ impl Body {
         match self {
             Self::OrderPlaced { .. } => EventKind::OrderPlaced,
             Self::OrderStepped { .. } => EventKind::OrderStepped,
+            Self::OrderCarried { .. } => EventKind::OrderCarried,
             Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
             Self::OrderingSet { .. } => EventKind::OrderingSet,
             Self::StockPushed { .. } => EventKind::StockPushed,
@@ -84,6 +107,8 @@ pub enum EventKind {
     OrderPlaced,
     /// See [`Body::OrderStepped`].
     OrderStepped,
+    /// See [`Body::OrderCarried`].
+    OrderCarried,
     /// See [`Body::SoldOutMarked`].
     SoldOutMarked,
     /// See [`Body::OrderingSet`].
@@ -101,6 +126,7 @@ impl EventKind {
         match self {
             Self::OrderPlaced => "order_placed",
             Self::OrderStepped => "order_stepped",
+            Self::OrderCarried => "order_carried",
             Self::SoldOutMarked => "sold_out_marked",
             Self::OrderingSet => "ordering_set",
             Self::StockPushed => "stock_pushed",
@@ -114,6 +140,7 @@ impl From<String> for EventKind {
         match name.as_str() {
             "order_placed" => Self::OrderPlaced,
             "order_stepped" => Self::OrderStepped,
+            "order_carried" => Self::OrderCarried,
             "sold_out_marked" => Self::SoldOutMarked,
             "ordering_set" => Self::OrderingSet,
             "stock_pushed" => Self::StockPushed,

@@ -16,6 +16,8 @@ fn good() -> MenuFacts {
         products: 100,
         variants: 200,
         unpriced: 0,
+        shared: 0,
+        leapt: 0,
     }
 }
 
@@ -46,6 +48,7 @@ fn a_good_menu_is_replaced_by_a_newer_good_one_only() {
         (next(|next| next.edition.revision = 6), never(Refusal::Older)),
         (next(|next| next.edition = Edition { epoch: 0, revision: 99 }), never(Refusal::Older)),
         (next(|next| (next.edition, next.as_of) = (good().edition, NOW.plus_millis(-1))), never(Refusal::Older)),
+        (next(|next| next.as_of = NOW.plus_millis(-1)), never(Refusal::Older)),
         (next(|next| next.hash = good().hash), (Verdict::KeepSame, Verdict::KeepSame)),
         (next(|next| next.shop = shop(2)), never(Refusal::WrongShop)),
         (next(|next| next.shape = MENU_SHAPE + 1), fine),
@@ -57,10 +60,28 @@ fn a_good_menu_is_replaced_by_a_newer_good_one_only() {
         (next(|next| next.products = 0), unless(Refusal::Empty)),
         (next(|next| next.unpriced = 100), fine),
         (next(|next| next.unpriced = 101), unless(Refusal::Unpriced)),
+        (next(|next| (next.shared, next.leapt) = (200, 100)), fine),
+        (next(|next| (next.shared, next.leapt) = (200, 101)), unless(Refusal::Repriced)),
     ];
     for (candidate, (expect, forced)) in table {
         check(&candidate, expect, forced);
     }
+}
+
+#[test]
+fn a_price_leaps_when_its_decimal_point_moves_and_not_when_it_rises_or_falls() {
+    fn check(before: i64, after: i64, expect: bool) {
+        assert_eq!(has_leapt(Cents(before), Cents(after)), expect, "{before} to {after}");
+    }
+    check(3_500, 3_500, false);
+    check(3_500, 34_999, false);
+    check(3_500, 35_000, true);
+    check(35_000, 3_500, true);
+    check(35_000, 3_501, false);
+    check(3_500, 350_000, true);
+    // Of nothing there is no part, and whatever is above it is infinitely more: these have a rule of their own.
+    check(3_500, 0, false);
+    check(0, 3_500, false);
 }
 
 #[test]

@@ -164,7 +164,7 @@ impl World {
             count = Count { on_hand: count.on_hand + delta.on_hand, reserved: count.reserved + delta.reserved };
         }
         let stock = vec![StockCount { variant: variant(HAMMER), on_hand: count.on_hand, reserved: count.reserved }];
-        let base = StockBase { stock, watermarks: [(log(1), self.recorded as u64)].into() };
+        let base = StockBase { stock, watermarks: [(log(1), self.recorded as u64)].into(), ..StockBase::default() };
         assert_eq!(self.ledger.rebase(base), Rebase::Done);
     }
 }
@@ -173,7 +173,7 @@ impl World {
 /// the shelf exactly.
 fn run(seed: u64) {
     let stock = vec![StockCount { variant: variant(HAMMER), on_hand: 500, reserved: 0 }];
-    let ledger = CounterLedger::new(StockBase { stock, watermarks: [].into() });
+    let ledger = CounterLedger::new(StockBase { stock, ..StockBase::default() });
     let (events, open) = (Vec::new(), Vec::new());
     let mut world =
         World { random: Random(seed), shelf: 500, till: 500, applied: 0, events, open, ledger, recorded: 0 };

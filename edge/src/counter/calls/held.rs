@@ -59,6 +59,8 @@ pub(crate) enum Held {
     Refused(Vec<FieldError>),
     /// The counter does not know yet what is there.
     NoMenu,
+    /// Whoever asked is staff, and it is not theirs to write.
+    NotPermitted,
     /// The credential is not one of this shop's.
     NotSignedIn,
 }

@@ -26,6 +26,8 @@ pub(crate) enum Written<T> {
     Unknown,
     /// The credential is not one of this shop's.
     NotSignedIn,
+    /// It is somebody's who may not do that.
+    NotPermitted,
 }
 
 macro_rules! staff_call {
@@ -125,6 +127,8 @@ pub(crate) enum StockPushed {
     KeyRefused,
     /// Nothing was stored, for these reasons.
     Refused(Vec<FieldError>),
+    /// Whoever asked is staff, and it is not theirs to count.
+    NotPermitted,
     /// The credential is not one of this shop's.
     NotSignedIn,
 }

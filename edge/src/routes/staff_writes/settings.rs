@@ -5,7 +5,7 @@ use crate::answer::Answer;
 use crate::body;
 use crate::counter::calls::{ReadSettings, SettingsRead, WriteSettings};
 use crate::incoming::Incoming;
-use crate::routes::staff::token_hash;
+use crate::routes::credential::token_hash;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;

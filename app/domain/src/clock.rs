@@ -1,0 +1,93 @@
+//! Times as people at the shop read them, on the shop's own clock.
+//!
+//! Pure. The shopper's pages and the staff's share these words, so that both mean the same half hour.
+
+use crate::time::{Timestamp, Zone};
+
+/// The time of day of a moment: `9 AM`, `2:05 PM`.
+#[must_use]
+pub fn time(zone: &Zone, moment: Timestamp) -> String {
+    let wall = zone.wall_clock(moment);
+    wall.strftime(if wall.minute() == 0 { "%-I %p" } else { "%-I:%M %p" }).to_string()
+}
+
+/// The day of a moment: `Today`, `Tomorrow`, `Fri, Apr 24`.
+#[must_use]
+pub fn day(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
+    let (date, today) = (zone.date(moment), zone.date(now));
+    if date == today {
+        return "Today".to_owned();
+    }
+    if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
+        return "Tomorrow".to_owned();
+    }
+    date.strftime("%a, %b %-d").to_string()
+}
+
+/// A moment in a sentence: `2:05 PM` today, `Apr 19, 2:05 PM` on another day.
+#[must_use]
+pub fn moment(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
+    let date = zone.date(moment);
+    if date == zone.date(now) {
+        time(zone, moment)
+    } else {
+        format!("{}, {}", date.strftime("%b %-d"), time(zone, moment))
+    }
+}
+
+/// From one time of day to another: `2:30–3 PM`.
+#[must_use]
+pub fn span(zone: &Zone, from: Timestamp, to: Timestamp) -> String {
+    let (from, to) = (time(zone, from), time(zone, to));
+    match (from.rsplit_once(' '), to.rsplit_once(' ')) {
+        (Some((start, half)), Some((_, other))) if half == other => format!("{start}–{to}"),
+        _ => format!("{from}–{to}"),
+    }
+}
+
+/// How long ago a moment was: `just now`, `4 min`, `1 h 5 min`, `3 days`.
+#[must_use]
+pub fn ago(moment: Timestamp, now: Timestamp) -> String {
+    let minutes = now.millis_since(moment).max(0) / 60_000;
+    match (minutes / (24 * 60), minutes / 60, minutes % 60) {
+        (0, 0, 0) => "just now".to_owned(),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (1, _, _) => "1 day".to_owned(),
+        (days, _, _) => format!("{days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::at;
+
+    #[test]
+    fn times_are_those_of_the_shops_wall() {
+        let zone = Zone::named("America/Denver").unwrap();
+        let (now, from, to) = (at("2026-04-20T20:30:00Z"), at("2026-04-20T21:00:00Z"), at("2026-04-20T21:30:00Z"));
+        assert_eq!(time(&zone, from), "3 PM");
+        assert_eq!(span(&zone, now, from), "2:30–3 PM");
+        assert_eq!(span(&zone, at("2026-04-20T17:30:00Z"), at("2026-04-20T18:00:00Z")), "11:30 AM–12 PM");
+        assert_eq!(day(&zone, to, now), "Today");
+        assert_eq!(day(&zone, at("2026-04-21T21:00:00Z"), now), "Tomorrow");
+        assert_eq!(day(&zone, at("2026-04-24T21:00:00Z"), now), "Fri, Apr 24");
+        assert_eq!(moment(&zone, at("2026-04-19T21:00:00Z"), now), "Apr 19, 3 PM");
+    }
+
+    #[test]
+    fn how_long_ago_is_told_in_few_words() {
+        fn check(millis: i64, expect: &str) {
+            assert_eq!(ago(Timestamp(0), Timestamp(millis)), expect);
+        }
+        check(-5, "just now");
+        check(59_999, "just now");
+        check(4 * 60_000, "4 min");
+        check(60 * 60_000, "1 h");
+        check(65 * 60_000, "1 h 5 min");
+        check(30 * 3_600_000, "1 day");
+        check(72 * 3_600_000, "3 days");
+    }
+}

@@ -1,0 +1,54 @@
+//! Signing in with a name and a password.
+//!
+//! No I/O.
+
+use crate::view::{Frame, SignInView};
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page(frame: &Frame<'_>, view: &SignInView<'_>) -> AnyView {
+    let wrong = !view.wrong.is_empty();
+    let said = wrong.then(|| view! { <p class="wrong" id="wrong" role="alert">{view.wrong.to_owned()}</p> });
+    let invalid = wrong.then_some("true");
+    let described = wrong.then_some("wrong");
+    view! {
+        <div class="sign-in">
+            <h1>"Sign in"</h1>
+            <p class="lead">{format!("The desk of {}: orders, pick-up, what is sold out.", frame.shop.name)}</p>
+            {said}
+            <form method="post" action="/desk/sign-in">
+                <div class="field">
+                    <label for="name">"Name"</label>
+                    <input
+                        id="name"
+                        name="name"
+                        type="email"
+                        value=view.name.to_owned()
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        maxlength="254"
+                        required
+                        aria-invalid=invalid
+                        aria-describedby=described
+                    />
+                </div>
+                <div class="field">
+                    <label for="password">"Password"</label>
+                    <input
+                        id="password"
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        maxlength="256"
+                        required
+                        aria-invalid=invalid
+                        aria-describedby=described
+                    />
+                </div>
+                <button class="main">"Sign in"</button>
+            </form>
+        </div>
+    }
+    .into_any()
+}

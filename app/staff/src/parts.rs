@@ -1,0 +1,5 @@
+//! What pages are put together from, one part a file.
+
+pub(crate) mod card;
+pub(crate) mod notices;
+pub(crate) mod ordering;

@@ -1,0 +1,259 @@
+//! `screenshots`: every page as a telephone and a desk show it, with the database up and with the database down.
+//!
+//! Starts a stack of its own on free ports, walks through it in a real Chromium, and throws the stack away. I/O: the
+//! stack, the browser, one PNG a page.
+
+use super::CliError;
+use super::paint::Paint;
+use everbud_local::blame::Whose;
+use everbud_local::browser::{Browser, BrowserError, Page, Visit, Visitor, chromium};
+use everbud_local::places::Places;
+use everbud_local::stack::{Stack, StackOptions, Step, Trouble};
+use everbud_local::worker_build::{self, WorkerBuild};
+use everbud_local::{origin, packages, patience, toolchain};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The windows, by their width: a small telephone's, and a desk's.
+const WINDOWS: [(u32, u32); 2] = [(360, 780), (1440, 900)];
+
+/// The shop that is walked through; of the others, what differs by their looks.
+const SHOP: &str = "copper-finch";
+const OTHERS: [&str; 2] = ["night-ferry", "saltmarsh"];
+
+const MINUTE: &str = "* * * * *";
+const PUBLISHED: Duration = Duration::from_secs(60);
+const NOTICED: Duration = Duration::from_secs(60);
+
+pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Result<(), CliError> {
+    let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
+    let out = out.unwrap_or_else(|| places.target().join("screenshots"));
+    std::fs::create_dir_all(&out).map_err(|why| CliError::files(&out, &why))?;
+    let toolchain = toolchain::find(&mut say)?;
+    let packages = packages::ensure(places, &mut say)?;
+    let driver = packages::browser::ensure(places, &mut say)?;
+    let chromium = chromium::ensure(&mut say)?;
+    say("building the worker");
+    let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
+    let folder = Folder::fresh(places.state.join("screenshots"))?;
+    let mut options = StackOptions::new(worker, folder.0.clone());
+    options.steps = vec![
+        Step::new("migrate", |access| {
+            origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())
+        }),
+        Step::new("seed", |access| origin::seed_demo(&access.url).map(drop).map_err(|why| why.to_string())),
+    ];
+    say("starting a stack of its own");
+    let stack = Stack::start(&packages, options, &mut |_| {})?;
+    stack.scheduled(MINUTE)?;
+    let browser = Browser::start(&packages.node, &driver, &chromium)?;
+    let studio = Studio { browser, port: stack.port(), out };
+    say("every page, with the database up");
+    studio.healthy()?;
+    stack.trouble(Trouble::Down)?;
+    say("every page, with the database down");
+    studio.in_an_outage()?;
+    println!("  {} {}", paint.green("✓"), studio.out.display());
+    Ok(())
+}
+
+/// Asks for every picture of a page, and waits until all have come.
+const ALL_PICTURES: &str = "Promise.all([...document.images].map((each) => { each.loading = 'eager'; return each.decode(); })).then(() => null)";
+
+/// The stack's data, thrown away in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn fresh(path: PathBuf) -> Result<Self, CliError> {
+        match std::fs::remove_dir_all(&path) {
+            Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(CliError::files(&path, &why)),
+            _ => Ok(Self(path)),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The browser, what it looks at, and where the pictures go.
+struct Studio {
+    browser: Browser,
+    port: u16,
+    out: PathBuf,
+}
+
+/// A visitor in one window, whose pictures have names that begin alike.
+struct Sitting<'a> {
+    page: Page,
+    // Its pages go with it.
+    _visitor: Visitor,
+    out: &'a Path,
+    name: String,
+}
+
+impl Studio {
+    fn sit(&self, host: &str, state: &str, window: (u32, u32)) -> Result<Sitting<'_>, BrowserError> {
+        let base = format!("http://{host}:{}", self.port);
+        let visitor = self.browser.visitor(&Visit { base, script: true, window })?;
+        let name = format!("{state}-{}", window.0);
+        Ok(Sitting { page: visitor.page()?, _visitor: visitor, out: &self.out, name })
+    }
+
+    fn healthy(&self) -> Result<(), CliError> {
+        for window in WINDOWS {
+            let platform = self.sit("localhost", "healthy", window)?;
+            platform.take("/", "platform")?;
+            platform.take("/status", "platform-status")?;
+            let stranger = self.sit("nobody.localhost", "healthy", window)?;
+            stranger.take("/", "unknown-host")?;
+            self.a_shop(window)?;
+            for slug in OTHERS {
+                let other = self.sit(&format!("{slug}.localhost"), "healthy", window)?;
+                other.enter("/")?;
+                for (path, name) in
+                    [("/", "home"), ("/menu", "menu"), (&other.first_product("/menu?category=edible")?, "product")]
+                {
+                    other.take(path, &format!("{slug}-{name}"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The whole way of one shopper, and what lies beside it.
+    fn a_shop(&self, window: (u32, u32)) -> Result<(), CliError> {
+        let shop = self.sit(&format!("{SHOP}.localhost"), "healthy", window)?;
+        shop.published()?;
+        shop.take("/", "age-question")?;
+        shop.enter("/")?;
+        for (path, name) in [
+            ("/", "home"),
+            ("/menu", "menu"),
+            ("/menu?strain=indica&special=1&sort=thc", "menu-filtered"),
+            ("/menu?q=nothing+of+this+name", "menu-nothing-found"),
+            ("/pages/about", "shop-page"),
+            ("/status", "status"),
+            ("/no-such-page", "not-found"),
+            ("/cart", "cart-empty"),
+        ] {
+            shop.take(path, name)?;
+        }
+        let flower = shop.first_product("/menu?category=flower")?;
+        shop.take(&flower, "product")?;
+        shop.add(&flower, "40")?;
+        shop.take("/cart", "cart-over-the-limit")?;
+        shop.page.call("fill", &serde_json::json!(["#quantity-0", "2"]))?;
+        shop.click(".amend button")?;
+        shop.add(&shop.first_product("/menu?category=edible")?, "1")?;
+        shop.take("/cart", "cart")?;
+        shop.take("/checkout", "checkout")?;
+        shop.fill_in("2015-01-01")?;
+        shop.click(".checkout button.main")?;
+        shop.see("#refusals")?;
+        shop.shoot("checkout-refused")?;
+        shop.order()?;
+        shop.shoot("order")?;
+        shop.click("text=Cancel this order")?;
+        shop.click("text=Cancel the order")?;
+        shop.see("text=Cancelled:")?;
+        shop.shoot("order-cancelled")?;
+        Ok(())
+    }
+
+    fn in_an_outage(&self) -> Result<(), CliError> {
+        for window in WINDOWS {
+            let shop = self.sit(&format!("{SHOP}.localhost"), "outage", window)?;
+            shop.enter("/")?;
+            shop.until_it_says("Our database is not answering.")?;
+            for (path, name) in [("/", "home"), ("/menu", "menu"), ("/status", "status")] {
+                shop.take(path, name)?;
+            }
+            let product = shop.first_product("/menu?category=flower")?;
+            shop.take(&product, "product")?;
+            shop.add(&product, "1")?;
+            shop.take("/cart", "cart")?;
+            shop.take("/checkout", "checkout")?;
+            shop.order()?;
+            shop.shoot("order")?;
+            let platform = self.sit("localhost", "outage", window)?;
+            platform.take("/status", "platform-status")?;
+        }
+        Ok(())
+    }
+}
+
+impl Sitting<'_> {
+    /// A picture of the whole page, and so of the pictures too that are far below and would come later.
+    fn shoot(&self, what: &str) -> Result<(), BrowserError> {
+        self.page.evaluate(ALL_PICTURES)?;
+        self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), true)
+    }
+
+    fn take(&self, path: &str, what: &str) -> Result<(), BrowserError> {
+        self.page.open(path)?;
+        self.shoot(what)
+    }
+
+    fn click(&self, selector: &str) -> Result<(), BrowserError> {
+        self.page.call("click", &serde_json::json!([selector])).map(drop)
+    }
+
+    fn see(&self, selector: &str) -> Result<(), BrowserError> {
+        self.page.call("waitForSelector", &serde_json::json!([selector])).map(drop)
+    }
+
+    /// Waits until the shop has a menu.
+    fn published(&self) -> Result<(), CliError> {
+        self.until("the shop to be published", PUBLISHED, |seen| !seen.is_empty() && !seen.contains("no menu"))
+    }
+
+    fn until_it_says(&self, words: &str) -> Result<(), CliError> {
+        self.until(&format!("the page to say “{words}”"), NOTICED, |seen| seen.contains(words))
+    }
+
+    fn until(&self, what: &str, most: Duration, satisfies: impl Fn(&str) -> bool) -> Result<(), CliError> {
+        let looked = patience::until(what, most, || {
+            let seen = self.page.open("/").and_then(|()| self.page.text("body")).map_err(|why| why.to_string())?;
+            if satisfies(&seen) { Ok(()) } else { Err(seen) }
+        });
+        looked.map_err(|late| CliError::new(late.to_string(), Whose::Everbud))
+    }
+
+    /// Says that this visitor is old enough.
+    fn enter(&self, path: &str) -> Result<(), BrowserError> {
+        self.page.open(path)?;
+        self.click("dialog[open] button")?;
+        self.page.call("waitForSelector", &serde_json::json!(["dialog[open]", {"state": "hidden"}])).map(drop)
+    }
+
+    /// The address of the first product on a page of the menu.
+    fn first_product(&self, menu: &str) -> Result<String, BrowserError> {
+        self.page.open(menu)?;
+        let found = self.page.call("getAttribute", &serde_json::json!([".card:not(.gone) h3 a", "href"]))?;
+        Ok(found.as_str().unwrap_or(menu).to_owned())
+    }
+
+    fn add(&self, product: &str, quantity: &str) -> Result<(), BrowserError> {
+        self.page.open(product)?;
+        self.page.call("fill", &serde_json::json!(["#quantity", quantity]))?;
+        self.click(".buy button.main")?;
+        self.page.call("waitForURL", &serde_json::json!(["**/cart"])).map(drop)
+    }
+
+    fn fill_in(&self, birth_date: &str) -> Result<(), BrowserError> {
+        for (field, text) in [("#name", "Robin Ashdown"), ("#phone", "303 555 0123"), ("#birth_date", birth_date)] {
+            self.page.call("fill", &serde_json::json!([field, text]))?;
+        }
+        Ok(())
+    }
+
+    /// Places the order whose checkout is open, and waits for its page.
+    fn order(&self) -> Result<(), BrowserError> {
+        self.fill_in("1988-02-29")?;
+        self.click(".checkout button.main")?;
+        self.page.call("waitForURL", &serde_json::json!(["**/orders/*"])).map(drop)
+    }
+}

@@ -1,0 +1,14 @@
+//! In a real Chromium, against the real worker: what a person sees and does, with script and without.
+//!
+//! Each test is a visitor with cookies of its own. All of them share one browser and two stacks: one that stays healthy, and
+//! one whose shops are lent to tests that count orders or break the database.
+
+#![cfg(test)]
+
+mod every_page;
+mod in_an_outage;
+mod keyboard;
+mod shopping;
+mod tab;
+mod twice;
+mod without_script;
