@@ -1,7 +1,7 @@
 //! What staff can write, with the database up: shapes, refusals, ETags and bounds. Nothing that is refused leaves a trace.
 
-use crate::lent::{Lent, lend};
 use everbud_tests::basket::{available, new_key, order_one};
+use everbud_tests::lent::{Lent, lend};
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
 use serde_json::{Value, json};
