@@ -37,7 +37,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 37] = [
+const SWAPS: [(&str, Try); 41] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -141,6 +141,47 @@ const SWAPS: [(&str, Try); 37] = [
         swap.needs_its_own_staff("GET", "/api/v1/staff/stock");
         let counted = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200);
         assert!(!counted.body.contains(&format!("\"{}\"", swap.variant)), "another shop's stock is counted");
+    }),
+    ("PATCH /api/v1/staff/stock", |swap| {
+        let change = json!({"changes": [{"variant": swap.variant, "delta": -1}]}).to_string();
+        let push = |shop: &Shop, token: &str| {
+            let (bearer, key) = (format!("Bearer {token}"), new_key());
+            shop.send(
+                "PATCH",
+                "/api/v1/staff/stock",
+                &[("authorization", &bearer), ("idempotency-key", &key)],
+                change.as_bytes(),
+            )
+        };
+        for (shop, token) in [(&swap.other, &swap.my_staff), (&swap.mine, &swap.other_staff)] {
+            assert_eq!(push(shop, token).expect(401).problem(), "not-signed-in");
+        }
+        let foreign = push(&swap.other, &swap.other_staff).expect(422).json();
+        assert_eq!(foreign["errors"][0]["pointer"], "#/changes/0/variant", "another shop's variant was counted");
+    }),
+    ("GET /api/v1/staff/settings", |swap| {
+        swap.needs_its_own_staff("GET", "/api/v1/staff/settings");
+        let told = swap.other.staff("GET", "/api/v1/staff/settings", &swap.other_staff, "").expect(200);
+        assert!(!told.body.contains("Copper Finch"), "another shop's settings");
+    }),
+    ("PUT /api/v1/staff/settings", |swap| {
+        let etag = swap.mine.staff("GET", "/api/v1/staff/settings", &swap.my_staff, "").expect(200);
+        let etag = etag.header("etag").unwrap();
+        let write = |shop: &Shop, token: &str| {
+            let bearer = format!("Bearer {token}");
+            let headers = [("authorization", bearer.as_str()), ("if-match", etag)];
+            shop.send("PUT", "/api/v1/staff/settings", &headers, br#"{"announcement": "not mine"}"#)
+        };
+        for (shop, token) in [(&swap.other, &swap.my_staff), (&swap.mine, &swap.other_staff)] {
+            assert_eq!(write(shop, token).expect(401).problem(), "not-signed-in");
+        }
+        // One shop's name for its settings names nothing at another.
+        assert_eq!(write(&swap.other, &swap.other_staff).expect(412).problem(), "condition-failed");
+    }),
+    ("PUT /api/v1/staff/menu", |swap| {
+        let menu = r#"{"everbud_menu": 1, "products": [{"name": "A", "category": "gear",
+            "variants": [{"size": "each", "price_cents": 100}]}]}"#;
+        swap.needs_its_own_staff_for("PUT", "/api/v1/staff/menu", menu);
     }),
     ("GET /desk", |swap| {
         swap.shows_only_its_own("/desk");

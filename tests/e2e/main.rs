@@ -13,5 +13,6 @@ mod kept;
 mod markdown;
 mod orders;
 mod staff;
+mod staff_writes;
 mod stock;
 mod sweep;

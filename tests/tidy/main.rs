@@ -10,3 +10,4 @@ mod readme;
 mod routes;
 mod tree;
 mod whispers;
+mod writes;

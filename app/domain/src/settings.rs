@@ -167,28 +167,28 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_named_at_once() {
-        fn check(sent: Value, pointers: &[&str]) {
+        fn check(sent: &Value, pointers: &[&str]) {
             let errors = change(sent.clone()).unwrap_err();
             assert_eq!(errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), pointers, "{sent}");
         }
         let theme = json!({"accent": "red", "on_accent": "#ffffff", "ground": "#ffffff", "surface": "#ffffff",
             "ink": "#000000", "face": "sans", "radius": 4});
-        check(json!({"theme": theme, "phone": 7}), &["#/phone", "#/theme"]);
-        check(json!({"theme": {"accent": "#ffffff"}}), &["#/theme"]);
-        check(json!({"announcement": "two\nlines", "tagline": "x".repeat(281)}), &["#/tagline", "#/announcement"]);
-        check(json!({"hours": [null, null]}), &["#/hours"]);
+        check(&json!({"theme": theme, "phone": 7}), &["#/phone", "#/theme"]);
+        check(&json!({"theme": {"accent": "#ffffff"}}), &["#/theme"]);
+        check(&json!({"announcement": "two\nlines", "tagline": "x".repeat(281)}), &["#/tagline", "#/announcement"]);
+        check(&json!({"hours": [null, null]}), &["#/hours"]);
         let day = |open: u16, close: u16| json!({"open": open, "close": close});
         let week = json!([null, day(600, 500), day(1500, 1600), day(0, 2880), day(0, 2881), null, null]);
-        check(json!({"hours": week}), &["#/hours/1", "#/hours/2", "#/hours/4"]);
+        check(&json!({"hours": week}), &["#/hours/1", "#/hours/2", "#/hours/4"]);
         let slots = json!({"minutes": 0, "capacity": 5, "lead_minutes": 0, "days_ahead": 1});
-        check(json!({"slots": slots}), &["#/slots"]);
+        check(&json!({"slots": slots}), &["#/slots"]);
         let page = |slug: &str, title: &str, body: &str| json!({"slug": slug, "title": title, "body": body});
         check(
-            json!({"pages": [page("a", "A", "\0"), page("a", "", "ok")]}),
+            &json!({"pages": [page("a", "A", "\0"), page("a", "", "ok")]}),
             &["#/pages/0/body", "#/pages/1/title", "#/pages/1/slug"],
         );
-        check(json!({"pages": [page("Ä", "A", "")]}), &["#/pages"]);
+        check(&json!({"pages": [page("Ä", "A", "")]}), &["#/pages"]);
         let many: Vec<Value> = (0..21).map(|at| page(&format!("p{at}"), "A", "")).collect();
-        check(json!({"pages": many}), &["#/pages"]);
+        check(&json!({"pages": many}), &["#/pages"]);
     }
 }

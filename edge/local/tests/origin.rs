@@ -23,3 +23,5 @@ mod owner;
 mod past;
 #[path = "origin/stock.rs"]
 mod stock;
+#[path = "origin/writes.rs"]
+mod writes;

@@ -123,16 +123,16 @@ pub fn read(sent: &[SentChange]) -> Result<Vec<StockChange>, Vec<FieldError>> {
 ///
 /// `count` tells what the ledger has now. `orders` are the events of orders with their places, from the first that a till
 /// may not have applied on; others are passed over.
-pub fn deltas<'a>(
+pub fn deltas(
     changes: &[StockChange],
     count: impl Fn(&VariantId) -> Count,
-    orders: impl IntoIterator<Item = (u64, &'a Event)> + Clone,
+    orders: &[(u64, Event)],
 ) -> Vec<StockDelta> {
     let delta = |change: &StockChange| match change {
         StockChange::Moved { delta, .. } => *delta,
         StockChange::Counted { variant, on_hand, seen_seq: None } => on_hand.saturating_sub(count(variant).on_hand),
         StockChange::Counted { variant, on_hand, seen_seq: Some(seen) } => {
-            let behind = orders.clone().into_iter().filter(|(place, _)| place > seen);
+            let behind = orders.iter().filter(|(place, _)| place > seen);
             let since: i64 = behind.map(|(_, event)| order_effect(event, variant)).fold(0, i64::saturating_add);
             on_hand.saturating_add(since).saturating_sub(count(variant).available())
         }

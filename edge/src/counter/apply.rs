@@ -5,7 +5,7 @@
 
 use super::Counter;
 use super::calls::Published;
-use super::drain::{CALL_DEADLINE, CONNECT_DEADLINE, Next, Turn, after};
+use super::drain::{CALL_DEADLINE, CONNECT_DEADLINE, Next, Turn, after, is_fresh};
 use super::store::Store;
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -15,8 +15,8 @@ use crate::gate::calls::Saw;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use crate::publish::{WithPast, read_shop};
 use everbud_domain::id::ShopId;
-use everbud_outage::backoff::{DRAIN, delay_ms};
-use everbud_outage::fault::{OriginFault, Source};
+use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
+use everbud_outage::fault::{OriginFault, Retry, Source};
 use everbud_outage::held::{HeldState, HeldWrite, Part, settle};
 use everbud_outage::lease::LeaseRequest;
 use worker::Result;
@@ -43,12 +43,7 @@ impl Counter {
         let waiting: Vec<HeldWrite> = writes.into_iter().filter(|write| write.state == HeldState::Waiting).collect();
         let Some(oldest) = waiting.first() else { return Ok(Next::Idle) };
         let pending = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
-        let request = LeaseRequest {
-            shop: shop.clone(),
-            pending,
-            oldest_at: oldest.at,
-            fresh: super::drain::is_fresh(oldest.at),
-        };
+        let request = LeaseRequest { shop: shop.clone(), pending, oldest_at: oldest.at, fresh: is_fresh(oldest.at) };
         match self.ask_for_turn(store, request).await? {
             Turn::Until(_) => {}
             Turn::Later(next) => return Ok(next),
@@ -60,17 +55,21 @@ impl Counter {
             Ok(Ended::Failed(_)) | Err(_) => Saw::Nothing,
         };
         self.return_turn(shop, saw).await;
-        Ok(match ended? {
-            Ended::Done => {
-                self.hold_failures.set(0);
-                Next::Idle
-            }
-            Ended::ToldToWait | Ended::Failed(_) => {
-                let failures = self.hold_failures.get();
-                self.hold_failures.set(failures.saturating_add(1));
-                after(delay_ms(failures, jitter(), DRAIN))
-            }
-        })
+        let failures = self.hold_failures.get();
+        let ended = ended?;
+        self.hold_failures.set(if matches!(ended, Ended::Done) { 0 } else { failures.saturating_add(1) });
+        let policy = match ended {
+            Ended::Done => return Ok(Next::Idle),
+            Ended::ToldToWait => DRAIN,
+            Ended::Failed(fault) => match fault.retry {
+                Retry::Yes | Retry::Never => DRAIN,
+                Retry::PauseAndAlarm => {
+                    worker::console_error!("what {shop} wrote is paused: the origin refuses what we ask");
+                    PAUSED
+                }
+            },
+        };
+        Ok(after(delay_ms(failures, jitter(), policy)))
     }
 
     async fn apply(&self, store: &Store, shop: &ShopId, waiting: Vec<HeldWrite>) -> Result<Ended> {
@@ -79,13 +78,13 @@ impl Counter {
             Ok(origin) => origin,
             Err(fault) => return Ok(Ended::Failed(fault)),
         };
+        let epoch = self.with(|derived| Ok(derived.menu.as_ref().map_or(1, |menu| menu.edition.epoch)))?;
         let mut ended = Ended::Done;
+        let mut decided = 0;
         for mut write in waiting {
             let content = store.held_content(&write.id)?;
             let state = match origin.apply_write(shop, &write, &content, CALL_DEADLINE).await {
-                Ok(reply) => {
-                    settle(reply, self.with(|derived| Ok(derived.menu.as_ref().map_or(1, |menu| menu.edition.epoch)))?)
-                }
+                Ok(reply) => settle(reply, epoch),
                 // Its content cannot even be read there. It is refused, and holds up nobody.
                 Err(OriginFault { source: Source::Event, .. }) => {
                     Some(HeldState::Refused { detail: "The database cannot hold it.".to_owned() })
@@ -101,9 +100,15 @@ impl Counter {
             };
             write.state = state;
             store.note_held(&write, write.part == Part::Settings)?;
+            decided += 1;
         }
-        // Also after a conflict: then staff see what is there now.
-        if let Err(why) = self.publish_from(store, &origin, shop).await {
+        // Also after a conflict: then staff see what is there now. An origin that failed is not asked for more; what was
+        // decided before that is published with the next minute.
+        let answers = !matches!(ended, Ended::Failed(fault) if fault.moves_breaker());
+        if decided > 0
+            && answers
+            && let Err(why) = self.publish_from(store, &origin, shop).await
+        {
             worker::console_warn!("what {shop} wrote is left to the next publication: {why}");
         }
         Ok(ended)

@@ -81,7 +81,7 @@ impl Counter {
             && matches.is_none_or(|matches| matches.contains(&last.base))
             && store.held_content(&last.id)? == content
         {
-            return Ok(Held::Taken(view(store, last)?));
+            return Ok(Held::Taken(Box::new(view(store, last)?)));
         }
         let base = match held::admit(&writes, part, &shown, matches, content.len()) {
             Ok(base) => base,
@@ -103,7 +103,7 @@ impl Counter {
             store.forget_held(&forgotten)?;
         }
         self.arm_hold(store)?;
-        Ok(Held::Taken(view(store, &write)?))
+        Ok(Held::Taken(Box::new(view(store, &write)?)))
     }
 
     /// Arms the timer that applies what is held. Where it rests after a failure, it goes on resting.

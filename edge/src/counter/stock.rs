@@ -41,8 +41,7 @@ impl Counter {
         if !errors.is_empty() {
             return Ok(StockPushed::Refused(errors));
         }
-        let orders = behind.iter().map(|(place, event)| (*place, event));
-        let stock = self.with(|derived| Ok(deltas(&call.changes, |variant| derived.ledger.count(variant), orders)))?;
+        let stock = self.with(|derived| Ok(deltas(&call.changes, |variant| derived.ledger.count(variant), &behind)))?;
         let changes = changed(&call.changes, &stock);
         let beside = Beside { key: Some(&key), body_hash: Some(&call.body_hash), ..Beside::default() };
         self.write(store, Body::StockPushed { changes: call.changes.clone() }, stock, Vec::new(), &beside)?;

@@ -37,15 +37,15 @@ fn a_write_follows_what_its_writer_saw() {
 
 #[test]
 fn what_is_decided_gives_way_to_what_is_shown() {
-    fn check(state: HeldState, expect: &str) {
+    fn check(state: &HeldState, expect: &str) {
         let writes = [write("w1", "origin-0", state.clone())];
         assert_eq!(etag(&writes, Part::Settings, &SHOWN), expect, "{state:?}");
     }
-    check(HeldState::Waiting, "w1");
-    check(applied("origin-b", 8), "w1");
-    check(applied("origin-a", 7), "origin-a");
-    check(HeldState::Conflict, "origin-a");
-    check(HeldState::Refused { detail: String::new() }, "origin-a");
+    check(&HeldState::Waiting, "w1");
+    check(&applied("origin-b", 8), "w1");
+    check(&applied("origin-a", 7), "origin-a");
+    check(&HeldState::Conflict, "origin-a");
+    check(&HeldState::Refused { detail: String::new() }, "origin-a");
     // Applied in an origin that was set back since: what is shown is newer, whatever its number.
     let after_restore = Shown { etag: "origin-c", edition: Edition { epoch: 2, revision: 3 } };
     assert_eq!(etag(&[write("w1", "origin-0", applied("origin-b", 8))], Part::Settings, &after_restore), "origin-c");
@@ -77,15 +77,15 @@ fn only_what_is_decided_and_shown_is_forgotten_oldest_first() {
 
 #[test]
 fn the_origins_answers_are_read_and_a_full_house_decides_nothing() {
-    fn check(text: &str, expect: Option<HeldState>) {
+    fn check(text: &str, expect: Option<&HeldState>) {
         let reply: ApplyReply = serde_json::from_str(text).unwrap_or_else(|why| panic!("{text}: {why}"));
-        assert_eq!(settle(reply, 1), expect, "{text}");
+        assert_eq!(settle(reply, 1).as_ref(), expect, "{text}");
     }
-    check(r#"{"outcome": "applied", "etag": "b", "revision": 8}"#, Some(applied("b", 8)));
-    check(r#"{"outcome": "conflict", "revision": 8}"#, Some(HeldState::Conflict));
+    check(r#"{"outcome": "applied", "etag": "b", "revision": 8}"#, Some(&applied("b", 8)));
+    check(r#"{"outcome": "conflict", "revision": 8}"#, Some(&HeldState::Conflict));
     check(
         r#"{"outcome": "refused", "detail": "no", "revision": 8}"#,
-        Some(HeldState::Refused { detail: "no".to_owned() }),
+        Some(&HeldState::Refused { detail: "no".to_owned() }),
     );
     for text in [r#"{"outcome": "busy"}"#, r#"{"outcome": "locked"}"#, r#"{"outcome": "unknown_shop"}"#] {
         check(text, None);

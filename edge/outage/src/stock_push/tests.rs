@@ -27,7 +27,6 @@ fn events(first: OrderStatus) -> (Count, Vec<(u64, Event)>) {
 }
 
 fn pushed(change: StockChange, count: Count, events: &[(u64, Event)]) -> i64 {
-    let events = events.iter().map(|(place, event)| (*place, event));
     deltas(&[change], |_| count, events).first().map_or(0, |delta| delta.on_hand)
 }
 
@@ -78,20 +77,20 @@ fn a_tills_count_is_taken_as_of_the_last_order_event_that_it_applied() {
 
 #[test]
 fn everything_that_is_wrong_with_a_push_is_named() {
-    fn check(sent: SentChange, pointer: &str) {
-        let errors = read(std::slice::from_ref(&sent)).unwrap_err();
+    fn check(sent: &SentChange, pointer: &str) {
+        let errors = read(std::slice::from_ref(sent)).unwrap_err();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, [format!("#/changes/0/{pointer}")], "{sent:?}");
     }
     let of = |delta, on_hand, seen_seq| SentChange { variant: "v1".to_owned(), delta, on_hand, seen_seq };
-    check(SentChange { variant: "a b".to_owned(), ..of(Some(1), None, None) }, "variant");
-    check(of(None, None, None), "delta");
-    check(of(Some(1), Some(1), None), "delta");
-    check(of(Some(i64::MIN), None, None), "delta");
-    check(of(Some(MAX_UNITS + 1), None, None), "delta");
-    check(of(None, Some(-1), None), "on_hand");
-    check(of(None, Some(i64::MAX), None), "on_hand");
-    check(of(Some(1), None, Some(3)), "seen_seq");
+    check(&SentChange { variant: "a b".to_owned(), ..of(Some(1), None, None) }, "variant");
+    check(&of(None, None, None), "delta");
+    check(&of(Some(1), Some(1), None), "delta");
+    check(&of(Some(i64::MIN), None, None), "delta");
+    check(&of(Some(MAX_UNITS + 1), None, None), "delta");
+    check(&of(None, Some(-1), None), "on_hand");
+    check(&of(None, Some(i64::MAX), None), "on_hand");
+    check(&of(Some(1), None, Some(3)), "seen_seq");
     let twice = [of(Some(1), None, None), of(None, Some(1), None)];
     assert_eq!(read(&twice).unwrap_err()[0].pointer, "#/changes/1/variant");
     assert_eq!(read(&[]).unwrap_err()[0].pointer, "#/changes");
@@ -127,7 +126,8 @@ impl World {
 
     fn push(&mut self, change: StockChange) {
         let count = |id: &VariantId| self.ledger.count(id);
-        let stock = deltas(&[change.clone()], count, (1..).zip(&self.events));
+        let orders: Vec<(u64, Event)> = (1..).zip(self.events.iter().cloned()).collect();
+        let stock = deltas(std::slice::from_ref(&change), count, &orders);
         let body = Body::StockPushed { changes: vec![change] };
         let event = next(&shop(1), &log(1), &self.head(), NOW, body, stock, Vec::new());
         self.write(event);
@@ -183,7 +183,7 @@ fn run(seed: u64) {
             0 | 1 => world.place(),
             2 if !world.open.is_empty() => world.step(OrderStatus::Completed),
             3 if !world.open.is_empty() => world.step(OrderStatus::Cancelled),
-            4 | 2 | 3 => {
+            2..=4 => {
                 let moved = world.random.below(5) as i64 - 3;
                 (world.shelf, world.till, unreported) = (world.shelf + moved, world.till + moved, unreported + moved);
             }

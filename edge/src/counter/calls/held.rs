@@ -50,7 +50,7 @@ staff_call!(WriteMenu => Held, "write-menu", StaffWrite::WriteMenu);
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Held {
     /// It is kept, by this call or an earlier one.
-    Taken(HeldView),
+    Taken(Box<HeldView>),
     /// Something else is there than the writer saw; it is named by that.
     Stale(String),
     /// As many wait as may.
