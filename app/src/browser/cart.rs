@@ -60,8 +60,8 @@ pub(crate) fn attend(dialog: NodeRef<Dialog>, inside: NodeRef<Div>) {
     dialog.on_load(|dialog| CART.with(|cart| *cart.dialog.borrow_mut() = Some(dialog)));
     inside.on_load(|inside| CART.with(|cart| *cart.inside.borrow_mut() = Some(inside.unchecked_into())));
     page::soon(count);
-    window_event_listener_untyped("submit", submitted);
-    window_event_listener_untyped("click", clicked);
+    window_event_listener_untyped("submit", |event| submitted(&event));
+    window_event_listener_untyped("click", |event| clicked(&event));
     window_event_listener_untyped("input", |event| typed(&event, TYPING));
     window_event_listener_untyped("change", |event| typed(&event, Duration::ZERO));
     // Also when the page comes back out of the browser's memory.
@@ -104,7 +104,7 @@ fn place() -> Option<Element> {
     if open { CART.with(|cart| cart.inside.borrow().clone().map(Into::into)) } else { None }
 }
 
-fn submitted(event: Event) {
+fn submitted(event: &Event) {
     let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
     if form.get_attribute("action").as_deref() != Some("/cart") {
         return;
@@ -190,7 +190,7 @@ fn holds_focus(place: &Element) -> bool {
     document().active_element().is_some_and(|active| place.contains(Some(&active)))
 }
 
-fn clicked(event: Event) {
+fn clicked(event: &Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     // Beside the drawer the dialog itself is hit, for there nothing is in it; and the page below is where shopping goes on.
     let beside = target.has_attribute("open") && target.class_list().contains("drawer");

@@ -102,7 +102,7 @@ async function shown(stored, reason) {
     `This is a copy that your browser stored ${age}; prices and stock may have changed. ` +
     "Your cart is kept, and you can order as soon as the connection is back.</p>";
   const html = await stored.text();
-  return new Response(html.replace("<main", `${notice}<main`), { status: 200, headers: stored.headers });
+  return new Response(html.replace("</header>", `</header>${notice}`), { status: 200, headers: stored.headers });
 }
 
 function ago(millis) {

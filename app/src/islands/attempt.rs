@@ -34,8 +34,8 @@ impl Attempt {
             Self::None | Self::Refused(..) => String::new(),
             Self::Sending => "Sending your order…".to_owned(),
             Self::Kept => {
-                "The shop cannot be reached. Your order is kept in this browser, and is sent once as soon as the \
-                           connection is back. Please leave this page open."
+                "The shop cannot be reached. Your order is kept in this browser, and is sent once: as soon as the \
+                           connection is back and a page of this shop is open."
                     .to_owned()
             }
             Self::Taken(_) => "The shop has your order.".to_owned(),
