@@ -86,7 +86,9 @@ pub(super) fn go_on_from(card: &str) {
 
 /// Where a keyboard goes on after its card was drawn anew.
 fn focus_next_step(card: &Element) {
-    if let Ok(Some(next)) = card.query_selector("button, a, summary") {
+    // The next step, or what else there is when none is left.
+    let found = ["button.main", "a, summary"].into_iter().find_map(|wanted| card.query_selector(wanted).ok().flatten());
+    if let Some(next) = found {
         let _ = next.unchecked_into::<HtmlElement>().focus();
     }
 }
