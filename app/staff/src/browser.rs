@@ -32,6 +32,8 @@ struct Desk {
     asking: Cell<bool>,
     ask_again: Cell<bool>,
     ticks: Cell<u32>,
+    /// The card whose step was taken last: a keyboard goes on from there.
+    stepped: Cell<Option<String>>,
     line: line::Kept,
     sound: sound::Kept,
 }
@@ -44,6 +46,7 @@ pub(crate) fn attend(signals: &LiveSignals) {
         asking: Cell::new(false),
         ask_again: Cell::new(false),
         ticks: Cell::new(0),
+        stepped: Cell::new(None),
         line: line::Kept::default(),
         sound: sound::Kept::default(),
     });
@@ -96,6 +99,9 @@ impl Desk {
                     self.signals.line.set(Line::Reconnecting);
                 }
                 let fresh = board::show(&html);
+                if let Some(card) = self.stepped.take() {
+                    board::go_on_from(&card);
+                }
                 self.count_new();
                 if fresh > 0 {
                     self.signals.said.set(if fresh == 1 { "A new order." } else { "New orders." }.to_owned());

@@ -64,7 +64,7 @@ pub(crate) fn Live() -> impl IntoView {
     view! {
         <div class="live" data-line=move || line.get().key()>
             <p class="hears" role="status">{move || shown.get().words()}</p>
-            <p class="said" role="status">{move || said.get()}</p>
+            <p class="latest" role="status">{move || said.get()}</p>
             <button
                 type="button"
                 class="plain"

@@ -76,9 +76,19 @@ fn has_focus(part: &Element) -> bool {
     document().active_element().is_some_and(|active| part.contains(Some(&active)))
 }
 
+/// Gives the focus back to a card that has moved to another column and lost it on the way.
+pub(super) fn go_on_from(card: &str) {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    if let Some(card) = document().get_element_by_id(card).filter(|_| is_lost) {
+        focus_next_step(&card);
+    }
+}
+
 /// Where a keyboard goes on after its card was drawn anew.
 fn focus_next_step(card: &Element) {
-    if let Ok(Some(next)) = card.query_selector("button, a, summary") {
+    // The next step, or what else there is when none is left.
+    let found = ["button.main", "a, summary"].into_iter().find_map(|wanted| card.query_selector(wanted).ok().flatten());
+    if let Some(next) = found {
         let _ = next.unchecked_into::<HtmlElement>().focus();
     }
 }

@@ -44,6 +44,7 @@ fn send(desk: &Rc<Desk>, form: HtmlFormElement, path: String) {
                 if let Ok(Some(details)) = form.closest("details") {
                     let _ = details.remove_attribute("open");
                 }
+                desk.stepped.set(form.closest("article").ok().flatten().map(|card| card.id()));
                 ""
             }
             Some(NOT_SIGNED_IN) => return drop(window().location().reload()),
