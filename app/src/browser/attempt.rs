@@ -4,7 +4,7 @@
 
 use super::keeping::Kept;
 use super::request::{self, Answer};
-use super::{page, parts};
+use super::{cart, page, parts};
 use crate::islands::attempt::Attempt;
 use crate::pages::checkout::field_of;
 use everbud_domain::attempt::{Next, next};
@@ -53,7 +53,7 @@ pub(crate) fn attend(attempt: ArcRwSignal<Attempt>) {
     });
     let here = Rc::clone(&sender);
     window_event_listener_untyped("online", move |_| send(&here));
-    send(&sender);
+    page::soon(move || send(&sender));
 }
 
 fn checkout() -> Option<HtmlFormElement> {
@@ -74,6 +74,19 @@ fn place(sender: &Rc<Sender>, form: &HtmlFormElement) {
     sender.tries.set(0);
     *sender.kept.borrow_mut() = kept;
     send(sender);
+}
+
+/// Leads the shopper from the button that was pressed to what came of it.
+fn reveal() {
+    if checkout().is_none() {
+        return;
+    }
+    page::soon(|| {
+        if let Some(told) = document().query_selector(".attempt").ok().flatten() {
+            told.scroll_into_view();
+            let _ = told.unchecked_into::<HtmlElement>().focus();
+        }
+    });
 }
 
 fn forget(sender: &Sender) {
@@ -103,6 +116,9 @@ fn send(sender: &Rc<Sender>) {
             Next::Refused => refused(&sender, &kept, answer).await,
             Next::Again(millis) if sender.kept.borrow().is_some() => {
                 sender.attempt.set(Attempt::Kept);
+                if sender.tries.get() == 1 {
+                    reveal();
+                }
                 let here = Rc::clone(&sender);
                 let timer = set_timeout_with_handle(move || send(&here), Duration::from_millis(millis.into()));
                 sender.again.replace(timer.ok());
@@ -115,7 +131,9 @@ fn send(sender: &Rc<Sender>) {
 async fn show(sender: &Sender, kept: &Kept, answer: Answer) {
     let href = "/orders/".to_owned() + &answer.order.unwrap_or_default();
     // What was ordered is no longer in the cart. Without this the order stands all the same.
-    let _ = page::post("/cart", "op=clear&return_to=/cart").await;
+    if page::post("/cart", "op=clear&return_to=/cart").await.is_ok() {
+        cart::changed();
+    }
     forget(sender);
     kept.forget();
     sender.attempt.set(Attempt::Taken(href.clone()));
@@ -129,7 +147,7 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
     kept.forget();
     if answer.refusals.is_empty() {
         sender.attempt.set(Attempt::Failed(answer.detail));
-        return;
+        return reveal();
     }
     if checkout().is_some() {
         mark(&answer.refusals);
@@ -143,9 +161,7 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
     let only_dearer = answer.refusals.iter().all(|refusal| refusal.reason == Reason::TotalChanged);
     let total = answer.total.filter(|_| only_dearer && checkout().is_some()).map(|total| total.to_string());
     sender.attempt.set(Attempt::Refused(answer.refusals, total));
-    if let Some(told) = document().query_selector(".attempt").ok().flatten() {
-        let _ = told.unchecked_into::<HtmlElement>().focus();
-    }
+    reveal();
 }
 
 /// Writes each sentence to the field that it is about, as the page without script has it.

@@ -59,7 +59,7 @@ pub(crate) fn signals() -> CartSignals {
 pub(crate) fn attend(dialog: NodeRef<Dialog>, inside: NodeRef<Div>) {
     dialog.on_load(|dialog| CART.with(|cart| *cart.dialog.borrow_mut() = Some(dialog)));
     inside.on_load(|inside| CART.with(|cart| *cart.inside.borrow_mut() = Some(inside.unchecked_into())));
-    count();
+    page::soon(count);
     window_event_listener_untyped("submit", submitted);
     window_event_listener_untyped("click", clicked);
     window_event_listener_untyped("input", |event| typed(&event, TYPING));
@@ -77,6 +77,16 @@ pub(crate) fn attend(dialog: NodeRef<Dialog>, inside: NodeRef<Div>) {
         heard.forget();
         CART.with(|cart| *cart.channel.borrow_mut() = Some(channel));
     }
+}
+
+/// The cart is another one now: this page and the other tabs are to know.
+pub(crate) fn changed() {
+    count();
+    CART.with(|cart| {
+        if let Some(channel) = &*cart.channel.borrow() {
+            let _ = channel.post_message(&JsValue::TRUE);
+        }
+    });
 }
 
 /// The cookie beside the cart's own says how many pieces there are.
@@ -133,12 +143,7 @@ fn next() {
         CART.with(|cart| cart.sending.set(false));
         match &answered {
             Ok(fetched) => {
-                count();
-                CART.with(|cart| {
-                    if let Some(channel) = &*cart.channel.borrow() {
-                        let _ = channel.post_message(&JsValue::TRUE);
-                    }
-                });
+                changed();
                 if let Some(words) = change.said {
                     say(words + &trouble(fetched));
                 }
@@ -187,8 +192,11 @@ fn holds_focus(place: &Element) -> bool {
 
 fn clicked(event: Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    // Beside the drawer: the dialog itself is hit only where nothing in it is.
-    if target.has_attribute("open") && target.class_list().contains("drawer") {
+    // Beside the drawer the dialog itself is hit, for there nothing is in it; and the page below is where shopping goes on.
+    let beside = target.has_attribute("open") && target.class_list().contains("drawer");
+    let goes_on = target.closest(".drawer .after a").ok().flatten().is_some();
+    if beside || goes_on {
+        event.prevent_default();
         CART.with(|cart| cart.dialog.borrow().as_ref().map(HtmlDialogElement::close));
         return;
     }

@@ -130,6 +130,7 @@ fn show(search: &Rc<Search>, address: String, how: Address) {
         for part in FOUND {
             parts::renew(&fetched.page, part);
         }
+        parts::bring_back(".found");
         if how == Address::Keep {
             restore_words(&fetched.page);
         }

@@ -3,7 +3,8 @@
 //! I/O: fetches from the page's own host.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{AbortSignal, Document, DomParser, FormData, HtmlFormElement, SupportedType, UrlSearchParams};
 
@@ -78,4 +79,10 @@ pub(crate) fn cookie(name: &str) -> Option<String> {
     let all = document.cookie().ok()?;
     let mut pairs = all.split("; ").filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| key.strip_prefix("__Host-").unwrap_or(key) == name).map(|(_, value)| value.to_owned())
+}
+
+/// Does something once what runs now is done. While an island is being woken its view is taken to be what the worker
+/// rendered, so what only the browser knows is told to it afterwards.
+pub(crate) fn soon(what: impl FnOnce() + 'static) {
+    set_timeout(what, Duration::ZERO);
 }

@@ -67,3 +67,11 @@ pub(crate) fn settle(newer: &Document, selector: &str, attribute: &str) {
         let _ = ours.set_attribute(attribute, &value);
     }
 }
+
+/// Scrolls to where a part begins, if that has been scrolled past.
+pub(crate) fn bring_back(selector: &str) {
+    let part = document().query_selector(selector).ok().flatten();
+    if let Some(part) = part.filter(|part| part.get_bounding_client_rect().top() < 0.0) {
+        part.scroll_into_view();
+    }
+}
