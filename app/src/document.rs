@@ -42,8 +42,10 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
         Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
         Page::Status(shop, status) => frame::shop(shop, pages::status::page(shop, status)),
-        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem)),
-        Page::Problem(Site::Platform(platform), problem) => frame::platform(platform, pages::problem::page(problem)),
+        Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem, "")),
+        Page::Problem(Site::Platform(platform), problem) => {
+            frame::platform(platform, pages::problem::page(problem, platform.home))
+        }
         Page::Platform(platform, shops) => frame::platform(platform, pages::platform::page(shops)),
         Page::PlatformStatus(platform, status) => frame::platform(platform, pages::platform::status(status)),
     }
