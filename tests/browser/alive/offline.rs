@@ -7,11 +7,16 @@ use crate::twice::{orders_since, orders_so_far, ready_to_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::lent::{lend, lend_all};
 
-/// Waits until the service worker looks after the tab's requests.
+/// Looks at page after page, as a shopper does, until the service worker looks after the tab's requests.
 #[track_caller]
 fn looked_after(tab: &Tab) {
     let is_there = "navigator.serviceWorker.controller?.state ?? 'none'";
-    tab.until("the service worker", || tab.value::<String>(is_there), |state| state == "activated");
+    let reloaded = || {
+        tab.reload();
+        tab.awakes();
+        tab.value::<String>(is_there)
+    };
+    tab.until("the service worker", reloaded, |state| state == "activated");
 }
 
 /// An edge that is gone until this is dropped, also where the test has failed.
