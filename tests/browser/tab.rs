@@ -66,12 +66,6 @@ impl Shopper {
         self.visitor.set_offline(offline).unwrap_or_else(|why| panic!("{why}"));
     }
 
-    /// So many orders will reach the shop, and its answers get lost.
-    #[track_caller]
-    pub(crate) fn lose_replies_to_orders(&self, times: u32) {
-        self.visitor.lose_replies("**/api/v1/orders", times).unwrap_or_else(|why| panic!("{why}"));
-    }
-
     /// What went wrong in any tab since this was last asked: errors in the console, in script, of the policy.
     #[track_caller]
     pub(crate) fn troubles(&self) -> Vec<Trouble> {
@@ -140,6 +134,12 @@ impl Tab {
         if self.runs_script {
             self.awakes();
         }
+    }
+
+    /// So many orders will reach the shop, and its answers get lost.
+    #[track_caller]
+    pub(crate) fn lose_replies_to_orders(&self, times: u32) {
+        self.done("lose replies", self.page.lose_replies("*/api/v1/orders", times));
     }
 
     /// Marks the document, so that it can be told later whether the browser has left it.

@@ -52,15 +52,19 @@ async function newContext(options) {
   return context;
 }
 
-/** The server gets the request and acts on it, and its answer never arrives: so many times, then all is well again. */
-async function loseReplies({ on, args: [pattern, times] }) {
+/** The server gets a POST and answers it, and the answer never arrives: so many times, then all is well again. */
+async function loseReplies({ on, args: [urlPattern, times] }) {
+  const page = known.get(on);
+  const session = await page.context().newCDPSession(page);
   let left = times;
-  await known.get(on).route(pattern, async (route) => {
-    if (left === 0 || route.request().method() !== "POST") return route.fallback();
-    left -= 1;
-    await route.fetch({ maxRedirects: 0 });
-    await route.abort("connectionreset");
+  session.on("Fetch.requestPaused", ({ requestId, request }) => {
+    const isLost = left > 0 && request.method === "POST";
+    if (isLost) left -= 1;
+    const [method, more] = isLost ? ["Fetch.failRequest", { errorReason: "ConnectionReset" }] : ["Fetch.continueRequest", {}];
+    // The page may be gone by now, and its requests with it.
+    session.send(method, { requestId, ...more }).catch(() => {});
   });
+  await session.send("Fetch.enable", { patterns: [{ urlPattern, requestStage: "Response" }] });
 }
 
 /** Looks a page over with axe, in a world of its own: the page's policy is neither asked nor lifted. */

@@ -111,11 +111,6 @@ impl Visitor {
         self.ask("setOffline", &json!([offline])).map(drop)
     }
 
-    /// The next so many POSTs to addresses of this pattern reach the server, and its answers get lost.
-    pub fn lose_replies(&self, pattern: &str, times: u32) -> Result<(), BrowserError> {
-        self.ask("loseReplies", &json!([pattern, times])).map(drop)
-    }
-
     /// What went wrong in any page since the last time this was asked.
     pub fn troubles(&self) -> Result<Vec<Trouble>, BrowserError> {
         plain(self.ask("troubles", &json!([]))?)

@@ -36,7 +36,7 @@ fn an_order_whose_reply_is_lost_is_sent_again_and_is_one_order() {
     let shopper = Shopper::at(&lent.shop, NARROW);
     let tab = ready_to_order(&shopper, &lent);
     tab.awakes();
-    shopper.lose_replies_to_orders(1);
+    tab.lose_replies_to_orders(1);
     tab.click(PLACE);
     tab.sees(KEPT);
     order_page(&tab);
@@ -50,7 +50,7 @@ fn a_reload_in_the_middle_of_ordering_sends_the_same_key_again() {
     let shopper = Shopper::at(&lent.shop, NARROW);
     let tab = ready_to_order(&shopper, &lent);
     tab.awakes();
-    shopper.lose_replies_to_orders(2);
+    tab.lose_replies_to_orders(2);
     tab.click(PLACE);
     tab.sees(KEPT);
     let key = kept_key(&tab).expect("the order is kept");

@@ -46,7 +46,7 @@ fn the_back_button_undoes_a_choice_and_the_forward_button_brings_it_again() {
     tab.act("selectOption", &json!(["#strain", "sativa"]));
     let some = tab.until("fewer products", || tab.text(COUNT), |count| *count != all);
     tab.arrives(|path| path == "/menu?strain=sativa");
-    tab.act("selectOption", &json!(["#sort", "price"]));
+    tab.act("selectOption", &json!(["#sort", "price-low"]));
     tab.arrives(|path| path.contains("sort="));
     for (button, address, count) in [
         ("goBack", "/menu?strain=sativa", &some),

@@ -85,6 +85,11 @@ impl Page {
         self.read("axe", &json!([*self.axe, options]))
     }
 
+    /// The next so many POSTs to addresses of this pattern reach the server, and its answers get lost.
+    pub fn lose_replies(&self, pattern: &str, times: u32) -> Result<(), BrowserError> {
+        self.call("loseReplies", &json!([pattern, times])).map(drop)
+    }
+
     fn read<T: for<'v> Deserialize<'v>>(&self, method: &str, args: &Value) -> Result<T, BrowserError> {
         plain(self.runner.ask(json!({"on": self.id, "do": method, "args": args}))?)
     }

@@ -6,7 +6,7 @@
 use super::BrowserError;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -17,6 +17,9 @@ use std::time::Duration;
 
 /// Longer than any patience inside the browser: whoever waits longer waits for a process that is gone.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How many lines of what went wrong are kept.
+const LAST_WORDS: usize = 20;
 
 const STOP: Duration = Duration::from_secs(15);
 
@@ -42,7 +45,13 @@ struct Heard {
     asked: u64,
     waiting: HashMap<u64, Sender<Answer>>,
     over: bool,
-    last_words: String,
+    last_words: VecDeque<String>,
+}
+
+impl Heard {
+    fn gone(&self) -> BrowserError {
+        BrowserError::Gone(self.last_words.iter().map(String::as_str).collect::<Vec<_>>().join("\n"))
+    }
 }
 
 pub(super) struct Runner {
@@ -82,7 +91,7 @@ impl Runner {
         let id = {
             let mut heard = lock(&self.heard);
             if heard.over {
-                return Err(BrowserError::Gone(heard.last_words.clone()));
+                return Err(heard.gone());
             }
             heard.asked += 1;
             let id = heard.asked;
@@ -94,7 +103,7 @@ impl Runner {
         }
         self.send(&question).map_err(BrowserError::Node)?;
         let Ok(answer) = answers.recv_timeout(PATIENCE) else {
-            return Err(BrowserError::Gone(lock(&self.heard).last_words.clone()));
+            return Err(lock(&self.heard).gone());
         };
         match (answer.failed, answer.subject) {
             (Some(why), _) => Err(BrowserError::Refused(why)),
@@ -144,7 +153,11 @@ fn listen(output: impl Read, heard: &Mutex<Heard>) {
 
 fn overhear(output: impl Read, heard: &Mutex<Heard>) {
     for line in BufReader::new(output).lines().map_while(Result::ok) {
-        lock(heard).last_words = line;
+        let words = &mut lock(heard).last_words;
+        words.push_back(line);
+        if words.len() > LAST_WORDS {
+            words.pop_front();
+        }
     }
 }
 

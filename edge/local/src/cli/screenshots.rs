@@ -64,6 +64,10 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
 /// Asks for every picture of a page, and waits until all have come.
 const ALL_PICTURES: &str = "Promise.all([...document.images].map((each) => { each.loading = 'eager'; return each.decode(); })).then(() => null)";
 
+/// Whether every island of a page is awake; before that its forms are plain ones.
+const AWAKE: &str =
+    "document.querySelector('leptos-island') && !document.querySelector('leptos-island:not([data-awake])')";
+
 /// The stack's data, thrown away in the end.
 struct Folder(PathBuf);
 
@@ -92,8 +96,7 @@ struct Studio {
 /// A visitor in one window, whose pictures have names that begin alike.
 struct Sitting<'a> {
     page: Page,
-    // Its pages go with it.
-    _visitor: Visitor,
+    visitor: Visitor,
     out: &'a Path,
     name: String,
 }
@@ -103,7 +106,7 @@ impl Studio {
         let base = format!("http://{host}:{}", self.port);
         let visitor = self.browser.visitor(&Visit { base, script: true, window })?;
         let name = format!("{state}-{}", window.0);
-        Ok(Sitting { page: visitor.page()?, _visitor: visitor, out: &self.out, name })
+        Ok(Sitting { page: visitor.page()?, visitor, out: &self.out, name })
     }
 
     fn healthy(&self) -> Result<(), CliError> {
@@ -147,13 +150,15 @@ impl Studio {
         }
         let flower = shop.first_product("/menu?category=flower")?;
         shop.take(&flower, "product")?;
-        shop.add(&flower, "40")?;
-        shop.take("/cart", "cart-over-the-limit")?;
-        shop.page.call("fill", &serde_json::json!(["#quantity-0", "2"]))?;
-        shop.click(".amend button")?;
+        shop.add(&flower, "2")?;
         shop.add(&shop.first_product("/menu?category=edible")?, "1")?;
+        shop.shoot_window("added")?;
+        shop.click(".to-cart")?;
+        shop.see("dialog.drawer[open] .lines li")?;
+        shop.shoot_window("drawer")?;
         shop.take("/cart", "cart")?;
         shop.take("/checkout", "checkout")?;
+        shop.awake()?;
         shop.fill_in("2015-01-01")?;
         shop.click(".checkout button.main")?;
         shop.see("#refusals")?;
@@ -164,6 +169,25 @@ impl Studio {
         shop.click("text=Cancel the order")?;
         shop.see("text=Cancelled:")?;
         shop.shoot("order-cancelled")?;
+        let greedy = self.sit(&format!("{SHOP}.localhost"), "healthy", window)?;
+        greedy.enter("/")?;
+        greedy.add(&flower, "40")?;
+        greedy.take("/cart", "cart-over-the-limit")?;
+        self.without_a_network(&flower, window)
+    }
+
+    /// An order that the browser holds until there is a network again.
+    fn without_a_network(&self, product: &str, window: (u32, u32)) -> Result<(), CliError> {
+        let shop = self.sit(&format!("{SHOP}.localhost"), "offline", window)?;
+        shop.enter("/")?;
+        shop.add(product, "1")?;
+        shop.page.open("/checkout")?;
+        shop.awake()?;
+        shop.fill_in("1988-02-29")?;
+        shop.visitor.set_offline(true)?;
+        shop.click(".checkout button.main")?;
+        shop.see("text=The shop cannot be reached.")?;
+        shop.shoot_window("order-held")?;
         Ok(())
     }
 
@@ -194,6 +218,16 @@ impl Sitting<'_> {
     fn shoot(&self, what: &str) -> Result<(), BrowserError> {
         self.page.evaluate(ALL_PICTURES)?;
         self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), true)
+    }
+
+    /// A picture of what the window shows.
+    fn shoot_window(&self, what: &str) -> Result<(), BrowserError> {
+        self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), false)
+    }
+
+    /// Waits until the page's islands are awake.
+    fn awake(&self) -> Result<(), BrowserError> {
+        self.page.call("waitForFunction", &serde_json::json!([AWAKE])).map(drop)
     }
 
     fn take(&self, path: &str, what: &str) -> Result<(), BrowserError> {
@@ -242,9 +276,10 @@ impl Sitting<'_> {
 
     fn add(&self, product: &str, quantity: &str) -> Result<(), BrowserError> {
         self.page.open(product)?;
+        self.awake()?;
         self.page.call("fill", &serde_json::json!(["#quantity", quantity]))?;
         self.click(".buy button.main")?;
-        self.page.call("waitForURL", &serde_json::json!(["**/cart"])).map(drop)
+        self.see(".said:not(.quiet)")
     }
 
     fn fill_in(&self, birth_date: &str) -> Result<(), BrowserError> {
@@ -256,6 +291,7 @@ impl Sitting<'_> {
 
     /// Places the order whose checkout is open, and waits for its page.
     fn order(&self) -> Result<(), BrowserError> {
+        self.awake()?;
         self.fill_in("1988-02-29")?;
         self.click(".checkout button.main")?;
         self.page.call("waitForURL", &serde_json::json!(["**/orders/*"])).map(drop)
