@@ -203,7 +203,7 @@ fn a_push_that_cannot_be_meant_is_refused_as_a_whole_with_every_error_named() {
     check(json!({"variant": other, "delta": 1, "on_hand": 1}), "delta");
     check(json!({"variant": other, "delta": i64::MIN}), "delta");
     check(json!({"variant": other, "on_hand": -1}), "on_hand");
-    check(json!({"variant": other, "on_hand": 5, "seen_seq": 999_999_999}), "seen_seq");
+    check(json!({"variant": other, "on_hand": 5, "seen_seq": 9_000_000_000_000_i64}), "seen_seq");
     assert_eq!(pointers(&desk.push(&json!([]))), ["#/changes"]);
     for shapeless in
         [json!({}), json!([1]), json!([{"variant": other, "delta": 1.5}]), json!([{"variant": other, "detla": 1}])]
