@@ -105,9 +105,9 @@ fn with_the_database_dead_a_sold_out_mark_is_on_every_page_within_five_seconds_o
     let find = |path: &str, body: &str| match path.split_once('?') {
         None => body.contains("Sold out for now"),
         // Its card, wherever it now stands on the listing's pages.
-        Some(_) => body.split("<li class=\"card").any(|card| {
-            card.contains(&format!("href=\"/p/{slug}\"")) && card.contains("<p class=\"out\">Sold out")
-        }),
+        Some(_) => body
+            .split("<li class=\"card")
+            .any(|card| card.contains(&format!("href=\"/p/{slug}\"")) && card.contains("<p class=\"out\">Sold out")),
     };
     let everywhere = |path: &str, cookie: &str| {
         let pages = if path.starts_with("/p/") {

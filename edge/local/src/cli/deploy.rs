@@ -158,8 +158,8 @@ fn to_fill_in(config: &Path, paint: Paint) -> Result<(), CliError> {
         }
     }
     println!(
-        "  {} how old is the oldest back-up of the database that might be restored? A counter keeps its events for good \
-         today, so it can replay what came after any of them; the default is to become 35 days",
+        "  {} how old is the oldest back-up of the database that might be restored? A counter keeps its events for 35 days, \
+         so that it can replay what came after it; set KEEP_EVENTS_SECONDS where one is older",
         paint.yellow("?")
     );
     Ok(())
