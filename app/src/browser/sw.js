@@ -12,6 +12,8 @@ const STORED_AT = "x-stored-at";
 const PATIENCE = 4000;
 
 const isPage = ({ pathname }) => /^\/(menu|cart|p\/[^/]+|pages\/[^/]+)?$/.test(pathname);
+/** Staff are not to take a stored menu for their desk. */
+const isStaffs = ({ pathname }) => /^\/(desk|studio)(\/|$)/.test(pathname);
 const isFile = ({ pathname }) => /^\/(assets|art|pkg)\//.test(pathname);
 const isSound = (response) => response.status === 200 && response.type === "basic" && !response.redirected;
 
@@ -22,25 +24,28 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (isFile(url)) event.respondWith(file(event));
-  else if (request.mode === "navigate") event.respondWith(page(event, url));
+  else if (request.mode === "navigate" && !isStaffs(url)) event.respondWith(page(event, url));
 });
 
 /** The first visit was not seen from here, so the menu and what it is made of are asked for once more. */
 async function begin() {
-  for (const path of ["/", "/menu", "/cart"]) {
-    const response = await fetch(path).catch(() => null);
-    if (!response || !isSound(response)) continue;
-    const html = await response.clone().text();
-    await keep(PAGES, path, response);
-    const files = [...html.matchAll(/(?:href|src)="(\/(?:assets|art|pkg)\/[^"]+)"/g)].map(([, file]) => file);
-    await Promise.all([...new Set(files)].map(store));
-  }
+  // What cannot be had now is stored when it is next seen: none of it is needed for standing by.
+  for (const path of ["/", "/menu", "/cart"]) await storePage(path).catch(() => {});
 }
 
-async function store(path) {
+async function storePage(path) {
+  const response = await fetch(path);
+  if (!isSound(response)) return;
+  const html = await response.clone().text();
+  await keep(PAGES, path, response);
+  const files = [...html.matchAll(/(?:href|src)="(\/(?:assets|art|pkg)\/[^"]+)"/g)].map(([, file]) => file);
+  await Promise.allSettled([...new Set(files)].map(storeFile));
+}
+
+async function storeFile(path) {
   if (await caches.match(path)) return;
-  const response = await fetch(path).catch(() => null);
-  if (response && isSound(response)) await keep(FILES, path, response);
+  const response = await fetch(path);
+  if (isSound(response)) await keep(FILES, path, response);
 }
 
 async function tidy() {
