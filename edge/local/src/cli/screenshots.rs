@@ -8,11 +8,13 @@ use super::paint::Paint;
 use everbud_local::blame::Whose;
 use everbud_local::browser::{Browser, BrowserError, Page, Visit, Visitor, chromium};
 use everbud_local::bundle_build::{self, BundleBuild};
+use everbud_local::origin::DemoStaff;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step, Trouble};
 use everbud_local::worker_build::{self, WorkerBuild};
 use everbud_local::{origin, packages, patience, toolchain};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The windows, by their width: a small telephone's, and a desk's.
@@ -39,19 +41,27 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     say("building the browser's bundles");
     let bundles = bundle_build::build_all(&toolchain, &packages, &BundleBuild::all(&places.root), &mut |_| {})?;
     let folder = Folder::fresh(places.state.join("screenshots"))?;
+    let staff: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
+    let employed = Arc::clone(&staff);
     let mut options = StackOptions::new(worker, folder.0.clone());
     options.bundles = Some(bundles);
     options.steps = vec![
         Step::new("migrate", |access| {
             origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())
         }),
-        Step::new("seed", |access| origin::seed_demo(&access.url).map(drop).map_err(|why| why.to_string())),
+        Step::new("seed", move |access| {
+            let shops = origin::seed_demo(&access.url).map_err(|why| why.to_string())?;
+            let staff = shops.into_iter().find(|shop| shop.slug.as_str() == SHOP).map(|shop| shop.staff);
+            *employed.lock().unwrap_or_else(PoisonError::into_inner) = staff.unwrap_or_default();
+            Ok(())
+        }),
     ];
     say("starting a stack of its own");
     let stack = Stack::start(&packages, options, &mut |_| {})?;
     stack.scheduled(MINUTE)?;
     let browser = Browser::start(&packages.node, &driver, &chromium)?;
-    let studio = Studio { browser, port: stack.port(), out };
+    let staff = std::mem::take(&mut *staff.lock().unwrap_or_else(PoisonError::into_inner));
+    let studio = Studio { browser, port: stack.port(), out, staff };
     say("every page, with the database up");
     studio.healthy()?;
     stack.trouble(Trouble::Down)?;
@@ -91,6 +101,8 @@ struct Studio {
     browser: Browser,
     port: u16,
     out: PathBuf,
+    /// Who can sign in at the shop's desk.
+    staff: Vec<DemoStaff>,
 }
 
 /// A visitor in one window, whose pictures have names that begin alike.
@@ -173,7 +185,32 @@ impl Studio {
         greedy.enter("/")?;
         greedy.add(&flower, "40")?;
         greedy.take("/cart", "cart-over-the-limit")?;
+        self.a_desk("healthy", window)?;
         self.without_a_network(&flower, window)
+    }
+
+    /// The desk, with the orders that were placed so far and the next one, which is taken on.
+    fn a_desk(&self, state: &str, window: (u32, u32)) -> Result<(), CliError> {
+        let shopper = self.sit(&format!("{SHOP}.localhost"), state, window)?;
+        shopper.enter("/")?;
+        shopper.add(&shopper.first_product("/menu?category=edible")?, "2")?;
+        shopper.page.open("/checkout")?;
+        shopper.order()?;
+        let desk = self.sit(&format!("{SHOP}.localhost"), state, window)?;
+        desk.take("/desk", "desk-sign-in")?;
+        for person in self.staff.iter().take(1) {
+            desk.page.call("fill", &serde_json::json!(["#name", person.name.as_str()]))?;
+            desk.page.call("fill", &serde_json::json!(["#password", person.password]))?;
+        }
+        desk.click("button.main")?;
+        desk.see("#board")?;
+        desk.see(".live[data-line=live]")?;
+        desk.shoot("desk")?;
+        desk.click("#new button.main")?;
+        desk.see("#accepted article, #accepted [id^=order-]")?;
+        desk.shoot_window("desk-accepted")?;
+        desk.take("/desk/sold-out", "desk-sold-out")?;
+        Ok(())
     }
 
     /// An order that the browser holds until there is a network again.
@@ -208,6 +245,7 @@ impl Studio {
             shop.shoot("order")?;
             let platform = self.sit("localhost", "outage", window)?;
             platform.take("/status", "platform-status")?;
+            self.a_desk("outage", window)?;
         }
         Ok(())
     }
