@@ -213,8 +213,9 @@ impl Leases {
     }
 
     fn retry_after_ms(&self, jitter: u32) -> u64 {
+        // The gate calls when the outage is over; this is for the call that is lost.
         if self.is_suspended {
-            return retry_without_gate_ms(jitter).saturating_mul(2);
+            return retry_without_gate_ms(jitter);
         }
         let rounds = (self.waiting.len() as u64) / u64::from(self.limit.max(1));
         let mean = rounds.saturating_add(1).saturating_mul(1_000).min(60_000);

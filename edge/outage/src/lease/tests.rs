@@ -120,7 +120,7 @@ fn an_outage_keeps_the_queue_and_ends_with_one_at_a_time() {
     assert_eq!(leases.queue(), Queue { shops: 4, events: 12, oldest_at: Some(NOW) });
     let later = NOW.plus_minutes(600);
     assert_eq!(leases.whose_turn(later, 9), []);
-    assert!(matches!(leases.request(ask(0, false), later, 0), LeaseAnswer::Denied { retry_after_ms: 120_000 }));
+    assert!(matches!(leases.request(ask(0, false), later, 0), LeaseAnswer::Denied { retry_after_ms: 60_000 }));
     leases.resume(later);
     assert_eq!(leases.whose_turn(later, 9), [shop(0)]);
 }
