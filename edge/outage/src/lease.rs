@@ -190,10 +190,15 @@ impl Leases {
 
     fn tidy(&mut self, now: Timestamp) {
         self.held.retain(|_, until| *until > now);
-        self.waiting.retain(|_, waiting| match waiting.called_at {
-            Some(called_at) => now.millis_since(called_at) < CALL_MS,
-            None => self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS,
-        });
+        self.waiting.retain(|_, waiting| self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS);
+        // A call that was not answered may have been lost: it is made again, after those who wait.
+        for waiting in self.waiting.values_mut() {
+            if waiting.called_at.is_some_and(|called_at| now.millis_since(called_at) >= CALL_MS) {
+                waiting.called_at = None;
+                waiting.turn = self.turns;
+                self.turns = self.turns.saturating_add(1);
+            }
+        }
     }
 
     fn free(&self) -> usize {

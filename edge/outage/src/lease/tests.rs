@@ -111,6 +111,17 @@ fn a_woken_shop_keeps_its_place_and_a_dead_one_loses_it() {
 }
 
 #[test]
+fn a_call_that_was_lost_is_made_again() {
+    let mut leases = grown(1);
+    leases.suspend();
+    assert!(!is_granted(leases.request(ask(1, false), NOW, HALF)));
+    leases.resume(NOW);
+    assert_eq!(leases.whose_turn(NOW, 9), [shop(1)]);
+    assert_eq!(leases.whose_turn(NOW.plus_millis(CALL_MS - 1), 9), []);
+    assert_eq!(leases.whose_turn(NOW.plus_millis(CALL_MS), 9), [shop(1)]);
+}
+
+#[test]
 fn an_outage_keeps_the_queue_and_ends_with_one_at_a_time() {
     let mut leases = grown(4);
     leases.suspend();
