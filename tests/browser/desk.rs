@@ -2,6 +2,7 @@
 //! with the database killed in the middle.
 
 use crate::tab::{NARROW, Shopper, Tab, WIDE};
+use crate::walk::Walk;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::STAFF;
@@ -104,4 +105,47 @@ fn a_reason_that_is_being_given_is_not_taken_away_by_what_comes_in_meanwhile() {
     tab.click(&format!("#order-{id} .call-off button"));
     tab.sees(&format!("#done #order-{id}"));
     assert!(tab.text(&format!("#order-{id} .ended")).contains("The cat sat on it."));
+}
+
+/// From a password that is wrong, through an order's day, to what is sold out.
+#[track_caller]
+fn a_desks_pages(slug: &str, window: (u32, u32)) {
+    let lent = lend(slug);
+    let mut walk = Walk::begin(&lent.shop, window);
+    walk.open("/desk");
+    walk.tab.fill("#name", "nobody@example.com");
+    walk.tab.fill("#password", "wrong");
+    walk.tab.click(".sign-in button.main");
+    walk.tab.sees("#wrong");
+    walk.look_at_problem("a refused sign-in", 401);
+    sign_in(&walk.tab, slug);
+    alive(&walk.tab);
+    walk.look("the board");
+    let id = order_appears(&walk.tab, &lent.shop);
+    walk.look("a new order");
+    walk.tab.click(&format!("#order-{id} summary"));
+    walk.look("an order about to be called off");
+    for column in ["accepted", "ready", "done"] {
+        walk.tab.click(&format!("#order-{id} button.main"));
+        walk.tab.sees(&format!("#{column} #order-{id}"));
+        walk.look(&format!("an order that is {column}"));
+    }
+    walk.open("/desk/sold-out");
+    walk.open("/desk/sold-out?q=a");
+    walk.tab.click(".variants li:first-child button");
+    walk.tab.sees(".variants .marked");
+    walk.look("a variant that is marked");
+    walk.tab.click(".variants .marked button");
+    walk.tab.sees(".variants li:not(.marked)");
+    walk.end();
+}
+
+#[test]
+fn at_360_pixels_every_page_of_the_desk_is_accessible_fits_and_is_without_errors() {
+    a_desks_pages("copper-finch", NARROW);
+}
+
+#[test]
+fn at_1440_pixels_every_page_of_the_desk_is_accessible_fits_and_is_without_errors() {
+    a_desks_pages("night-ferry", WIDE);
 }

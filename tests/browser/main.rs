@@ -13,4 +13,5 @@ mod keyboard;
 mod shopping;
 mod tab;
 mod twice;
+mod walk;
 mod without_script;
