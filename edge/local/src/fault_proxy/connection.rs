@@ -105,6 +105,8 @@ struct Way {
     random: Random,
     /// Bytes sent since the client asked for something.
     sent: usize,
+    /// What is on its way together waits once, however many messages it is.
+    has_waited: bool,
 }
 
 impl Line<'_> {
@@ -113,7 +115,7 @@ impl Line<'_> {
             Speaker::Client => 0,
             Speaker::Server => 1,
         };
-        Way { to, random: Random::new(seed ^ (self.number << 1) ^ side), sent: 0 }
+        Way { to, random: Random::new(seed ^ (self.number << 1) ^ side), sent: 0, has_waited: false }
     }
 
     /// `None` means: cut. A clean end of either side is passed on as one.
@@ -142,6 +144,7 @@ impl Line<'_> {
                 }
                 self.carry(&self.server, &flight, &mut way)?;
             }
+            way.has_waited = false;
             if let Some(bytes) = read(&self.client)? {
                 framer.feed(&bytes);
             }
@@ -167,6 +170,7 @@ impl Line<'_> {
                     }
                 }
             }
+            way.has_waited = false;
             match read(&self.server) {
                 Some(Some(bytes)) => framer.feed(&bytes),
                 // A server's side that is gone is not told where the connection is half open.
@@ -199,7 +203,6 @@ impl Line<'_> {
     /// Sends bytes on, as the fault of each moment lets them.
     fn carry(&self, mut to: &TcpStream, bytes: &[u8], way: &mut Way) -> Option<()> {
         let mut rest = bytes;
-        let mut has_waited = false;
         while !rest.is_empty() {
             let fault = self.heed((way.to == Speaker::Server).then_some(&self.client))?;
             let (length, pause) = match &fault {
@@ -212,10 +215,10 @@ impl Line<'_> {
                     let length = stroke.clamp(1, rest.len());
                     (length, time_of(length, *bytes_per_second))
                 }
-                Fault::Jitter { most, .. } if !has_waited => (0, way.random.part_of(*most)),
+                Fault::Jitter { most, .. } if !way.has_waited => (0, way.random.part_of(*most)),
                 _ => (rest.len(), Duration::ZERO),
             };
-            has_waited = true;
+            way.has_waited = true;
             let (now, later) = rest.split_at_checked(length)?;
             to.write_all(now).ok()?;
             if self.is_working() {
