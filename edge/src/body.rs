@@ -19,20 +19,30 @@ pub(crate) async fn menu_bytes(request: &mut Request) -> Result<Vec<u8>, Trouble
     bytes_within(request, MAX_MENU_BYTES, Trouble::MenuTooLarge).await
 }
 
+/// So many times what is allowed is read before the sender is cut off.
+const PATIENCE: u64 = 4;
+
+/// What is too large is read on for a while and thrown away, for a sender that is cut off hears no answer.
 async fn bytes_within(request: &mut Request, most: usize, otherwise: Trouble) -> Result<Vec<u8>, Trouble> {
     let declared = request.headers().get("content-length").ok().flatten();
-    if declared.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > most as u64) {
+    let declared = declared.and_then(|length| length.parse::<u64>().ok());
+    let most_read = PATIENCE * most as u64;
+    if declared.is_some_and(|length| length > most_read) {
         return Err(otherwise);
     }
     let Ok(mut stream) = request.stream() else { return Ok(Vec::new()) };
-    let mut body = Vec::new();
+    let (mut body, mut read) = (Vec::new(), 0);
     while let Some(chunk) = stream.next().await {
-        body.extend(chunk.map_err(|_| Trouble::Malformed("The body broke off."))?);
-        if body.len() > most {
-            return Err(otherwise);
+        let chunk = chunk.map_err(|_| Trouble::Malformed("The body broke off."))?;
+        read += chunk.len() as u64;
+        if read > most_read {
+            break;
+        }
+        if read <= most as u64 {
+            body.extend(chunk);
         }
     }
-    Ok(body)
+    if read > most as u64 { Err(otherwise) } else { Ok(body) }
 }
 
 /// A value from a JSON body.
