@@ -16,6 +16,8 @@ use worker::Result;
 const EARLY_MILLIS: i64 = 1_000;
 /// What could not be done now is tried again after this. KV, for one, takes one write a second for a key.
 const RETRY_MILLIS: i64 = 5_000;
+/// Each look waits for the runtime, and orders come in meanwhile: a bound, so that no call looks for ever.
+const MOST_LOOKS: u32 = 20;
 
 fn armed(store: &Store) -> Result<Timers> {
     let stored = store.timers()?;
@@ -51,34 +53,48 @@ impl Counter {
     }
 
     /// Sets the alarm to the earliest timer. Every call of a counter comes by here, so a lost alarm is found.
+    ///
+    /// While this waits for the runtime another call may arm a timer and set the alarm to it, and what is set here would
+    /// undo that: so it looks again until what it set is what is due.
     pub(super) async fn ensure_alarm(&self) {
-        let due = self.store().and_then(|store| {
-            let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
-            let timers = armed(&store)?;
-            let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
-            if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
-                self.arm(&store, TimerKind::Drain, now())?;
-            }
-            if !rests(TimerKind::Hold) && Self::waiting_writes(&store)? > 0 {
-                self.arm(&store, TimerKind::Hold, now())?;
-            }
-            Ok(armed(&store)?.next_due())
-        });
-        let storage = self.state.storage();
-        let set = storage.get_alarm().await;
-        let due = match due {
-            Ok(Some(due)) => due,
-            Ok(None) => {
-                if matches!(set, Ok(Some(_))) {
-                    let _ = storage.delete_alarm().await;
-                }
+        for _ in 0..MOST_LOOKS {
+            let Ok(due) = self.due() else { return };
+            self.set_alarm(due).await;
+            if self.due().is_ok_and(|still| still == due) {
                 return;
             }
-            Err(_) => return,
+        }
+    }
+
+    /// When the alarm must ring, with a timer for everything that waits.
+    fn due(&self) -> Result<Option<Timestamp>> {
+        let store = self.store()?;
+        let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
+        let timers = armed(&store)?;
+        let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
+        if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
+            self.arm(&store, TimerKind::Drain, now())?;
+        }
+        if !rests(TimerKind::Hold) && Self::waiting_writes(&store)? > 0 {
+            self.arm(&store, TimerKind::Hold, now())?;
+        }
+        Ok(armed(&store)?.next_due())
+    }
+
+    /// Sets the alarm to that moment, or takes it off, unless it is so already.
+    async fn set_alarm(&self, due: Option<Timestamp>) {
+        let storage = self.state.storage();
+        let set = storage.get_alarm().await;
+        let Some(due) = due else {
+            if matches!(set, Ok(Some(_))) {
+                let _ = storage.delete_alarm().await;
+            }
+            return;
         };
-        // One that should have rung a while ago was lost with the machine that held it.
-        let earliest = (due.0 - EARLY_MILLIS).max(now().0 - RETRY_MILLIS);
-        let is_set = matches!(set, Ok(Some(at)) if (earliest..=due.0).contains(&at));
+        // One that should have rung a while ago was lost with the machine that held it; one that rings now is as good as
+        // one that should have rung just before.
+        let (earliest, latest) = ((due.0 - EARLY_MILLIS).max(now().0 - RETRY_MILLIS), due.0.max(now().0));
+        let is_set = matches!(set, Ok(Some(at)) if (earliest..=latest).contains(&at));
         if !is_set {
             let _ = storage.set_alarm(due.millis_since(now()).max(0)).await;
         }
