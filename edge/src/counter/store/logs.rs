@@ -153,9 +153,12 @@ impl Store {
 
     /// Forgets the gaps of a log before the oldest one that is still open; all of them, when none is.
     pub(in crate::counter) fn forget_gaps(&self, log: &LogId, oldest: Option<Gap>) -> Result<()> {
-        let open_from = oldest.map_or(u64::MAX, |gap| gap.from);
-        let row = vec![log.as_str().into(), integer(open_from)];
-        self.sql.exec("delete from gap where log = ? and first < ?", row).map(drop)
+        let log = log.as_str().into();
+        match oldest {
+            Some(gap) => self.sql.exec("delete from gap where log = ? and first < ?", vec![log, integer(gap.from)]),
+            None => self.sql.exec("delete from gap where log = ?", vec![log]),
+        }
+        .map(drop)
     }
 
     /// Whether an event lies in a gap that was noted.
