@@ -12,7 +12,7 @@ use crate::counter::client::ask_counter_within;
 use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
-use calls::{AskLease, OriginReport, ReadOrigin, ReturnLease, Saw};
+use calls::{AskLease, LeaseReply, OriginReport, ReadOrigin, ReturnLease, Saw};
 use core::time::Duration;
 use everbud_domain::id::ShopId;
 use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
@@ -70,7 +70,10 @@ impl DurableObject for Gate {
         } else if asked == AskLease::NAME
             && let Some(call) = read::<AskLease>(&body)
         {
-            reply(&self.with(|judged| judged.leases.request(call.request, now(), jitter()))?)
+            reply(&self.with(|judged| LeaseReply {
+                answer: judged.leases.request(call.request, now(), jitter()),
+                patience_ms: judged.breaker.heartbeat().deadline_ms,
+            })?)
         } else if asked == ReturnLease::NAME
             && let Some(call) = read::<ReturnLease>(&body)
         {

@@ -5,7 +5,7 @@
 
 use super::Counter;
 use super::calls::Published;
-use super::drain::{CALL_DEADLINE, CONNECT_DEADLINE, Next, Turn, after, is_fresh};
+use super::drain::{Lease, Next, Turn, after, is_fresh};
 use super::store::Store;
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -44,11 +44,11 @@ impl Counter {
         let Some(oldest) = waiting.first() else { return Ok(Next::Idle) };
         let pending = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         let request = LeaseRequest { shop: shop.clone(), pending, oldest_at: oldest.at, fresh: is_fresh(oldest.at) };
-        match self.ask_for_turn(store, request).await? {
-            Turn::Until(_) => {}
+        let lease = match self.ask_for_turn(store, request).await? {
+            Turn::Now(lease) => lease,
             Turn::Later(next) => return Ok(next),
-        }
-        let ended = self.apply(store, shop, waiting).await;
+        };
+        let ended = self.apply(store, shop, waiting, &lease).await;
         let saw = match &ended {
             Ok(Ended::Done | Ended::ToldToWait) => Saw::Working,
             Ok(Ended::Failed(fault)) if fault.moves_breaker() => Saw::Failing,
@@ -72,9 +72,9 @@ impl Counter {
         Ok(after(delay_ms(failures, jitter(), policy)))
     }
 
-    async fn apply(&self, store: &Store, shop: &ShopId, waiting: Vec<HeldWrite>) -> Result<Ended> {
+    async fn apply(&self, store: &Store, shop: &ShopId, waiting: Vec<HeldWrite>, lease: &Lease) -> Result<Ended> {
         let Some(access) = OriginAccess::new(&self.env, Purpose::StaffWrite) else { return Ok(Ended::ToldToWait) };
-        let origin = match access.connect(CONNECT_DEADLINE).await {
+        let origin = match access.connect(lease.to_connect).await {
             Ok(origin) => origin,
             Err(fault) => return Ok(Ended::Failed(fault)),
         };
@@ -83,7 +83,7 @@ impl Counter {
         let mut decided = 0;
         for mut write in waiting {
             let content = store.held_content(&write.id)?;
-            let state = match origin.apply_write(shop, &write, &content, CALL_DEADLINE).await {
+            let state = match origin.apply_write(shop, &write, &content, lease.to_answer).await {
                 Ok(reply) => settle(reply, epoch),
                 // Its content cannot even be read there. It is refused, and holds up nobody.
                 Err(OriginFault { source: Source::Event, .. }) => {

@@ -9,7 +9,7 @@ use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::NoteRecorded;
 use crate::entropy::jitter;
-use crate::gate::calls::{AskLease, ReturnLease, Saw};
+use crate::gate::calls::{AskLease, LeaseReply, ReturnLease, Saw};
 use crate::gate::client::ask_gate;
 use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
@@ -28,9 +28,9 @@ use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
 /// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
-pub(super) const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
+const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
 /// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
-pub(super) const CALL_DEADLINE: Duration = Duration::from_secs(8);
+const CALL_DEADLINE: Duration = Duration::from_secs(8);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
 /// What waits for longer than this is backlog; what is younger goes first.
@@ -45,10 +45,28 @@ pub(super) enum Next {
     At(Timestamp),
 }
 
+/// The right to talk to the origin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lease {
+    /// When it ends.
+    pub(super) until: Timestamp,
+    /// How long signing in may take.
+    pub(super) to_connect: Duration,
+    /// How long each call may take.
+    pub(super) to_answer: Duration,
+}
+
+impl Lease {
+    /// A lease to talk to an origin whose heartbeat may take so long now: one that is that slow gets as long here.
+    fn new(until: Timestamp, patience: Duration) -> Self {
+        Self { until, to_connect: CONNECT_DEADLINE.max(patience), to_answer: CALL_DEADLINE.max(patience) }
+    }
+}
+
 /// Whether a counter may talk to the origin now.
 pub(super) enum Turn {
-    /// It may, until then.
-    Until(Timestamp),
+    /// It may.
+    Now(Lease),
     /// It may not yet.
     Later(Next),
 }
@@ -74,11 +92,11 @@ impl Counter {
         let fresh = is_fresh(oldest_at);
         let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh };
         self.called.set(false);
-        let until = match self.ask_for_turn(store, request).await? {
-            Turn::Until(until) => until,
+        let lease = match self.ask_for_turn(store, request).await? {
+            Turn::Now(lease) => lease,
             Turn::Later(next) => return Ok(next),
         };
-        let ended = self.run(store, &shop, until).await;
+        let ended = self.run(store, &shop, &lease).await;
         let saw = match &ended {
             Ok(ended) => saw(ended),
             Err(_) => Saw::Nothing,
@@ -96,11 +114,11 @@ impl Counter {
     /// Asks the gate whether this shop may talk to the origin.
     pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
         match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
-            Ok(LeaseAnswer::Granted { until, .. }) => {
+            Ok(LeaseReply { answer: LeaseAnswer::Granted { until, .. }, patience_ms }) => {
                 note_gate(store, true)?;
-                Ok(Turn::Until(until))
+                Ok(Turn::Now(Lease::new(until, Duration::from_millis(patience_ms))))
             }
-            Ok(LeaseAnswer::Denied { retry_after_ms }) => {
+            Ok(LeaseReply { answer: LeaseAnswer::Denied { retry_after_ms }, .. }) => {
                 note_gate(store, true)?;
                 Ok(Turn::Later(after(retry_after_ms)))
             }
@@ -108,7 +126,7 @@ impl Counter {
             // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
             Err(Unreachable) if store.kept(&Kept::GateMissed)? == Some(true) => {
                 note_gate(store, true)?;
-                Ok(Turn::Until(now().plus_millis(LEASE_MS)))
+                Ok(Turn::Now(Lease::new(now().plus_millis(LEASE_MS), Duration::ZERO)))
             }
             Err(Unreachable) => {
                 note_gate(store, false)?;
@@ -143,18 +161,18 @@ impl Counter {
     }
 
     /// Drains log after log, as they were written: earlier ones may have to be replayed after a restore.
-    async fn run(&self, store: &Store, shop: &ShopId, until: Timestamp) -> Result<Ended> {
+    async fn run(&self, store: &Store, shop: &ShopId, lease: &Lease) -> Result<Ended> {
         let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else {
             return Ok(Ended::Failed(OriginFault { source: Source::Ours, retry: Retry::PauseAndAlarm }));
         };
-        let origin = match access.connect(CONNECT_DEADLINE).await {
+        let origin = match access.connect(lease.to_connect).await {
             Ok(origin) => origin,
             Err(fault) => return Ok(Ended::Failed(fault)),
         };
         let logs: Vec<LogId> = self.with(|derived| Ok(derived.logs().map(|(log, _)| log.clone()).collect()))?;
         for log in &logs {
             let is_open = logs.last() == Some(log);
-            match self.run_log(store, &origin, shop, log, until).await? {
+            match self.run_log(store, &origin, shop, log, lease).await? {
                 Ended::Done => {}
                 Ended::ToldToWait(WaitReason::Contradiction) if !is_open => {
                     worker::console_error!("the origin of {shop} contradicts a closed log of it; the open one goes on");
@@ -171,10 +189,10 @@ impl Counter {
         origin: &Origin,
         shop: &ShopId,
         log: &LogId,
-        until: Timestamp,
+        lease: &Lease,
     ) -> Result<Ended> {
         // A look first: an origin that went back in time is noticed before anything is written beyond a hole.
-        match self.send(store, origin, shop, log, Vec::new()).await? {
+        match self.send(store, origin, shop, log, Vec::new(), lease).await? {
             Ok(DrainStep::Wait { reason }) => return Ok(Ended::ToldToWait(reason)),
             Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
             Ok(DrainStep::OpenNewLog { move_from }) => {
@@ -186,7 +204,7 @@ impl Counter {
         let mut limit = limit_after(self.failures.get());
         let mut withhold = false;
         for _ in 0..MAX_BATCHES {
-            if now() >= until {
+            if now() >= lease.until {
                 break;
             }
             let batch = self.batch(store, log, limit, withhold)?;
@@ -194,7 +212,7 @@ impl Counter {
             if sent == 0 {
                 return Ok(Ended::Done);
             }
-            match self.send(store, origin, shop, log, batch).await? {
+            match self.send(store, origin, shop, log, batch, lease).await? {
                 Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
                 Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. }) => {
                     limit = BATCH_EVENTS;
@@ -236,9 +254,10 @@ impl Counter {
         shop: &ShopId,
         log: &LogId,
         batch: Vec<DrainEvent>,
+        lease: &Lease,
     ) -> Result<core::result::Result<DrainStep, OriginFault>> {
         let heads: Vec<Head> = batch.iter().map(DrainEvent::head).collect();
-        let reply = match origin.drain(shop, log, &batch, CALL_DEADLINE).await {
+        let reply = match origin.drain(shop, log, &batch, lease.to_answer).await {
             Ok(reply) => reply,
             Err(fault) => return Ok(Err(fault)),
         };

@@ -13,8 +13,17 @@ pub(crate) struct AskLease {
     pub(crate) request: LeaseRequest,
 }
 
+/// What the gate answers, and how long the origin takes at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LeaseReply {
+    pub(crate) answer: LeaseAnswer,
+    /// How long a heartbeat may take now, in milliseconds: twice as long as the origin was seen to take, so that one which
+    /// is slow is still written to.
+    pub(crate) patience_ms: u64,
+}
+
 impl Call for AskLease {
-    type Reply = LeaseAnswer;
+    type Reply = LeaseReply;
     const NAME: &'static str = "lease";
 }
 
