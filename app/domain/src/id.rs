@@ -101,6 +101,10 @@ id!(
     LogId, "log id", is_uuid
 );
 id!(
+    /// A time of trouble with the database. A lower-case UUID.
+    IncidentId, "incident id", is_uuid
+);
+id!(
     /// What makes a repeated order request the same order. A lower-case UUIDv7, see [`IdempotencyKey::minted_at`].
     IdempotencyKey, "idempotency key (a UUIDv7)", is_uuid_v7
 );

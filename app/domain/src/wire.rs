@@ -2,6 +2,8 @@
 //!
 //! Pure.
 
+pub mod incidents;
+
 use crate::cart::{Cart, MenuType};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, Slug, VariantId};
 use crate::menu::PublishedMenu;

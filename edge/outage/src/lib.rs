@@ -20,7 +20,7 @@
 //! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
 //! waits until the database is back.
 //!
-//! What people are told of it: [`history`] keeps what was lost in 90 days.
+//! What people are told of it: [`incident`] makes incidents of the gate's evidence, [`history`] keeps what was lost in 90 days.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -38,6 +38,7 @@ pub mod freshness;
 mod hash;
 pub mod held;
 pub mod history;
+pub mod incident;
 pub mod lease;
 pub mod ledgers;
 pub mod log;

@@ -4,7 +4,7 @@
 
 use crate::log::{Body, Event, Head, SlotDelta, next};
 use everbud_domain::cart::MenuType;
-use everbud_domain::id::{LogId, OrderCode, OrderId, OrderToken, ShopId, VariantId};
+use everbud_domain::id::{IncidentId, LogId, OrderCode, OrderId, OrderToken, ShopId, VariantId};
 use everbud_domain::money::Cents;
 use everbud_domain::order::{Order, OrderStatus};
 use everbud_domain::quote::QuoteLine;
@@ -24,6 +24,10 @@ pub(crate) fn log(number: u64) -> LogId {
 
 pub(crate) fn order_id(number: u64) -> OrderId {
     OrderId::parse(&format!("01964000-0000-7000-8000-{number:012x}")).unwrap()
+}
+
+pub(crate) fn incident_id(number: u64) -> IncidentId {
+    IncidentId::parse(&format!("01964000-0000-7000-9000-{number:012x}")).unwrap()
 }
 
 pub(crate) fn variant(number: u64) -> VariantId {
