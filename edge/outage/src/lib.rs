@@ -20,7 +20,8 @@
 //! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
 //! waits until the database is back.
 //!
-//! What people are told of it: [`incident`] makes incidents of the gate's evidence, [`history`] keeps what was lost in 90 days.
+//! What people are told of it: [`incident`] makes incidents of the gate's evidence, [`tally`] counts the orders of each,
+//! [`history`] keeps what was lost in 90 days.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -47,6 +48,7 @@ pub mod refused;
 pub mod retention;
 pub mod staff_write;
 pub mod stock_push;
+pub mod tally;
 pub mod timers;
 pub mod version;
 

@@ -1,0 +1,218 @@
+//! What became of the orders of an incident: counted by each counter for itself, added up by the gate.
+//!
+//! Pure. A counter tells its whole count each time, and never a difference, so that a report that comes twice, late or
+//! not at all does no harm. Reports are numbered by their counter. One that lost its storage has to go on above what it
+//! sent before: the milliseconds of its clock are such numbers.
+
+use everbud_domain::id::ShopId;
+use everbud_domain::money::Cents;
+use everbud_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the stored shape of a [`ShopReport`], for [`crate::version::Versioned`].
+pub const TALLY_VERSION: u16 = 1;
+/// How many shops can report on one incident: as many as can wait for a lease.
+pub const MAX_SHOPS: usize = crate::lease::MAX_WAITING;
+
+/// The time of an incident: from its first evidence to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Its first moment.
+    pub from: Timestamp,
+    /// The first moment after it; none while it lasts.
+    pub until: Option<Timestamp>,
+}
+
+/// Where an accepted order is. It is always in exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the edge only.
+    Pending,
+    /// In the origin.
+    Recorded,
+    /// In the origin, and flagged for a person.
+    SetAside,
+}
+
+/// What is counted of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderFact {
+    /// When it was accepted.
+    pub placed_at: Timestamp,
+    /// What is due for it.
+    pub total_cents: Cents,
+    /// Where it is.
+    pub place: Place,
+    /// Whether it was changed afterwards, with the shopper's consent.
+    pub is_adjusted: bool,
+    /// Whether it was called off, by whomever.
+    pub is_cancelled: bool,
+}
+
+/// The orders of one shop, or of all, that were taken during an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// How many were taken.
+    pub taken: u64,
+    /// How many of them the origin has recorded, without a flag.
+    pub recorded: u64,
+    /// How many it has recorded and flagged for a person.
+    pub set_aside: u64,
+    /// How many were changed afterwards, with the shopper's consent.
+    pub adjusted: u64,
+    /// How many were called off.
+    pub cancelled: u64,
+    /// What all of them come to.
+    pub value_cents: Cents,
+    /// What those that were called off come to.
+    pub cancelled_cents: Cents,
+}
+
+impl Tally {
+    /// Counts those that were taken within the window.
+    pub fn of(window: Window, orders: impl IntoIterator<Item = OrderFact>) -> Self {
+        let is_within = |order: &OrderFact| {
+            order.placed_at >= window.from && window.until.is_none_or(|until| order.placed_at < until)
+        };
+        orders.into_iter().filter(is_within).map(Self::one).fold(Self::default(), Self::plus)
+    }
+
+    fn one(order: OrderFact) -> Self {
+        let OrderFact { placed_at: _, total_cents, place, is_adjusted, is_cancelled } = order;
+        Self {
+            taken: 1,
+            recorded: u64::from(place == Place::Recorded),
+            set_aside: u64::from(place == Place::SetAside),
+            adjusted: u64::from(is_adjusted),
+            cancelled: u64::from(is_cancelled),
+            value_cents: total_cents,
+            cancelled_cents: if is_cancelled { total_cents } else { Cents::ZERO },
+        }
+    }
+
+    /// How many are at the edge only.
+    #[must_use]
+    pub const fn pending(&self) -> u64 {
+        self.taken.saturating_sub(self.recorded).saturating_sub(self.set_aside)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            taken: self.taken.saturating_add(other.taken),
+            recorded: self.recorded.saturating_add(other.recorded),
+            set_aside: self.set_aside.saturating_add(other.set_aside),
+            adjusted: self.adjusted.saturating_add(other.adjusted),
+            cancelled: self.cancelled.saturating_add(other.cancelled),
+            value_cents: self.value_cents.plus(other.value_cents),
+            cancelled_cents: self.cancelled_cents.plus(other.cancelled_cents),
+        }
+    }
+
+    fn at_least(self, other: Self) -> Self {
+        Self {
+            taken: self.taken.max(other.taken),
+            recorded: self.recorded.max(other.recorded),
+            set_aside: self.set_aside.max(other.set_aside),
+            adjusted: self.adjusted.max(other.adjusted),
+            cancelled: self.cancelled.max(other.cancelled),
+            value_cents: self.value_cents.max(other.value_cents),
+            cancelled_cents: self.cancelled_cents.max(other.cancelled_cents),
+        }
+    }
+}
+
+/// What a counter reports of one incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopReport {
+    /// The report's number, which rises with each.
+    pub seq: u64,
+    /// Its whole count.
+    pub tally: Tally,
+}
+
+impl ShopReport {
+    /// The one to believe. A later report replaces an earlier one, also where it counts less: an origin that was restored
+    /// has recorded less than before. Within one number nothing goes backwards.
+    #[must_use]
+    pub fn merged(self, other: Self) -> Self {
+        match self.seq.cmp(&other.seq) {
+            core::cmp::Ordering::Less => other,
+            core::cmp::Ordering::Equal => Self { seq: self.seq, tally: self.tally.at_least(other.tally) },
+            core::cmp::Ordering::Greater => self,
+        }
+    }
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It says something new: store this one for the shop.
+    Changed(ShopReport),
+    /// It says nothing new.
+    Unchanged,
+    /// Too many shops report already. Its own count stays right; the sum is short of it.
+    Full,
+}
+
+/// The reports on one incident. Each is stored by itself, so that one that comes in rewrites one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tallies {
+    shops: BTreeMap<ShopId, ShopReport>,
+}
+
+impl Tallies {
+    /// Takes a report in.
+    pub fn take(&mut self, shop: &ShopId, report: ShopReport) -> Taken {
+        let is_full = self.shops.len() >= MAX_SHOPS;
+        match self.shops.get_mut(shop) {
+            Some(held) => {
+                let merged = held.merged(report);
+                if merged == *held {
+                    return Taken::Unchanged;
+                }
+                *held = merged;
+                Taken::Changed(merged)
+            }
+            None if is_full => Taken::Full,
+            None => {
+                self.shops.insert(shop.clone(), report);
+                Taken::Changed(report)
+            }
+        }
+    }
+
+    /// What that shop reported last.
+    #[must_use]
+    pub fn of_shop(&self, shop: &ShopId) -> Option<Tally> {
+        self.shops.get(shop).map(|report| report.tally)
+    }
+
+    /// How many shops have reported.
+    #[must_use]
+    pub fn shops(&self) -> usize {
+        self.shops.len()
+    }
+
+    /// All of them together.
+    #[must_use]
+    pub fn total(&self) -> Tally {
+        self.shops.values().map(|report| report.tally).fold(Tally::default(), Tally::plus)
+    }
+}
+
+impl FromIterator<(ShopId, ShopReport)> for Tallies {
+    fn from_iter<I: IntoIterator<Item = (ShopId, ShopReport)>>(stored: I) -> Self {
+        let mut tallies = Self::default();
+        for (shop, report) in stored {
+            tallies.take(&shop, report);
+        }
+        tallies
+    }
+}
+
+#[cfg(test)]
+mod tests;
