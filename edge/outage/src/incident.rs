@@ -10,12 +10,14 @@
 //!
 //! The gate stores the [`Watch`] beside the breaker, and each incident that is over by itself.
 
+pub mod archive;
 mod event;
 pub mod evidence;
 mod record;
 pub mod span;
 pub mod timeline;
 mod witness;
+pub mod words;
 
 pub use event::{IncidentDecision, IncidentEvent, turn};
 pub use record::Incident;
