@@ -16,6 +16,7 @@ pub mod evidence;
 mod record;
 pub mod span;
 pub mod timeline;
+pub mod view;
 mod witness;
 pub mod words;
 

@@ -129,6 +129,24 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// The stable name of its kind.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::HeartbeatFailed { .. } => "heartbeat_failed",
+            Self::HeartbeatSlow { .. } => "heartbeat_slow",
+            Self::HeartbeatAnswered => "heartbeat_answered",
+            Self::DrainFault { .. } => "drain_fault",
+            Self::Recorded { .. } => "recorded",
+            Self::BreakerOpened => "breaker_opened",
+            Self::BreakerRecovering => "breaker_recovering",
+            Self::BreakerClosed => "breaker_closed",
+            Self::ForcedOpen => "forced_open",
+            Self::ForcedClosed => "forced_closed",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether it changed how the origin is judged. Evidence of before and after is told apart.
     #[must_use]
     pub const fn is_turn(&self) -> bool {
@@ -193,6 +211,26 @@ mod tests {
         assert_eq!(slow(1_900).joined(slow(1_200)), Some(slow(1_900)));
         let recorded = |events| Evidence::Recorded { events };
         assert_eq!(recorded(200).joined(recorded(17)), Some(recorded(217)));
+    }
+
+    #[test]
+    fn a_kind_has_the_same_name_wherever_it_is_written() {
+        let cause = Cause::Unknown;
+        for evidence in [
+            Evidence::HeartbeatFailed { cause },
+            Evidence::HeartbeatSlow { slowest_ms: 1 },
+            Evidence::HeartbeatAnswered,
+            Evidence::DrainFault { cause },
+            Evidence::Recorded { events: 1 },
+            Evidence::BreakerOpened,
+            Evidence::BreakerRecovering,
+            Evidence::BreakerClosed,
+            Evidence::ForcedOpen,
+            Evidence::ForcedClosed,
+            Evidence::Unknown,
+        ] {
+            assert_eq!(serde_json::to_value(evidence).unwrap()["kind"], evidence.key());
+        }
     }
 
     #[test]
