@@ -12,6 +12,7 @@ pub mod cart;
 pub mod clock;
 pub mod customer;
 pub mod decide;
+pub mod feed;
 #[cfg(test)]
 mod fixture;
 pub mod hours;
