@@ -105,6 +105,10 @@ id!(
     IncidentId, "incident id", is_uuid
 );
 id!(
+    /// Who is told of incidents by webhook. A lower-case UUID.
+    SubscriptionId, "subscription id", is_uuid
+);
+id!(
     /// What makes a repeated order request the same order. A lower-case UUIDv7, see [`IdempotencyKey::minted_at`].
     IdempotencyKey, "idempotency key (a UUIDv7)", is_uuid_v7
 );

@@ -21,7 +21,7 @@
 //! waits until the database is back.
 //!
 //! What people are told of it: [`incident`] makes incidents of the gate's evidence, [`tally`] counts the orders of each,
-//! [`history`] keeps what was lost in 90 days.
+//! [`history`] keeps what was lost in 90 days, [`webhook`] tells other programs.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -51,6 +51,7 @@ pub mod stock_push;
 pub mod tally;
 pub mod timers;
 pub mod version;
+pub mod webhook;
 
 #[cfg(test)]
 mod sample;

@@ -198,6 +198,44 @@ pub struct OrdersView {
     pub cancelled_cents: Cents,
 }
 
+/// The body of a webhook, as the Standard Webhooks specification (1.0.0) advises.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookBody {
+    /// `incident.opened`, `incident.worsened` or `incident.closed`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// When it happened, which is not when it was sent.
+    #[serde(with = "crate::time::rfc3339")]
+    pub timestamp: Timestamp,
+    /// What happened.
+    pub data: IncidentNotice,
+}
+
+/// An incident in short. All of it is at [`IncidentNotice::url`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentNotice {
+    /// Its id.
+    pub id: IncidentId,
+    /// One sentence, without a full stop.
+    pub title: String,
+    /// How bad it was at its worst.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: IncidentState,
+    /// The first evidence.
+    #[serde(with = "crate::time::rfc3339")]
+    pub began_at: Timestamp,
+    /// When the trouble ended.
+    #[serde(with = "crate::time::rfc3339::option")]
+    pub ended_at: Option<Timestamp>,
+    /// How long the database was down, in milliseconds.
+    pub down_ms: i64,
+    /// How long it was degraded and not down, in milliseconds.
+    pub degraded_ms: i64,
+    /// Its page.
+    pub url: String,
+}
+
 /// `GET /api/v1/status/history`: 90 days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryReply {
