@@ -3,8 +3,11 @@
 //! Pure; compiled for tests only.
 
 use crate::log::{Body, Event, Head, SlotDelta, next};
+use crate::webhook::endpoint::Endpoint;
+use crate::webhook::signature::Secret;
+use crate::webhook::subscription::Subscription;
 use everbud_domain::cart::MenuType;
-use everbud_domain::id::{IncidentId, LogId, OrderCode, OrderId, OrderToken, ShopId, VariantId};
+use everbud_domain::id::{IncidentId, LogId, OrderCode, OrderId, OrderToken, ShopId, SubscriptionId, VariantId};
 use everbud_domain::money::Cents;
 use everbud_domain::order::{Order, OrderStatus};
 use everbud_domain::quote::QuoteLine;
@@ -28,6 +31,19 @@ pub(crate) fn order_id(number: u64) -> OrderId {
 
 pub(crate) fn incident_id(number: u64) -> IncidentId {
     IncidentId::parse(&format!("01964000-0000-7000-9000-{number:012x}")).unwrap()
+}
+
+/// A subscription of that shop, or of the operators, to an address of that number.
+pub(crate) fn subscription(number: u64, of_shop: Option<u64>) -> Subscription {
+    let whose = of_shop.unwrap_or(0xffff);
+    Subscription {
+        id: SubscriptionId::parse(&format!("22222222-0000-4000-{whose:04x}-{number:012x}")).unwrap(),
+        shop: of_shop.map(shop),
+        endpoint: Endpoint::parse(&format!("https://hooks.example/{number}"), "").unwrap(),
+        since: NOW,
+        secret: Secret::new([7; 32]),
+        old_secret: None,
+    }
 }
 
 pub(crate) fn variant(number: u64) -> VariantId {

@@ -4,12 +4,17 @@
 //! it, so that it has one id however often it is made or sent, and a receiver knows it again. It is in short: whoever
 //! wants all of it looks it up.
 //!
-//! [`endpoint`] says which addresses may be called, [`signature`] signs.
+//! [`endpoint`] says which addresses may be called, [`signature`] signs, [`delivery`] is the way of one message to one
+//! subscriber, [`outbox`] all that are under way, [`subscription`] who subscribed.
 //!
-//! Whoever sends must not follow redirects, and must send the body as the very text that was signed.
+//! Whoever sends must not follow redirects, must send the body as the very text that was signed, and must stop waiting
+//! after [`delivery::DEADLINE_MS`].
 
+pub mod delivery;
 pub mod endpoint;
+pub mod outbox;
 pub mod signature;
+pub mod subscription;
 
 use core::fmt;
 use everbud_domain::id::IncidentId;
