@@ -28,11 +28,11 @@ pub enum IncidentEvent {
         /// Which fault.
         cause: Cause,
     },
-    /// A drain recorded events.
+    /// A drain was answered.
     Recorded {
         /// Whose drain.
         shop: ShopId,
-        /// How many.
+        /// How many events it recorded; may be none.
         events: u64,
     },
     /// The breaker opened, or opened again.

@@ -55,8 +55,11 @@ impl Timeline {
         self.left_out
     }
 
-    /// Notes a piece of evidence.
+    /// Notes a piece of evidence. A drain that recorded nothing is none.
     pub(super) fn note(&mut self, evidence: Evidence, at: Timestamp) {
+        if evidence == (Evidence::Recorded { events: 0 }) {
+            return;
+        }
         let kept_apart = if self.left_out > 0 { FIRST_ENTRIES } else { 0 };
         let since_last_turn = self.entries.iter_mut().skip(kept_apart).rev();
         for entry in since_last_turn.take_while(|entry| !entry.evidence.is_turn()) {
@@ -118,6 +121,12 @@ mod tests {
                 (refused, 2, 5_000, 6_000)
             ]
         );
+    }
+
+    #[test]
+    fn a_drain_that_recorded_nothing_is_no_evidence() {
+        let timeline = noted(&[Evidence::Recorded { events: 0 }, Evidence::Recorded { events: 3 }]);
+        assert_eq!(timeline.entries().iter().map(|entry| entry.count).collect::<Vec<_>>(), [1]);
     }
 
     #[test]
