@@ -59,6 +59,24 @@ pub fn ago(moment: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// How long something lasted: `41 s`, `3 min 10 s`, `5 h 12 min`, `2 days 3 h`.
+#[must_use]
+pub fn lasting(millis: i64) -> String {
+    let seconds = millis.max(0) / 1000;
+    let two = |large: i64, unit: &str, small: i64, part: &str| match small {
+        0 => format!("{large} {unit}"),
+        small => format!("{large} {unit} {small} {part}"),
+    };
+    match seconds {
+        0 => "less than 1 s".to_owned(),
+        1..60 => format!("{seconds} s"),
+        60..3_600 => two(seconds / 60, "min", seconds % 60, "s"),
+        3_600..86_400 => two(seconds / 3_600, "h", seconds / 60 % 60, "min"),
+        86_400..172_800 => two(1, "day", seconds / 3_600 % 24, "h"),
+        _ => two(seconds / 86_400, "days", seconds / 3_600 % 24, "h"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +107,23 @@ mod tests {
         check(65 * 60_000, "1 h 5 min");
         check(30 * 3_600_000, "1 day");
         check(72 * 3_600_000, "3 days");
+    }
+
+    #[test]
+    fn how_long_something_lasted_is_told_in_its_two_largest_units() {
+        fn check(millis: i64, expect: &str) {
+            assert_eq!(lasting(millis), expect, "{millis} ms");
+        }
+        check(-1, "less than 1 s");
+        check(999, "less than 1 s");
+        check(41_999, "41 s");
+        check(60_000, "1 min");
+        check(190_000, "3 min 10 s");
+        check(3_600_000, "1 h");
+        check(3_659_000, "1 h");
+        check(18_720_000, "5 h 12 min");
+        check(86_400_000, "1 day");
+        check(97_200_000, "1 day 3 h");
+        check(183_600_000, "2 days 3 h");
     }
 }
