@@ -29,6 +29,7 @@ pub mod product;
 mod properties;
 pub mod quote;
 pub mod refusal;
+pub mod report;
 pub mod rule_epoch;
 pub mod scope;
 pub mod settings;
