@@ -21,7 +21,8 @@
 //! waits until the database is back.
 //!
 //! What people are told of it: [`incident`] makes incidents of the gate's evidence, [`tally`] counts the orders of each,
-//! [`history`] keeps what was lost in 90 days, [`webhook`] tells other programs.
+//! [`history`] keeps what was lost in 90 days, [`webhook`] tells other programs. [`report`] says what an incident meant for
+//! each shop, and estimates what it cost.
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
@@ -45,6 +46,7 @@ pub mod ledgers;
 pub mod log;
 pub mod publish;
 pub mod refused;
+pub mod report;
 pub mod retention;
 pub mod staff_write;
 pub mod stock_push;
