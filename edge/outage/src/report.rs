@@ -2,13 +2,14 @@
 //! of what is missing.
 //!
 //! Pure. Facts go in, a [`Report`] comes out; it is worked out anew for each look, since orders go on being recorded and
-//! decided after an incident. [`estimate`] writes its method down, [`csv`] is the report as files.
+//! decided after an incident. [`estimate`] writes its method down, [`csv`] is the report as a file, [`words`] in sentences.
 
 pub mod csv;
 pub mod estimate;
 mod profit;
 mod tally;
 mod window;
+pub mod words;
 
 pub use window::Window;
 
