@@ -163,7 +163,7 @@ impl Counter {
     /// Drains log after log, as they were written: earlier ones may have to be replayed after a restore.
     async fn run(&self, store: &Store, shop: &ShopId, lease: &Lease) -> Result<Ended> {
         let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else {
-            return Ok(Ended::Failed(OriginFault { source: Source::Ours, retry: Retry::PauseAndAlarm }));
+            return Ok(Ended::Failed(OriginFault::unbound()));
         };
         let origin = match access.connect(lease.to_connect).await {
             Ok(origin) => origin,
