@@ -121,6 +121,12 @@ impl Answer {
         }
     }
 
+    /// Whether it is a page that could be shown.
+    pub(crate) fn is_page(&self) -> bool {
+        let content_type = self.headers.get("content-type").ok().flatten();
+        self.status == 200 && content_type.is_some_and(|of| of.starts_with("text/html"))
+    }
+
     /// The same answer with one more header.
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         let _ = self.headers.append(name, value);

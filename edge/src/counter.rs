@@ -220,7 +220,7 @@ impl Counter {
             PushStock => |counter, store, call| counter.push_stock(store, &call),
             ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
             ReadStock => |counter, store, call| counter.read_stock(store, &call),
-            ReadOverlay => |counter, store, _| counter.overlay(store),
+            ReadOverlay => |counter, store, call| counter.overlay(store, &call),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
             Wake => |counter, store, call| counter.wake(store, &call),
@@ -352,7 +352,10 @@ impl Counter {
         Ok(Some(Box::new(quote(&menu.menu, &self.ledgers()?, &call.cart, now()))))
     }
 
-    fn overlay(&self, store: &Store) -> Result<CounterOverlay> {
+    fn overlay(&self, store: &Store, call: &ReadOverlay) -> Result<CounterOverlay> {
+        if call.page_views > 0 {
+            store.add_page_views(call.page_views, now())?;
+        }
         let menu = self.menu(store)?;
         let ledgers = self.ledgers()?;
         let variants = menu.iter().flat_map(|menu| menu.menu.variants());

@@ -60,6 +60,11 @@ impl Incoming {
         self.url.path().starts_with("/api/")
     }
 
+    /// Whether staff are to read the answer, rather than shoppers.
+    pub(crate) fn is_for_staff(&self) -> bool {
+        matches!(self.segments().first(), Some(&("desk" | "studio")))
+    }
+
     /// Whether the method only looks.
     pub(crate) fn only_reads(&self) -> bool {
         matches!(self.method, Method::Get | Method::Head)

@@ -6,7 +6,7 @@
 //!
 //! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
 //! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
-//! - `page_cache`: pages that were rendered before
+//! - `page_cache`: pages that were rendered before; `page_views`: how many were served
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
 //! - `publish`, `sweep`: what the schedule does
@@ -29,6 +29,7 @@ mod object_call;
 mod order_key;
 mod origin;
 mod page_cache;
+mod page_views;
 mod password;
 mod publish;
 mod routes;

@@ -15,6 +15,7 @@ mod staff_writes;
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
+use crate::page_views;
 use crate::shop_view::{ShopView, bare_problem};
 use crate::storefront::{Storefront, Tenant};
 use crate::trouble::Trouble;
@@ -33,7 +34,14 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Err(trouble) => Err(trouble),
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &incoming).await,
-            Tenant::Shop(shop) => shop_route(front, &shop.id, &mut incoming).await,
+            Tenant::Shop(shop) => {
+                let answered = shop_route(front, &shop.id, &mut incoming).await;
+                let is_looked_at = incoming.method == Method::Get && !incoming.is_for_staff();
+                if is_looked_at && answered.as_ref().is_ok_and(Answer::is_page) {
+                    page_views::served(&shop.id);
+                }
+                answered
+            }
             Tenant::Nobody => assets::of_nobody(&incoming),
         },
     };

@@ -9,8 +9,10 @@ pub(crate) mod memory;
 pub(crate) mod pointer;
 
 use crate::behind::Behind;
+use crate::clock::now;
 use crate::counter::calls::{CounterOverlay, ReadMenu, ReadOverlay};
 use crate::counter::client::{ask_counter, ask_counter_within};
+use crate::page_views;
 use crate::stamped::{self, Known, Source};
 use core::time::Duration;
 use everbud_domain::id::ShopId;
@@ -43,7 +45,13 @@ impl Source for OverlayOf {
         &OVERLAYS
     }
     async fn ask(&self, env: &Env) -> Option<CounterOverlay> {
-        ask_counter_within(env, &self.0, ReadOverlay { shop: self.0.clone() }, OVERLAY_DEADLINE).await.ok()
+        let page_views = page_views::to_tell(&self.0, now());
+        let call = ReadOverlay { shop: self.0.clone(), page_views };
+        let overlay = ask_counter_within(env, &self.0, call, OVERLAY_DEADLINE).await.ok();
+        if overlay.is_none() {
+            page_views::untold(&self.0, page_views);
+        }
+        overlay
     }
 }
 

@@ -106,6 +106,9 @@ pub(crate) enum Stepped {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReadOverlay {
     pub(crate) shop: ShopId,
+    /// Pages of the shop that were served, and that no counter was told of yet.
+    #[serde(default)]
+    pub(crate) page_views: u64,
 }
 call!(ReadOverlay => CounterOverlay, "overlay");
 

@@ -47,6 +47,7 @@ impl Counter {
             let latest = times.iter().filter(|(seq, _)| *seq <= up_to).map(|(_, at)| *at).max();
             cuts.push((log, up_to, latest));
         }
+        store.forget_measured_before(Timestamp(now().0.saturating_sub(keep)))?;
         if cuts.is_empty() {
             return Ok(());
         }

@@ -41,7 +41,7 @@ pub(super) fn is_needed_for(call: &str) -> bool {
 pub(super) fn begin_log(store: &Store) -> Result<LogId> {
     let log = entropy::new_log().map_err(|_| "no randomness for a log id")?;
     lose(store)?;
-    store.set_watermark(&log, 0)?;
+    store.set_watermark(&log, 0, now())?;
     store.keep(&Kept::Log, &log)?;
     Ok(log)
 }

@@ -103,7 +103,7 @@ impl Counter {
             for log in logs {
                 let Some(state) = derived.log_mut(&log) else { continue };
                 let recorded = stock.watermark(&log).max(state.oldest.saturating_sub(1)).min(state.recorded);
-                store.set_watermark(&log, recorded)?;
+                store.set_watermark(&log, recorded, now())?;
                 state.recorded = recorded;
             }
             Ok(())

@@ -5,6 +5,7 @@
 
 use super::store::{Kept, Store};
 use super::{Counter, past};
+use crate::clock::now;
 use crate::entropy;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::log::{Head, moved};
@@ -25,9 +26,9 @@ impl Counter {
         let to = entropy::new_log().map_err(|_| "no randomness for a log id")?;
         // What this storage knew after the moment it was set back to, it must learn from the origin.
         past::lose(store)?;
-        store.set_watermark(&to, 0)?;
+        store.set_watermark(&to, 0, now())?;
         // What lies before was recorded, whatever the origin says of the rest.
-        store.set_watermark(from, first.saturating_sub(1))?;
+        store.set_watermark(from, first.saturating_sub(1), now())?;
         store.keep(&Kept::Move, &Move { from: from.clone(), first, to: to.clone() })?;
         worker::console_warn!("a log turned out to be another counter's from event {first} on: opened a new one");
         // What is derived is built anew from the new log, which also finishes the move.

@@ -7,6 +7,7 @@
 mod held;
 mod kept;
 mod logs;
+mod measured;
 mod staff;
 
 pub(super) use kept::Kept;
@@ -36,6 +37,7 @@ const TABLES: &str = "
     unique (log, seq)
   );
   create index if not exists log_by_order on log (order_id);
+  create index if not exists log_by_kind on log (kind, at);
   create table if not exists logs (log text primary key, watermark integer not null default 0);
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
   create table if not exists held (
@@ -44,6 +46,8 @@ const TABLES: &str = "
   create table if not exists timer (kind text primary key, due integer not null);
   create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
   create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
+  create table if not exists advance (log text not null, watermark integer not null, at integer not null, primary key (log, watermark));
+  create table if not exists page_views (minute integer primary key, pages integer not null);
 ";
 
 /// A row holds at most 2 MB; a menu may be larger.

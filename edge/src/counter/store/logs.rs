@@ -46,13 +46,6 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.log, unsigned(row.watermark))).collect())
     }
 
-    /// Notes how far the origin has recorded a log.
-    pub(in crate::counter) fn set_watermark(&self, log: &LogId, watermark: u64) -> Result<()> {
-        let row = vec![log.as_str().into(), integer(watermark)];
-        self.sql.exec("insert or replace into logs (log, watermark) values (?, ?)", row)?;
-        Ok(())
-    }
-
     /// Each log of which an event is held, by when the first of these was written.
     pub(in crate::counter) fn held_logs(&self) -> Result<Vec<(LogId, DrainState)>> {
         let mut held = Vec::new();
