@@ -12,6 +12,7 @@ mod desk;
 mod drain;
 mod forgetting;
 mod held;
+mod incident;
 pub(crate) mod live;
 mod menu;
 mod past;

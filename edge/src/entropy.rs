@@ -1,7 +1,7 @@
 //! Where ids and secrets come from: the runtime's random source.
 
 use everbud_domain::decide::NewOrder;
-use everbud_domain::id::{IdempotencyKey, LogId, MalformedId, OrderCode, OrderId, OrderToken};
+use everbud_domain::id::{IdempotencyKey, IncidentId, LogId, MalformedId, OrderCode, OrderId, OrderToken};
 use everbud_domain::time::Timestamp;
 use uuid::Builder;
 
@@ -45,6 +45,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 fn uuid_v7(now: Timestamp) -> Result<String, NoEntropy> {
     let millis = u64::try_from(now.0).unwrap_or(0);
     Ok(Builder::from_unix_timestamp_millis(millis, &bytes()?).into_uuid().hyphenated().to_string())
+}
+
+/// The id of an incident that begins now, if one does.
+pub(crate) fn new_incident(now: Timestamp) -> Result<IncidentId, NoEntropy> {
+    Ok(IncidentId::parse(&uuid_v7(now)?)?)
 }
 
 /// The ids of an order that may be accepted.

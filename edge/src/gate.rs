@@ -5,6 +5,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod client;
+mod incidents;
 
 use crate::clock::now;
 use crate::counter::calls::Wake;
@@ -12,17 +13,21 @@ use crate::counter::client::ask_counter_within;
 use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
-use calls::{AskLease, LeaseReply, OriginReport, ReadOrigin, ReturnLease, Saw};
+use calls::{AskLease, LeaseReply, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
 use core::time::Duration;
-use everbud_domain::id::ShopId;
+use everbud_domain::id::{IncidentId, ShopId};
+use everbud_domain::wire::incidents::OrdersView;
 use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
 use everbud_outage::fault::{OriginFault, Transport};
+use everbud_outage::incident::archive::Archive;
+use everbud_outage::incident::{IncidentEvent, Watch, turn};
 use everbud_outage::lease::Leases;
 use everbud_outage::refused::Refused;
 use everbud_outage::version::Versioned;
 use futures_util::future::join_all;
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// How many counters may drain at once at most: the origin's own number of slots.
@@ -48,6 +53,10 @@ struct Judged {
     breaker: Breaker,
     leases: Leases,
     refused: Refused,
+    watch: Watch,
+    archive: Archive,
+    /// What counters reported of each incident, as far as somebody has asked since it changed.
+    orders: BTreeMap<IncidentId, OrdersView>,
 }
 
 #[derive(Deserialize)]
@@ -67,12 +76,17 @@ impl DurableObject for Gate {
         let asked = path.trim_start_matches('/');
         let response = if asked == ReadOrigin::NAME {
             reply(&self.report()?)
+        } else if asked == ReadIncidents::NAME {
+            reply(&self.incident_book()?)
         } else if asked == AskLease::NAME
             && let Some(call) = read::<AskLease>(&body)
         {
+            self.take_report(&call.request.shop, call.report)?;
+            let incident = self.counted_incident()?;
             reply(&self.with(|judged| LeaseReply {
                 answer: judged.leases.request(call.request, now(), jitter()),
                 patience_ms: judged.breaker.heartbeat().deadline_ms,
+                incident,
             })?)
         } else if asked == ReturnLease::NAME
             && let Some(call) = read::<ReturnLease>(&body)
@@ -98,14 +112,16 @@ impl DurableObject for Gate {
         self.is_beating.set(true);
         let beaten = self.beat(deadline).await;
         self.is_beating.set(false);
-        let event = match beaten {
+        match beaten {
             Ok(()) => {
                 let took_ms = u64::try_from(now().millis_since(started)).unwrap_or(0);
-                BreakerEvent::HeartbeatOk { took_ms }
+                let seen = IncidentEvent::HeartbeatOk { took_ms };
+                self.judge(BreakerEvent::HeartbeatOk { took_ms }, Some(seen))?;
             }
-            Err(_) => BreakerEvent::HeartbeatFailed,
-        };
-        self.judge(event)?;
+            Err(OriginFault { cause, .. }) => {
+                self.judge(BreakerEvent::HeartbeatFailed, Some(IncidentEvent::HeartbeatFailed { cause }))?;
+            }
+        }
         self.ensure_alarm().await;
         let mut turns = self.turns()?;
         turns.extend(self.with(|judged| {
@@ -135,7 +151,15 @@ impl Gate {
         if !breaker.is_closed() {
             leases.suspend();
         }
-        self.judged.replace(Some(Judged { breaker, leases, refused: Refused::default() }));
+        let (watch, archive) = self.recall_incidents()?;
+        self.judged.replace(Some(Judged {
+            breaker,
+            leases,
+            refused: Refused::default(),
+            watch,
+            archive,
+            orders: BTreeMap::new(),
+        }));
         Ok(())
     }
 
@@ -160,11 +184,11 @@ impl Gate {
         access.connect(deadline).await?.heartbeat(deadline).await
     }
 
-    /// Lets the breaker judge, stores its new state, and does what it decides.
-    fn judge(&self, event: BreakerEvent) -> Result<()> {
-        let text = self.with(|judged| {
+    /// Lets the breaker judge, stores its new state, does what it decides, and tells the watch of it.
+    fn judge(&self, event: BreakerEvent, seen: Option<IncidentEvent>) -> Result<()> {
+        let (text, turned) = self.with(|judged| {
             let (breaker, decisions) = judged.breaker.clone().apply(event, now());
-            judged.breaker = breaker;
+            let before = core::mem::replace(&mut judged.breaker, breaker);
             for decision in decisions {
                 match decision {
                     BreakerDecision::Opened => {
@@ -180,14 +204,18 @@ impl Gate {
                     BreakerDecision::ScheduleHeartbeat { .. } => {}
                 }
             }
-            serde_json::to_string(&Versioned::new(BREAKER_VERSION, judged.breaker.clone()))
-        })??;
+            let text = serde_json::to_string(&Versioned::new(BREAKER_VERSION, &judged.breaker));
+            (text, turn(&before, &judged.breaker))
+        })?;
         let sql = self.state.storage().sql();
-        sql.exec("insert or replace into breaker (one, value) values (1, ?)", vec![text.into()]).map(drop)
+        sql.exec("insert or replace into breaker (one, value) values (1, ?)", vec![text?.into()])?;
+        let seen: Vec<IncidentEvent> = seen.into_iter().chain(turned).collect();
+        if seen.is_empty() { Ok(()) } else { self.witness(&seen) }
     }
 
     fn take_back(&self, call: ReturnLease) -> Result<()> {
-        let ReturnLease { shop, saw } = call;
+        let ReturnLease { shop, saw, recorded, report } = call;
+        self.take_report(&shop, report)?;
         self.with(|judged| {
             judged.leases.release(&shop);
             match saw {
@@ -195,14 +223,20 @@ impl Gate {
                     judged.leases.succeeded();
                     judged.refused.answered(&shop);
                 }
-                Saw::Failing | Saw::Busy => judged.leases.faulted(),
+                Saw::Failing { .. } | Saw::Busy => judged.leases.faulted(),
                 Saw::Refused => judged.refused.refused(shop.clone(), now()),
                 Saw::Nothing => {}
             }
         })?;
         match saw {
-            Saw::Working | Saw::Busy => self.judge(BreakerEvent::DrainSuccess { shop }),
-            Saw::Failing => self.judge(BreakerEvent::DrainFault { shop }),
+            Saw::Working | Saw::Busy => {
+                let seen = IncidentEvent::Recorded { shop: shop.clone(), events: recorded };
+                self.judge(BreakerEvent::DrainSuccess { shop }, Some(seen))
+            }
+            Saw::Failing { cause } => {
+                let seen = IncidentEvent::DrainFault { shop: shop.clone(), cause };
+                self.judge(BreakerEvent::DrainFault { shop }, Some(seen))
+            }
             Saw::Refused | Saw::Nothing => Ok(()),
         }
     }

@@ -89,6 +89,12 @@ impl Watch {
         }
     }
 
+    /// Since when it watches.
+    #[must_use]
+    pub const fn since(&self) -> Timestamp {
+        self.history.since()
+    }
+
     /// The last 90 days, with what lasts now.
     #[must_use]
     pub fn report(&self, now: Timestamp) -> Report {

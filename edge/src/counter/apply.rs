@@ -51,10 +51,10 @@ impl Counter {
         let ended = self.apply(store, shop, waiting, &lease).await;
         let saw = match &ended {
             Ok(Ended::Done | Ended::ToldToWait) => Saw::Working,
-            Ok(Ended::Failed(fault)) if fault.moves_breaker() => Saw::Failing,
+            Ok(Ended::Failed(fault)) if fault.moves_breaker() => Saw::Failing { cause: fault.cause },
             Ok(Ended::Failed(_)) | Err(_) => Saw::Nothing,
         };
-        self.return_turn(shop, saw).await;
+        self.return_turn(store, shop, saw, 0).await?;
         let failures = self.hold_failures.get();
         let ended = ended?;
         self.hold_failures.set(if matches!(ended, Ended::Done) { 0 } else { failures.saturating_add(1) });

@@ -101,10 +101,10 @@ impl Counter {
             Ok(ended) => saw(ended),
             Err(_) => Saw::Nothing,
         };
-        self.return_turn(&shop, saw).await;
+        let (log, watermark) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
+        self.return_turn(store, &shop, saw, watermark.saturating_sub(before)).await?;
         // So that an origin which goes back to where it was a minute ago is noticed without a further order. When this
         // is lost the sweep notices, for it asks the counter itself.
-        let (log, watermark) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
         if watermark > before {
             let _ = ask_directory(&self.env, NoteRecorded { shop: shop.clone(), log, watermark }).await;
         }
@@ -113,14 +113,17 @@ impl Counter {
 
     /// Asks the gate whether this shop may talk to the origin.
     pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
-        match ask_gate(&self.env, AskLease { request }, GATE_DEADLINE).await {
-            Ok(LeaseReply { answer: LeaseAnswer::Granted { until, .. }, patience_ms }) => {
+        let report = self.incident_report(store)?;
+        match ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await {
+            Ok(LeaseReply { answer, patience_ms, incident }) => {
                 note_gate(store, true)?;
-                Ok(Turn::Now(Lease::new(until, Duration::from_millis(patience_ms))))
-            }
-            Ok(LeaseReply { answer: LeaseAnswer::Denied { retry_after_ms }, .. }) => {
-                note_gate(store, true)?;
-                Ok(Turn::Later(after(retry_after_ms)))
+                Self::note_incident(store, incident.as_ref())?;
+                Ok(match answer {
+                    LeaseAnswer::Granted { until, .. } => {
+                        Turn::Now(Lease::new(until, Duration::from_millis(patience_ms)))
+                    }
+                    LeaseAnswer::Denied { retry_after_ms } => Turn::Later(after(retry_after_ms)),
+                })
             }
             // The gate is advice. Without it each counter tries by itself, after a rest; the origin's own slots hold the
             // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
@@ -136,8 +139,10 @@ impl Counter {
     }
 
     /// Gives the turn back, with what was seen of the origin.
-    pub(super) async fn return_turn(&self, shop: &ShopId, saw: Saw) {
-        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw }, GATE_DEADLINE).await;
+    pub(super) async fn return_turn(&self, store: &Store, shop: &ShopId, saw: Saw, recorded: u64) -> Result<()> {
+        let report = self.incident_report(store)?;
+        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw, recorded, report }, GATE_DEADLINE).await;
+        Ok(())
     }
 
     fn next_after(&self, shop: &ShopId, ended: &Ended) -> Next {
@@ -312,7 +317,7 @@ fn saw(ended: &Ended) -> Saw {
         Ended::ToldToWait(WaitReason::Busy) => Saw::Busy,
         Ended::Done | Ended::More | Ended::ToldToWait(_) => Saw::Working,
         Ended::Failed(fault) => match fault.source {
-            Source::Origin => Saw::Failing,
+            Source::Origin => Saw::Failing { cause: fault.cause },
             Source::Ours => Saw::Refused,
             Source::Shop | Source::Event => Saw::Nothing,
         },

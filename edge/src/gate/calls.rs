@@ -1,25 +1,68 @@
 //! What the gate can be asked, and what it answers.
 
 use crate::object_call::Call;
-use everbud_domain::id::ShopId;
+use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OriginState;
+use everbud_domain::wire::incidents::{HistoryReply, IncidentView};
+use everbud_outage::incident::evidence::Cause;
 use everbud_outage::lease::{LeaseAnswer, LeaseRequest};
+use everbud_outage::tally::ShopReport;
 use serde::{Deserialize, Serialize};
 
 /// May this counter talk to the origin now?
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AskLease {
     pub(crate) request: LeaseRequest,
+    /// What it knows of the orders of an incident.
+    #[serde(default)]
+    pub(crate) report: Option<IncidentReport>,
+}
+
+/// What incidents there were?
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReadIncidents {}
+
+impl Call for ReadIncidents {
+    type Reply = IncidentBook;
+    const NAME: &'static str = "incidents";
+}
+
+/// The incidents that are kept, with the orders of all shops and what operators said; and the last 90 days.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct IncidentBook {
+    /// Since when somebody watches.
+    pub(crate) since: Timestamp,
+    pub(crate) history: HistoryReply,
+    /// The last one first.
+    pub(crate) incidents: Vec<IncidentView>,
+}
+
+/// The orders of an incident, as one counter counts them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IncidentReport {
+    pub(crate) incident: IncidentId,
+    pub(crate) report: ShopReport,
+}
+
+/// An incident whose orders are to be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CountedIncident {
+    pub(crate) id: IncidentId,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// What the gate answers, and how long the origin takes at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LeaseReply {
     pub(crate) answer: LeaseAnswer,
     /// How long a heartbeat may take now, in milliseconds: twice as long as the origin was seen to take, so that one which
     /// is slow is still written to.
     pub(crate) patience_ms: u64,
+    /// The last incident. Its orders are counted until the last of them is recorded, and some time longer.
+    #[serde(default)]
+    pub(crate) incident: Option<CountedIncident>,
 }
 
 impl Call for AskLease {
@@ -32,6 +75,12 @@ impl Call for AskLease {
 pub(crate) struct ReturnLease {
     pub(crate) shop: ShopId,
     pub(crate) saw: Saw,
+    /// How many events it was seen to record.
+    #[serde(default)]
+    pub(crate) recorded: u64,
+    /// What it knows of the orders of an incident.
+    #[serde(default)]
+    pub(crate) report: Option<IncidentReport>,
 }
 
 impl Call for ReturnLease {
@@ -47,7 +96,10 @@ pub(crate) enum Saw {
     /// It answered that all its slots are taken.
     Busy,
     /// It failed, by its own fault.
-    Failing,
+    Failing {
+        /// What it said, or why it could not be heard.
+        cause: Cause,
+    },
     /// It refused what was asked, by a fault of ours.
     Refused,
     /// None of these: the trouble was the shop's own.

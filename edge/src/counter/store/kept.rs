@@ -22,6 +22,8 @@ pub(in crate::counter) enum Kept {
     MissingUpTo,
     /// What the origin names the writable parts of the current menu by.
     Etags,
+    /// The incident whose orders are counted for the gate.
+    Incident,
 }
 
 impl Kept {
@@ -42,6 +44,7 @@ impl Kept {
             Self::Horizon => "horizon",
             Self::MissingUpTo => "missing-up-to",
             Self::Etags => "etags",
+            Self::Incident => "incident",
         }
     }
 }

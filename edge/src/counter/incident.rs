@@ -1,0 +1,32 @@
+//! What this counter knows of the orders of an incident, for the gate's sums. All of it is from its own storage.
+
+use super::Counter;
+use super::store::{Kept, Store};
+use crate::clock::now;
+use crate::gate::calls::{CountedIncident, IncidentReport};
+use everbud_outage::tally::{ShopReport, Tally, Window};
+use worker::Result;
+
+impl Counter {
+    /// Notes which incident's orders the gate wants counted.
+    pub(super) fn note_incident(store: &Store, incident: Option<&CountedIncident>) -> Result<()> {
+        if store.kept::<Option<CountedIncident>>(&Kept::Incident)?.flatten().as_ref() == incident {
+            return Ok(());
+        }
+        store.keep(&Kept::Incident, &incident)
+    }
+
+    /// The orders that were taken in it; none when there is none to be counted, or no order.
+    pub(super) fn incident_report(&self, store: &Store) -> Result<Option<IncidentReport>> {
+        let Some(incident) = store.kept::<Option<CountedIncident>>(&Kept::Incident)?.flatten() else {
+            return Ok(None);
+        };
+        let window = Window { from: incident.from, until: incident.until };
+        let tally = Tally::of(window, store.order_facts(window)?);
+        if tally.taken == 0 {
+            return Ok(None);
+        }
+        let seq = u64::try_from(now().0).unwrap_or(0);
+        Ok(Some(IncidentReport { incident: incident.id, report: ShopReport { seq, tally } }))
+    }
+}
