@@ -4,6 +4,7 @@
 
 use crate::frame;
 use crate::pages;
+use crate::parts::past::Clock;
 use crate::view::{Page, Site};
 use everbud_domain::markup::title_markup;
 #[cfg(feature = "ssr")]
@@ -42,7 +43,14 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Checkout(shop, checkout) => frame::shop(shop, pages::checkout::page(shop, checkout)),
         Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
         Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
-        Page::Status(shop, status) => frame::shop(shop, pages::status::page(shop, status)),
+        Page::Status(shop, status, past) => frame::shop(shop, pages::status::page(shop, status, *past)),
+        Page::Incident(Site::Shop(shop), incident) => {
+            let clock = Clock::Shop(&shop.menu.menu.shop.zone, shop.now);
+            frame::shop(shop, pages::incident::page(incident, clock))
+        }
+        Page::Incident(Site::Platform(platform), incident) => {
+            frame::platform(platform, pages::incident::page(incident, Clock::Universal))
+        }
         Page::Problem(Site::Shop(shop), problem) => frame::shop(shop, pages::problem::page(problem, "")),
         Page::Problem(Site::Platform(platform), problem) => {
             frame::platform(platform, pages::problem::page(problem, platform.home))

@@ -35,8 +35,8 @@ pub use service_worker::service_worker;
 pub use style::STYLE;
 pub use theme::{platform_css, theme_css};
 pub use view::{
-    CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PlatformFrame, PlatformStatusView,
-    ProblemView, ShopFrame, ShopLink, Site,
+    CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PastView, PlatformFrame,
+    PlatformStatusView, ProblemView, ShopFrame, ShopLink, Site,
 };
 
 /// Called by the loader before any island is woken.

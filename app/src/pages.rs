@@ -3,6 +3,7 @@
 pub(crate) mod cart;
 pub(crate) mod checkout;
 pub(crate) mod home;
+pub(crate) mod incident;
 pub(crate) mod menu;
 pub(crate) mod order;
 pub(crate) mod platform;

@@ -10,6 +10,7 @@ pub(crate) mod hours;
 pub(crate) mod limits;
 pub(crate) mod markdown;
 pub(crate) mod notices;
+pub(crate) mod past;
 pub(crate) mod price;
 pub(crate) mod refusals;
 pub(crate) mod totals;

@@ -11,6 +11,7 @@ use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
 use everbud_domain::shop;
 use everbud_domain::time::Timestamp;
+use everbud_domain::wire::incidents::{HistoryReply, IncidentView};
 use everbud_domain::wire::{OrderView, OriginState, StatusReply};
 use std::collections::BTreeSet;
 
@@ -31,14 +32,16 @@ pub enum Page<'a> {
     Order(ShopFrame<'a>, OrderPageView<'a>),
     /// `/pages/{slug}`: a page that the shop wrote.
     ShopPage(ShopFrame<'a>, &'a shop::Page),
-    /// `/status`: whether the database answers, for people.
-    Status(ShopFrame<'a>, &'a StatusReply),
+    /// `/status`: whether the database answers, and how it was, for people.
+    Status(ShopFrame<'a>, &'a StatusReply, PastView<'a>),
+    /// `/status/incidents/{id}`: one incident.
+    Incident(Site<'a>, &'a IncidentView),
     /// Anything that went wrong.
     Problem(Site<'a>, ProblemView<'a>),
     /// `/` on the platform's host: the shops.
     Platform(PlatformFrame<'a>, &'a [ShopLink]),
     /// `/status` on the platform's host.
-    PlatformStatus(PlatformFrame<'a>, PlatformStatusView),
+    PlatformStatus(PlatformFrame<'a>, PlatformStatusView<'a>),
 }
 
 /// What surrounds every page of a shop.
@@ -184,15 +187,24 @@ pub struct ShopLink {
     pub address: String,
 }
 
+/// How the database was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastView<'a> {
+    /// The last 90 days; none where nobody could be asked.
+    pub history: Option<&'a HistoryReply>,
+    /// The incidents, the last one first.
+    pub incidents: &'a [IncidentView],
+}
+
 /// How the platform is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlatformStatusView {
+pub struct PlatformStatusView<'a> {
     /// Whether the database answers.
     pub origin: OriginState,
     /// Since when it has been so, where that is known.
     pub since: Option<Timestamp>,
-    /// Orders of all shops that wait for it, where that is known.
-    pub pending_orders: Option<u64>,
     /// How many shops are open to the public.
     pub shops: usize,
+    /// How the database was.
+    pub past: PastView<'a>,
 }

@@ -88,6 +88,12 @@ impl Answer {
         Self::new(status, "text/plain; charset=utf-8", Keep::Never, text.as_bytes().to_vec())
     }
 
+    /// The same answer under another media type.
+    pub(crate) fn of_type(self, media_type: &str) -> Self {
+        let _ = self.headers.set("content-type", media_type);
+        self
+    }
+
     /// On to another page of the same host, after a form.
     pub(crate) fn see_other(path: &str) -> Self {
         Self::new(303, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)

@@ -12,6 +12,7 @@ mod platform;
 mod sign_in;
 mod staff;
 mod staff_writes;
+mod status;
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
@@ -36,8 +37,10 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
             Tenant::Platform => platform::answer(front, &incoming).await,
             Tenant::Shop(shop) => {
                 let answered = shop_route(front, &shop.id, &mut incoming).await;
-                let is_looked_at = incoming.method == Method::Get && !incoming.is_for_staff();
-                if is_looked_at && answered.as_ref().is_ok_and(Answer::is_page) {
+                if incoming.method == Method::Get
+                    && !incoming.is_for_staff()
+                    && answered.as_ref().is_ok_and(Answer::is_page)
+                {
                     page_views::served(&shop.id);
                 }
                 answered
@@ -71,7 +74,9 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
         ["p", slug] if reads => pages::product(front, shop, incoming, slug).await,
         ["pages", slug] if reads => pages::shop_page(front, shop, incoming, slug).await,
-        ["status"] if reads => pages::status(front, shop, incoming).await,
+        ["status"] if reads => status::of_shop(front, shop, incoming).await,
+        ["status", "feed.atom"] if reads => status::feed_of_shop(front, shop, incoming).await,
+        ["status", "incidents", id] if reads => status::incident_of_shop(front, shop, incoming, id).await,
         ["age"] if posts => cart::answer_age(incoming).await,
         ["cart"] if reads => cart::show(front, shop, incoming).await,
         ["cart"] if posts => cart::change(incoming).await,
@@ -81,6 +86,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["orders", token, "cancel"] if posts => orders::cancel_form(front, shop, incoming, token).await,
         ["api", "v1", "menu"] if reads => api::menu(front, shop, incoming).await,
         ["api", "v1", "status"] if reads => api::status(front, shop, incoming).await,
+        ["api", "v1", "status", "history"] if reads => status::history(front).await,
+        ["api", "v1", "incidents"] if reads => status::incidents(front).await,
         ["api", "v1", "quote"] if posts => api::quote(front, shop, incoming).await,
         ["api", "v1", "orders"] if posts => api::place(front, shop, incoming).await,
         ["api", "v1", "orders", token] if reads => api::order(front, shop, token).await,
@@ -126,9 +133,12 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
+        | ["status", "feed.atom"]
+        | ["status", "incidents", _]
+        | ["api", "v1", "status", "history"]
         | ["orders", _, "cancel"]
         | ["pkg", _, _]
-        | ["api", "v1", "menu" | "status" | "quote" | "orders"]
+        | ["api", "v1", "menu" | "status" | "quote" | "orders" | "incidents"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
         | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live"]

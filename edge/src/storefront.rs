@@ -10,8 +10,8 @@ use crate::counter::calls::{Place, Placed, StaffCall};
 use crate::counter::client::{ask_counter, open_live};
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
-use crate::gate::calls::OriginReport;
-use crate::gate::client::origin_report;
+use crate::gate::calls::{IncidentBook, OriginReport};
+use crate::gate::client::{incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
@@ -108,6 +108,16 @@ impl Storefront {
     /// What the gate says of the origin.
     pub(crate) async fn origin_report(&self) -> OriginReport {
         origin_report(&self.env, &self.behind).await
+    }
+
+    /// What incidents there were; none where no copy of that is near.
+    pub(crate) async fn incidents(&self) -> Option<Rc<IncidentBook>> {
+        incidents(&self.env, &self.behind).await
+    }
+
+    /// The platform's host, without a port.
+    pub(crate) fn platform_host(&self) -> &str {
+        &self.config.platform_host
     }
 
     /// Asks a shop's counter.

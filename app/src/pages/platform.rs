@@ -4,7 +4,7 @@
 
 use crate::document::Head;
 use crate::pages::status as shop_status;
-use crate::parts::clock;
+use crate::parts::past::{Clock, past};
 use crate::view::{PlatformStatusView, ShopLink};
 use leptos::prelude::*;
 
@@ -54,25 +54,22 @@ fn said(words: &str, class: Option<&'static str>) -> Option<AnyView> {
 }
 
 /// How the platform is.
-pub(crate) fn status(status: &PlatformStatusView) -> (Head, AnyView) {
+pub(crate) fn status(status: &PlatformStatusView<'_>) -> (Head, AnyView) {
     let (heading, sentence) = shop_status::words(status.origin);
     let head = Head { title: "Status".to_owned(), description: sentence.to_owned(), listed: false };
     let since = status.since.map(|since| {
-        view! { <div><dt>"Since"</dt><dd>{clock::stamp(since, clock::universal(since))}</dd></div> }
+        view! { <div><dt>"Since"</dt><dd>{Clock::Universal.stamp(since)}</dd></div> }
     });
-    let pending = status
-        .pending_orders
-        .map(|pending| view! { <div><dt>"Waiting orders, all shops"</dt><dd>{pending.to_string()}</dd></div> });
     let main = view! {
         <div class="text">
             <h1 class=format!("state {}", shop_status::key(status.origin))>{heading}</h1>
             <p class="lead">{sentence}</p>
             <dl class="facts">
                 {since}
-                {pending}
                 <div><dt>"Shops"</dt><dd>{status.shops.to_string()}</dd></div>
             </dl>
             <p><a class="button" href="/status">"Refresh"</a></p>
+            {past(status.past, Clock::Universal)}
         </div>
     };
     (head, main.into_any())

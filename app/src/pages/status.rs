@@ -1,10 +1,10 @@
-//! Whether the database answers, in plain words.
+//! Whether the database answers, and how it was, in plain words.
 //!
 //! No I/O.
 
 use crate::document::Head;
-use crate::parts::clock;
-use crate::view::ShopFrame;
+use crate::parts::past::{Clock, past};
+use crate::view::{PastView, ShopFrame};
 use everbud_domain::wire::{OriginState, StatusReply};
 use leptos::prelude::*;
 
@@ -34,9 +34,9 @@ pub(crate) const fn key(origin: OriginState) -> &'static str {
 }
 
 /// The page.
-pub(crate) fn page(frame: &ShopFrame<'_>, status: &StatusReply) -> (Head, AnyView) {
-    let zone = &frame.menu.menu.shop.zone;
-    let at = |moment| clock::stamp(moment, clock::moment(zone, moment, frame.now));
+pub(crate) fn page(frame: &ShopFrame<'_>, status: &StatusReply, was: PastView<'_>) -> (Head, AnyView) {
+    let clock = Clock::Shop(&frame.menu.menu.shop.zone, frame.now);
+    let at = |moment| clock.stamp(moment);
     let (heading, sentence) = words(status.origin);
     let pending = match status.pending_orders {
         0 => "None: every order is in the shop's records".to_owned(),
@@ -57,6 +57,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, status: &StatusReply) -> (Head, AnyVie
                 </div>
             </dl>
             <p><a class="button" href="/status">"Refresh"</a></p>
+            {past(was, clock)}
         </div>
     };
     (head, main.into_any())

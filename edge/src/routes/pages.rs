@@ -1,4 +1,4 @@
-//! The pages that only show: home, menu, product, the shop's own pages, status.
+//! The pages that only show: home, menu, product, the shop's own pages.
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
@@ -46,10 +46,4 @@ pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Inco
     let page = menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/pages/{}", page.slug);
     Ok(view.kept_page(front, path, |view| render(&Page::ShopPage(view.frame(), page))).await)
-}
-
-/// How things stand this moment: nothing that was rendered before would be true.
-pub(super) async fn status(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
-    let view = ShopView::read(front, shop, incoming).await?;
-    Ok(Answer::html(200, render(&Page::Status(view.frame(), &view.status()))))
 }

@@ -1,13 +1,13 @@
 //! The platform's own host: the list of shops, and how the platform is.
 
-use super::{assets, staff_writes};
+use super::{assets, staff_writes, status};
 use crate::answer::Answer;
 use crate::directory::calls::DirectoryShop;
 use crate::incoming::Incoming;
 use crate::shop_view::{style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_app::{Page, PlatformFrame, PlatformStatusView, ShopLink, platform_css, render};
+use everbud_app::{Page, PlatformFrame, ShopLink, platform_css, render};
 use everbud_domain::time::{Timestamp, rfc3339};
 use everbud_domain::wire::OriginState;
 use everbud_outage::staff_write::StaffWrite;
@@ -58,7 +58,14 @@ pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<An
             _ => {}
         }
     }
-    let known = matches!(path.as_slice(), [] | ["status"] | ["api", "v1", "shops" | "status"]);
+    let known = matches!(
+        path.as_slice(),
+        [] | ["status"]
+            | ["status", "feed.atom"]
+            | ["status", "incidents", _]
+            | ["api", "v1", "shops" | "status" | "incidents"]
+            | ["api", "v1", "status", "history"]
+    );
     if !known {
         return Err(Trouble::NotFound);
     }
@@ -87,16 +94,11 @@ pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<An
             });
             Ok(Answer::json(200, &Shops { shops: listed.collect() }))
         }
-        ["status"] => {
-            let report = front.origin_report().await;
-            let view = PlatformStatusView {
-                origin: report.state,
-                since: Some(report.since),
-                pending_orders: None,
-                shops: shops.len(),
-            };
-            Ok(Answer::html(200, render(&Page::PlatformStatus(frame, view))))
-        }
+        ["status"] => status::of_platform(front, frame, shops.len()).await,
+        ["status", "feed.atom"] => status::feed_of_platform(front, incoming).await,
+        ["status", "incidents", id] => status::incident_of_platform(front, frame, id).await,
+        ["api", "v1", "incidents"] => status::incidents(front).await,
+        ["api", "v1", "status", "history"] => status::history(front).await,
         _ => {
             let report = front.origin_report().await;
             let status = PlatformStatus { origin: report.state, since: report.since, shops: shops.len() };

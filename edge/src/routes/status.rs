@@ -1,0 +1,112 @@
+//! How the database is and was: the status pages with 90 days of history, each incident, JSON, and a feed. The same of the
+//! platform and of each shop, and all of it with the database dead.
+
+use crate::answer::Answer;
+use crate::gate::calls::IncidentBook;
+use crate::incoming::Incoming;
+use crate::shop_view::ShopView;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use everbud_app::{Page, PastView, PlatformFrame, PlatformStatusView, Site, render};
+use everbud_domain::feed::{Feed, MEDIA_TYPE, atom};
+use everbud_domain::id::ShopId;
+use everbud_domain::wire::incidents::{HistoryReply, IncidentView};
+use serde::Serialize;
+
+type Answered = Result<Answer, Trouble>;
+
+#[derive(Serialize)]
+struct Incidents {
+    incidents: Vec<IncidentView>,
+}
+
+/// What everybody may know: not what the orders came to.
+struct Told {
+    history: Option<HistoryReply>,
+    incidents: Vec<IncidentView>,
+}
+
+impl Told {
+    async fn read(front: &Storefront) -> Self {
+        match front.incidents().await {
+            None => Self { history: None, incidents: Vec::new() },
+            Some(book) => Self { history: Some(book.history.clone()), incidents: public(&book) },
+        }
+    }
+
+    const fn view(&self) -> PastView<'_> {
+        PastView { history: self.history.as_ref(), incidents: self.incidents.as_slice() }
+    }
+
+    fn incident(&self, id: &str) -> Result<&IncidentView, Trouble> {
+        self.incidents.iter().find(|incident| incident.id.as_str() == id).ok_or(Trouble::NotFound)
+    }
+}
+
+fn public(book: &IncidentBook) -> Vec<IncidentView> {
+    book.incidents.iter().map(|incident| IncidentView { orders: None, ..incident.clone() }).collect()
+}
+
+/// How things stand this moment: nothing that was rendered before would be true.
+pub(super) async fn of_shop(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    let view = ShopView::read(front, shop, incoming).await?;
+    let told = Told::read(front).await;
+    Ok(Answer::html(200, render(&Page::Status(view.frame(), &view.status(), told.view()))))
+}
+
+/// One incident, on a shop's page.
+pub(super) async fn incident_of_shop(front: &Storefront, shop: &ShopId, incoming: &Incoming, id: &str) -> Answered {
+    let view = ShopView::read(front, shop, incoming).await?;
+    let told = Told::read(front).await;
+    Ok(Answer::html(200, render(&Page::Incident(Site::Shop(view.frame()), told.incident(id)?))))
+}
+
+/// The incidents as a shop's feed.
+pub(super) async fn feed_of_shop(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    let view = ShopView::read(front, shop, incoming).await?;
+    feed(front, incoming, &view.menu.menu.shop.name, Some(shop)).await
+}
+
+/// The platform's status.
+pub(super) async fn of_platform(front: &Storefront, frame: PlatformFrame<'_>, shops: usize) -> Answered {
+    let report = front.origin_report().await;
+    let told = Told::read(front).await;
+    let status = PlatformStatusView { origin: report.state, since: Some(report.since), shops, past: told.view() };
+    Ok(Answer::html(200, render(&Page::PlatformStatus(frame, status))))
+}
+
+/// One incident, on the platform's page.
+pub(super) async fn incident_of_platform(front: &Storefront, frame: PlatformFrame<'_>, id: &str) -> Answered {
+    let told = Told::read(front).await;
+    Ok(Answer::html(200, render(&Page::Incident(Site::Platform(frame), told.incident(id)?))))
+}
+
+/// The incidents as the platform's feed.
+pub(super) async fn feed_of_platform(front: &Storefront, incoming: &Incoming) -> Answered {
+    feed(front, incoming, "Everbud", None).await
+}
+
+async fn feed(front: &Storefront, incoming: &Incoming, name: &str, shop: Option<&ShopId>) -> Answered {
+    let book = front.incidents().await.ok_or(Trouble::Internal)?;
+    let (origin, incidents) = (incoming.base(), public(&book));
+    let feed = Feed {
+        name,
+        origin: &origin,
+        authority: front.platform_host(),
+        shop,
+        since: book.since,
+        incidents: &incidents,
+    };
+    Ok(Answer::text(200, &atom(&feed)).of_type(MEDIA_TYPE))
+}
+
+/// The incidents for other programs.
+pub(super) async fn incidents(front: &Storefront) -> Answered {
+    Ok(Answer::json(200, &Incidents { incidents: Told::read(front).await.incidents }))
+}
+
+/// The last 90 days for other programs.
+pub(super) async fn history(front: &Storefront) -> Answered {
+    let history = Told::read(front).await.history.ok_or(Trouble::Internal)?;
+    Ok(Answer::json(200, &history))
+}
