@@ -98,9 +98,12 @@ fn in_an_outage_every_page_is_accessible_fits_and_is_without_errors() {
         },
         |seen| seen.contains("Our database is not answering."),
     );
-    for path in ["/", "/menu", "/status", "/cart"] {
+    for path in ["/", "/menu", "/cart", "/status"] {
         walk.open(path);
     }
+    walk.tab.click(".incidents a");
+    walk.tab.sees(".timeline");
+    walk.look("an incident");
     let product = products(&shop, "flower")[0].clone();
     walk.open(&product);
     add(&walk.tab, &product, 1);
@@ -115,6 +118,9 @@ fn in_an_outage_every_page_is_accessible_fits_and_is_without_errors() {
     walk.end();
     let mut walk = Walk::begin(&lent.everbud.platform(), WIDE);
     walk.open("/status");
+    walk.tab.click(".incidents a");
+    walk.tab.sees(".timeline");
+    walk.look("an incident");
     walk.end();
 }
 

@@ -4,6 +4,7 @@
 
 use crate::document::Head;
 use crate::parts::past::{Clock, state_key};
+use everbud_domain::time::Timestamp;
 use everbud_domain::wire::incidents::{EvidenceView, IncidentState, IncidentView, WordView, length};
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub(crate) fn page(incident: &IncidentView, clock: Clock<'_>) -> (Head, AnyView)
         let said = incident.words.iter().map(|word| said(word, clock)).collect_view();
         view! { <section><h2>"What was said"</h2>{said}</section> }
     });
-    let timeline = incident.timeline.iter().map(|evidence| seen(evidence, clock)).collect_view();
+    let timeline = incident.timeline.iter().map(|evidence| seen(evidence, incident.began_at, clock)).collect_view();
     let head = Head { title: title.clone(), description: lead.to_owned(), listed: false };
     let main = view! {
         <div class="text">
@@ -61,8 +62,13 @@ fn after(incident: &IncidentView) -> String {
     }
 }
 
-fn seen(evidence: &EvidenceView, clock: Clock<'_>) -> AnyView {
-    view! { <li>{clock.stamp(evidence.first_at)}<p>{evidence.detail.clone()}</p></li> }.into_any()
+fn seen(evidence: &EvidenceView, began_at: Timestamp, clock: Clock<'_>) -> AnyView {
+    let later = match evidence.first_at.millis_since(began_at) {
+        ..1_000 => String::new(),
+        millis => format!(", {} later", length(millis)),
+    };
+    view! { <li><p class="quiet">{clock.stamp(evidence.first_at)}{later}</p><p>{evidence.detail.clone()}</p></li> }
+        .into_any()
 }
 
 fn said(word: &WordView, clock: Clock<'_>) -> AnyView {

@@ -236,6 +236,9 @@ impl Studio {
             for (path, name) in [("/", "home"), ("/menu", "menu"), ("/status", "status")] {
                 shop.take(path, name)?;
             }
+            shop.click(".incidents a")?;
+            shop.see(".timeline")?;
+            shop.shoot("incident")?;
             let product = shop.first_product("/menu?category=flower")?;
             shop.take(&product, "product")?;
             shop.add(&product, "1")?;
@@ -245,6 +248,9 @@ impl Studio {
             shop.shoot("order")?;
             let platform = self.sit("localhost", "outage", window)?;
             platform.take("/status", "platform-status")?;
+            platform.click(".incidents a")?;
+            platform.see(".timeline")?;
+            platform.shoot("platform-incident")?;
             self.a_desk("outage", window)?;
         }
         Ok(())
