@@ -1,14 +1,15 @@
 //! Writes the table of time zones that `src/time/zones.rs` reads: each IANA name with how its clock goes.
 //!
 //! The whole database is 200 kB, nearly all of it history, and every worker would carry it. The rule at the end of a
-//! zone's entry (RFC 9636, section 3.3) says everything about the present, where nothing has changed of late.
+//! zone's entry (RFC 9636, section 3.3) says everything about the present, where nothing has changed of late. Where
+//! something has, or is known to, the changes from the present on come before it.
 //! I/O: writes one file to cargo's folder.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-/// The start of 2025. A zone whose law changed since, or is known to change, is kept whole.
+/// The start of 2025. What was before is not asked for.
 const PRESENT: i64 = 1_735_689_600;
 
 /// A header's length, and where its counts begin.
@@ -21,25 +22,41 @@ fn main() -> Result<(), Box<dyn Error>> {
     zones.sort_by_key(|(name, _)| name.to_ascii_lowercase());
     let mut table = String::from("&[\n");
     for (name, entry) in zones {
-        let last_change = last_change(entry).ok_or_else(|| format!("{name} is not as RFC 9636 says"))?;
-        match rule(entry).filter(|_| last_change < PRESENT) {
-            Some(rule) => writeln!(table, "    ({name:?}, Clock::Rule({rule:?})),")?,
-            None => writeln!(table, "    ({name:?}, Clock::Whole(&{entry:?})),")?,
-        }
+        let odd = || format!("{name} is not as RFC 9636 says");
+        let (rule, changes) = (rule(entry).ok_or_else(odd)?, changes(entry).ok_or_else(odd)?);
+        writeln!(table, "    ({name:?}, Rules {{ changes: &{changes:?}, then: {rule:?} }}),")?;
     }
     table.push(']');
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo names no folder")?);
     Ok(std::fs::write(folder.join("zones.rs"), table)?)
 }
 
-/// When the clock changed, or will change, other than by the rule: the last of the second block's transitions.
-fn last_change(entry: &[u8]) -> Option<i64> {
+/// The changes that the rule does not tell, in minutes since the epoch, each with the minutes that the clock is ahead of
+/// UTC from then on. The first is what it shows at the beginning of the present; none where the rule tells all.
+fn changes(entry: &[u8]) -> Option<Vec<(i32, i16)>> {
     let [isut, isstd, leap, time, kinds, chars] = counts(entry)?;
     let second = entry.get(HEADER + time * 5 + kinds * 6 + chars + leap * 8 + isstd + isut..)?;
     let [.., time, _, _] = counts(second)?;
-    let Some(before_last) = time.checked_sub(1) else { return Some(i64::MIN) };
-    let start = HEADER + before_last * 8;
-    Some(i64::from_be_bytes(second.get(start..start + 8)?.try_into().ok()?))
+    let (times, rest) = second.get(HEADER..)?.split_at_checked(time * 8)?;
+    let (kind_of, kinds) = rest.split_at_checked(time)?;
+    let mut found = vec![(i32::MIN, 0)];
+    for (at, kind) in times.chunks_exact(8).zip(kind_of) {
+        let at = i64::from_be_bytes(at.try_into().ok()?);
+        let start = usize::from(*kind) * 6;
+        let offset = i32::from_be_bytes(kinds.get(start..start + 4)?.try_into().ok()?);
+        let offset = i16::try_from(offset / 60).ok()?;
+        if at < PRESENT {
+            found = vec![(i32::MIN, offset)];
+        } else if at % 60 == 0 {
+            found.push((i32::try_from(at / 60).ok()?, offset));
+        } else {
+            return None;
+        }
+    }
+    if found.len() == 1 {
+        found.clear();
+    }
+    Some(found)
 }
 
 fn counts(block: &[u8]) -> Option<[usize; 6]> {

@@ -7,7 +7,6 @@ mod zones;
 
 use core::fmt;
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment, in milliseconds since the Unix epoch. In stored shapes it is this number; on the wire see [`rfc3339`].
@@ -103,7 +102,7 @@ pub mod rfc3339 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
     name: &'static str,
-    clock: TimeZone,
+    clock: zones::Clock,
 }
 
 impl Zone {
@@ -122,7 +121,7 @@ impl Zone {
     /// What the clock on the shop's wall shows.
     #[must_use]
     pub fn wall_clock(&self, moment: Timestamp) -> DateTime {
-        self.clock.to_datetime(moment.to_jiff())
+        self.clock.at(moment.to_jiff())
     }
 
     /// The calendar day at the shop.
@@ -145,7 +144,7 @@ impl Zone {
     pub fn at(&self, date: Date, minutes: u16) -> Option<Timestamp> {
         let midnight = date.to_datetime(jiff::civil::Time::midnight());
         let wall = midnight.checked_add(jiff::SignedDuration::from_mins(i64::from(minutes))).ok()?;
-        self.clock.to_timestamp(wall).ok().map(|moment| Timestamp(moment.as_millisecond()))
+        self.clock.when(wall).map(|moment| Timestamp(moment.as_millisecond()))
     }
 }
 
