@@ -2,13 +2,23 @@
 //!
 //! Pure. The shopper's pages and the staff's share these words, so that both mean the same half hour.
 
+use crate::hours::weekday_name;
 use crate::time::{Timestamp, Zone};
+use jiff::civil::Date;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The time of day of a moment: `9 AM`, `2:05 PM`.
 #[must_use]
 pub fn time(zone: &Zone, moment: Timestamp) -> String {
     let wall = zone.wall_clock(moment);
-    wall.strftime(if wall.minute() == 0 { "%-I %p" } else { "%-I:%M %p" }).to_string()
+    let half = if wall.hour() < 12 { "AM" } else { "PM" };
+    match (wall.hour() % 12, wall.minute()) {
+        (0, 0) => format!("12 {half}"),
+        (hour, 0) => format!("{hour} {half}"),
+        (0, minute) => format!("12:{minute:02} {half}"),
+        (hour, minute) => format!("{hour}:{minute:02} {half}"),
+    }
 }
 
 /// The day of a moment: `Today`, `Tomorrow`, `Fri, Apr 24`.
@@ -21,18 +31,33 @@ pub fn day(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
     if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
         return "Tomorrow".to_owned();
     }
-    date.strftime("%a, %b %-d").to_string()
+    let weekday = weekday_name(date.weekday());
+    format!("{}, {}", weekday.get(..3).unwrap_or(weekday), day_of_year(date))
 }
 
 /// A moment in a sentence: `2:05 PM` today, `Apr 19, 2:05 PM` on another day.
 #[must_use]
 pub fn moment(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
     let date = zone.date(moment);
-    if date == zone.date(now) {
-        time(zone, moment)
-    } else {
-        format!("{}, {}", date.strftime("%b %-d"), time(zone, moment))
-    }
+    if date == zone.date(now) { time(zone, moment) } else { format!("{}, {}", day_of_year(date), time(zone, moment)) }
+}
+
+/// A moment for those who are in no shop's zone: `Apr 19, 14:05 UTC`.
+#[must_use]
+pub fn universal(moment: Timestamp) -> String {
+    Zone::named("UTC").map_or_else(
+        || moment.to_string(),
+        |zone| {
+            let wall = zone.wall_clock(moment);
+            format!("{}, {:02}:{:02} UTC", day_of_year(wall.date()), wall.hour(), wall.minute())
+        },
+    )
+}
+
+/// A day of this year or the next: `Apr 24`.
+fn day_of_year(date: Date) -> String {
+    let month = usize::from(date.month().unsigned_abs()).checked_sub(1).and_then(|at| MONTHS.get(at));
+    format!("{} {}", month.copied().unwrap_or_default(), date.day())
 }
 
 /// From one time of day to another: `2:30–3 PM`.
@@ -93,6 +118,21 @@ mod tests {
         assert_eq!(day(&zone, at("2026-04-21T21:00:00Z"), now), "Tomorrow");
         assert_eq!(day(&zone, at("2026-04-24T21:00:00Z"), now), "Fri, Apr 24");
         assert_eq!(moment(&zone, at("2026-04-19T21:00:00Z"), now), "Apr 19, 3 PM");
+    }
+
+    #[test]
+    fn every_hour_and_every_month_has_its_words() {
+        fn check(moment: &str, of_day: &str, of_year: &str) {
+            let utc = Zone::named("UTC").unwrap();
+            assert_eq!(time(&utc, at(moment)), of_day, "{moment}");
+            assert_eq!(universal(at(moment)), of_year, "{moment}");
+        }
+        check("2026-01-01T00:00:00Z", "12 AM", "Jan 1, 00:00 UTC");
+        check("2026-02-09T00:07:59Z", "12:07 AM", "Feb 9, 00:07 UTC");
+        check("2026-06-30T11:59:00Z", "11:59 AM", "Jun 30, 11:59 UTC");
+        check("2026-09-10T12:00:00Z", "12 PM", "Sep 10, 12:00 UTC");
+        check("2026-12-31T12:30:00Z", "12:30 PM", "Dec 31, 12:30 UTC");
+        check("2026-12-31T23:05:00Z", "11:05 PM", "Dec 31, 23:05 UTC");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::order::Customer;
 use crate::refusal::{Reason, Refusal};
+use crate::time::parse_date;
 use jiff::civil::Date;
 
 /// The most characters that a name may have.
@@ -61,12 +62,7 @@ pub fn age_on(birth: Date, date: Date) -> i16 {
 /// Reads a date of birth: `YYYY-MM-DD` and nothing else; none when there is no such day.
 #[must_use]
 pub fn parse_birth_date(text: &str) -> Option<Date> {
-    let well_formed = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if well_formed { text.parse().ok() } else { None }
+    parse_date(text)
 }
 
 fn is_name(name: &str) -> bool {

@@ -147,7 +147,7 @@ fn clock(minutes: u16) -> String {
     }
 }
 
-const fn weekday_name(weekday: Weekday) -> &'static str {
+pub(crate) const fn weekday_name(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",

@@ -3,10 +3,11 @@
 //! Pure: nothing here reads a clock. Zones come from the IANA data compiled into the program, so that a frozen menu
 //! keeps opening and closing on time when nothing else can be reached.
 
+mod text;
 mod zones;
 
 use core::fmt;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment, in milliseconds since the Unix epoch. In stored shapes it is this number; on the wire see [`rfc3339`].
@@ -36,7 +37,7 @@ impl Timestamp {
     /// Reads an RFC 3339 text, with any offset.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
+        text::read(text)
     }
 
     fn to_jiff(self) -> jiff::Timestamp {
@@ -47,7 +48,7 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC, with seconds, and milliseconds where there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.to_jiff())
+        text::write(*self, f)
     }
 }
 
@@ -98,6 +99,11 @@ pub mod rfc3339 {
     }
 }
 
+/// Reads a calendar day: `YYYY-MM-DD` and nothing else; none when there is no such day.
+pub(crate) use text::date as parse_date;
+
+const MINUTES_OF_DAY: u16 = 24 * 60;
+
 /// A shop's time zone, by its IANA name, such as `America/Denver`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
@@ -142,8 +148,13 @@ impl Zone {
     /// (RFC 5545 section 3.3.5, as jiff's "compatible" does it).
     #[must_use]
     pub fn at(&self, date: Date, minutes: u16) -> Option<Timestamp> {
-        let midnight = date.to_datetime(jiff::civil::Time::midnight());
-        let wall = midnight.checked_add(jiff::SignedDuration::from_mins(i64::from(minutes))).ok()?;
+        // By hand: the library's sums of dates and spans bring all of its sentences about what can be wrong with them.
+        let (hour, minute) = (i8::try_from(minutes / 60 % 24).ok()?, i8::try_from(minutes % 60).ok()?);
+        let mut day = date;
+        for _ in 0..minutes / MINUTES_OF_DAY {
+            day = day.tomorrow().ok()?;
+        }
+        let wall = day.to_datetime(Time::new(hour, minute, 0, 0).ok()?);
         self.clock.when(wall).map(|moment| Timestamp(moment.as_millisecond()))
     }
 }
@@ -176,6 +187,7 @@ mod tests {
         check("2026-03-08", 150, "2026-03-08T07:30:00Z"); // 02:30 does not exist; 03:30 EDT does.
         check("2026-11-01", 90, "2026-11-01T05:30:00Z"); // 01:30 comes twice; the first is EDT.
         check("2026-11-01", 1440, "2026-11-02T05:00:00Z");
+        check("2026-12-31", 2 * 1440 + 61, "2027-01-02T06:01:00Z");
     }
 
     #[test]
