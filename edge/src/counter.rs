@@ -9,6 +9,7 @@ mod apply;
 pub(crate) mod calls;
 pub(crate) mod client;
 mod desk;
+mod dispatch;
 mod drain;
 mod forgetting;
 mod held;
@@ -30,13 +31,9 @@ use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
-use crate::object_call::{self, Call, unavailable};
+use crate::object_call::{Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
-use calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
-use calls::{
-    CallOff, CounterOverlay, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
-    ReadOverlay, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
-};
+use calls::{CounterOverlay, Place, PriceCart, ReadOverlay, Wake};
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::ledger::Ledgers;
@@ -176,59 +173,7 @@ impl DurableObject for Counter {
     }
 }
 
-/// Answers a call with a function of the counter, when it is that call.
-macro_rules! answer {
-    ($self:ident, $asked:ident, $body:ident, $($call:ident => $work:expr),+ $(,)?) => {
-        $(if $asked == $call::NAME {
-            let Some(call) = object_call::read::<$call>($body) else { return unavailable("an unknown message") };
-            let store = $self.store()?;
-            if !store::serves(&store, &call.shop)? {
-                return unavailable("this counter serves another shop");
-            }
-            let shop = call.shop.clone();
-            $self.derive(&store, &shop)?;
-            $self.mend_menu(&store, &shop).await;
-            // While the shelf was read, another call may have failed and taken what is derived with it.
-            $self.derive(&store, &shop)?;
-            if past::is_needed_for($call::NAME) && !$self.with(|derived| Ok(derived.knows_past))? {
-                return unavailable("this counter does not know yet what its shop had before");
-            }
-            let work: fn(&Counter, &Store, $call) -> Result<<$call as Call>::Reply> = $work;
-            return object_call::reply(&work($self, &store, call)?);
-        })+
-    };
-}
-
 impl Counter {
-    async fn dispatch(&self, asked: &str, body: &str) -> Result<Response> {
-        answer!(self, asked, body,
-            Place => |counter, store, call| counter.place(store, &call),
-            PriceCart => |counter, store, call| counter.price(store, &call),
-            Track => |counter, store, call| counter.track(store, &call),
-            CallOff => |counter, store, call| counter.call_off(store, &call),
-            StepOrder => |counter, store, call| counter.step_order(store, &call),
-            ListOrders => |counter, store, call| counter.list_orders(store, &call),
-            ReadBoard => |counter, store, call| counter.board(store, &call),
-            WhoIs => |counter, store, call| counter.who_is(store, &call),
-            BeginSignIn => |counter, store, call| counter.begin_sign_in(store, &call),
-            OpenSession => |counter, store, call| counter.open_session(store, &call),
-            CloseSession => |counter, store, call| counter.close_session(store, &call),
-            MarkSoldOut => |counter, store, call| counter.mark_sold_out(store, &call),
-            SetOrdering => |counter, store, call| counter.set_ordering(store, &call),
-            WriteSettings => |counter, store, call| counter.write_settings(store, &call),
-            WriteMenu => |counter, store, call| counter.write_menu(store, &call),
-            ReadSettings => |counter, store, call| counter.read_settings(store, &call),
-            PushStock => |counter, store, call| counter.push_stock(store, &call),
-            ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
-            ReadStock => |counter, store, call| counter.read_stock(store, &call),
-            ReadOverlay => |counter, store, call| counter.overlay(store, &call),
-            ReadMenu => |_, store, call| store.menu(&call.hash),
-            Publish => |counter, store, call| counter.publish(store, &call),
-            Wake => |counter, store, call| counter.wake(store, &call),
-        );
-        unavailable("not a call of a counter")
-    }
-
     /// A counter that has no menu or no past, because it is new or its storage was lost, is to be published to again.
     fn ask_for_missing_menu(&self) {
         let missing = self.with(|derived| {

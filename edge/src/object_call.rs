@@ -44,11 +44,24 @@ pub(crate) async fn ask<C: Call>(
     call: C,
     deadline: Duration,
 ) -> Result<C::Reply, Unreachable> {
+    let body = serde_json::to_string(&Message { v: MESSAGE_SHAPE, call }).map_err(|_| Unreachable)?;
+    let reply = exchange(env, binding, object, C::NAME, body, deadline).await?;
+    serde_json::from_str(&reply).map_err(|_| Unreachable)
+}
+
+/// What does not depend on the call's type, and so is in the worker once: the reply to a body.
+async fn exchange(
+    env: &Env,
+    binding: &str,
+    object: &str,
+    name: &str,
+    body: String,
+    deadline: Duration,
+) -> Result<String, Unreachable> {
     let work = async {
-        let body = serde_json::to_string(&Message { v: MESSAGE_SHAPE, call }).map_err(|_| Unreachable)?;
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(body.into()));
-        let address = format!("https://object/{}", C::NAME);
+        let address = format!("https://object/{name}");
         let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
         let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
         let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;
@@ -56,8 +69,7 @@ pub(crate) async fn ask<C: Call>(
         if response.status_code() != 200 {
             return Err(Unreachable);
         }
-        let reply = response.text().await.map_err(|_| Unreachable)?;
-        serde_json::from_str(&reply).map_err(|_| Unreachable)
+        response.text().await.map_err(|_| Unreachable)
     };
     match select(pin!(work), pin!(Delay::from(deadline))).await {
         Either::Left((reply, _)) => reply,
@@ -108,7 +120,17 @@ pub(crate) fn read<C: Call>(body: &str) -> Option<C> {
 
 /// The object's answer to a call that worked.
 pub(crate) fn reply<T: Serialize>(value: &T) -> worker::Result<Response> {
-    Response::from_json(value)
+    reply_with(written(value)?)
+}
+
+/// A reply as it goes over the wire.
+pub(crate) fn written<T: Serialize>(value: &T) -> worker::Result<String> {
+    Ok(serde_json::to_string(value)?)
+}
+
+/// The object's answer, once it is written.
+pub(crate) fn reply_with(json: String) -> worker::Result<Response> {
+    Ok(Response::builder().with_header("content-type", "application/json")?.fixed(json.into_bytes()))
 }
 
 /// The object's answer when it cannot serve: it keeps its data and says so.
