@@ -35,6 +35,7 @@ use crate::object_call::{Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
 use calls::{CounterOverlay, Place, PriceCart, ReadOverlay, Wake};
 use core::time::Duration;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
@@ -306,7 +307,7 @@ impl Counter {
         let ledgers = self.ledgers()?;
         let variants = menu.iter().flat_map(|menu| menu.menu.variants());
         let sold_out = variants.filter(|(_, variant)| ledgers.available(&variant.id) == 0);
-        let sold_out = sold_out.map(|(_, variant)| variant.id.clone()).collect();
+        let sold_out = gathered(sold_out.map(|(_, variant)| variant.id.clone()));
         self.with(|derived| {
             let pending_orders = store.pending_orders()?;
             let pause_note = derived.ledger.standing().note.clone();

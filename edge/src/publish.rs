@@ -15,6 +15,7 @@ use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use core::fmt;
 use core::time::Duration;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
@@ -120,7 +121,7 @@ pub(crate) async fn recorded_logs(env: &Env) -> Result<BTreeMap<ShopId, BTreeMap
     let access = OriginAccess::new(env, Purpose::Publish).ok_or(NotPublished::NoOrigin)?;
     let origin = access.connect(DEADLINE).await?;
     let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
-    Ok(progress.into_iter().map(|progress| (progress.shop, progress.watermarks)).collect())
+    Ok(gathered(progress.into_iter().map(|progress| (progress.shop, progress.watermarks))))
 }
 
 /// A shop that was not published.

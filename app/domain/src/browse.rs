@@ -8,6 +8,7 @@ mod query;
 pub use query::{MAX_QUERY_CHARS, MenuQuery, Sort, mass_key};
 
 use crate::cart::MenuType;
+use crate::gather::gathered;
 use crate::id::VariantId;
 use crate::menu::Menu;
 use crate::money::Cents;
@@ -157,7 +158,7 @@ impl<'a> Counts<'a> {
             *self.brands.entry(brand).or_default() += 1;
         }
         if (Fit { weight: true, ..fit }).all() {
-            for mass in masses(product).collect::<BTreeSet<_>>() {
+            for mass in gathered::<_, BTreeSet<_>>(masses(product)) {
                 *self.weights.entry(mass).or_default() += 1;
             }
         }

@@ -15,6 +15,7 @@ pub mod decide;
 pub mod feed;
 #[cfg(test)]
 mod fixture;
+pub mod gather;
 pub mod hours;
 pub mod id;
 pub mod ledger;

@@ -10,6 +10,7 @@ pub use standing::{Checkpoint, STANDING_VERSION, Standing};
 
 use crate::drain::{DrainState, Gap};
 use crate::log::Event;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, VariantId};
 use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
@@ -128,7 +129,7 @@ impl CounterLedger {
         ledger.ledgers.sold_out.clone_from(&ledger.standing.sold_out);
         ledger.ledgers.paused = ledger.standing.paused;
         ledger.ledgers.slots_taken =
-            ledger.standing.slots.keys().map(|&slot| (slot, ledger.standing.taken(slot))).collect();
+            gathered(ledger.standing.slots.keys().map(|&slot| (slot, ledger.standing.taken(slot))));
         ledger
     }
 
@@ -209,9 +210,9 @@ impl CounterLedger {
     fn count_anew(&mut self) {
         let counted =
             |count: &StockCount| (count.variant.clone(), Count { on_hand: count.on_hand, reserved: count.reserved });
-        self.counts = self.base.stock.iter().map(counted).collect();
+        self.counts = gathered(self.base.stock.iter().map(counted));
         self.ledgers.available =
-            self.counts.iter().map(|(variant, count)| (variant.clone(), count.available())).collect();
+            gathered(self.counts.iter().map(|(variant, count)| (variant.clone(), count.available())));
         for (_, effect) in self.tails.values().flat_map(|tail| &tail.effects) {
             add(&mut self.counts, &mut self.ledgers.available, effect);
         }

@@ -8,6 +8,7 @@ mod edition;
 pub use edition::{Reading, Seen, edition_of, note_seen, went_back};
 
 use crate::version::is_readable;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{ShopId, VariantId};
 use everbud_domain::menu::{Edition, MENU_SHAPE, Menu, MenuHash, PublishedMenu};
 use everbud_domain::money::Cents;
@@ -76,7 +77,7 @@ impl MenuFacts {
     #[must_use]
     pub fn beside(mut self, candidate: &Menu, shown: &Menu) -> Self {
         let before: BTreeMap<&VariantId, Cents> =
-            shown.variants().map(|(_, variant)| (&variant.id, variant.price)).collect();
+            gathered(shown.variants().map(|(_, variant)| (&variant.id, variant.price)));
         for (_, variant) in candidate.variants() {
             let Some(before) = before.get(&variant.id) else { continue };
             self.shared += 1;

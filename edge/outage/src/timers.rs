@@ -4,6 +4,7 @@
 //! is due and arms the watchdog, and the result is stored before any work; what is armed meanwhile stays armed; and only
 //! [`Timers::finish`] takes the watchdog off. A watchdog that fires means that nobody knows what was done: all is due.
 
+use everbud_domain::gather::gathered;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -117,7 +118,7 @@ impl Timers {
 
 impl FromIterator<(TimerKind, Timestamp)> for Timers {
     fn from_iter<I: IntoIterator<Item = (TimerKind, Timestamp)>>(armed: I) -> Self {
-        Self(armed.into_iter().collect())
+        Self(gathered(armed))
     }
 }
 

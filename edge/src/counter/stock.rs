@@ -6,6 +6,7 @@ use super::place::is_current;
 use super::staff::Permit;
 use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
+use everbud_domain::gather::gathered;
 use everbud_domain::order::StockDelta;
 use everbud_domain::wire::FieldError;
 use everbud_outage::log::{Body, Event};
@@ -53,7 +54,7 @@ impl Counter {
     fn unknown_here(&self, store: &Store, changes: &[StockChange]) -> Result<Vec<FieldError>> {
         let menu = self.menu(store)?;
         let sold: BTreeSet<_> =
-            menu.iter().flat_map(|menu| menu.menu.variants()).map(|(_, variant)| &variant.id).collect();
+            gathered(menu.iter().flat_map(|menu| menu.menu.variants()).map(|(_, variant)| &variant.id));
         self.with(|derived| {
             let is_known = |change: &StockChange| {
                 let variant = change.variant();

@@ -9,6 +9,7 @@ use crate::broken::{self, Place};
 use crate::clock::now;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::shelf::copies;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::publish::{Seen, note_seen, went_back};
 use serde::{Deserialize, Serialize};
@@ -121,7 +122,7 @@ impl Directory {
         let WhatToPublish { origin, read_at } = call;
         let rows: Vec<Value> = self.sql.exec("select value from published", None)?.to_array()?;
         let noted = rows.iter().filter_map(|row| serde_json::from_str::<Noted>(&row.value).ok());
-        let mut known: BTreeMap<ShopId, Noted> = noted.map(|noted| (noted.published.shop.clone(), noted)).collect();
+        let mut known: BTreeMap<ShopId, Noted> = gathered(noted.map(|noted| (noted.published.shop.clone(), noted)));
         let mut wanted = Vec::new();
         for now in origin {
             let Some(mut noted) = known.remove(&now.shop) else {

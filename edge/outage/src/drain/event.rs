@@ -3,6 +3,7 @@
 //! Pure.
 
 use crate::log::{Body, Event, EventKind, Hash, Head, SlotDelta};
+use everbud_domain::gather::gathered;
 use everbud_domain::order::StockDelta;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ pub fn scrubbed(value: Value) -> Value {
         Value::String(text) => Value::String(clean(text)),
         Value::Array(items) => Value::Array(items.into_iter().map(scrubbed).collect()),
         Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (clean(name), scrubbed(value))).collect())
+            Value::Object(gathered(fields.into_iter().map(|(name, value)| (clean(name), scrubbed(value)))))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }

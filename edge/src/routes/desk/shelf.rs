@@ -11,6 +11,7 @@ use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::browse::answers_to;
+use everbud_domain::gather::gathered;
 use everbud_domain::id::{ShopId, VariantId};
 use everbud_domain::menu::Menu;
 use everbud_staff::{Page, Person, ShelfLine, ShelfView, render};
@@ -43,7 +44,7 @@ pub(crate) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
 
 /// The variants whose product answers to the words; without words, those that are marked. Marked ones first.
 fn found_on_the_shelf<'a>(menu: &'a Menu, stock: &[StockLine], asked: &str) -> Vec<ShelfLine<'a>> {
-    let counted: BTreeMap<&VariantId, &StockLine> = stock.iter().map(|line| (&line.variant, line)).collect();
+    let counted: BTreeMap<&VariantId, &StockLine> = gathered(stock.iter().map(|line| (&line.variant, line)));
     let mut found: Vec<ShelfLine<'_>> = menu
         .variants()
         .filter_map(|(product, variant)| {
