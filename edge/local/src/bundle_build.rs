@@ -127,7 +127,7 @@ pub fn build(
     // A page waits for its bundle, so it is always built as it is shipped.
     let kind = Kind::Shipped;
     let _only_one = only_one(&order.target)?;
-    let wanted = Crate { package: order.package, features: &["hydrate"], variables: &[] };
+    let wanted = Crate { package: order.package, features: &["hydrate"], variables: &[], link: None };
     let wasm = compile(toolchain, &order.workspace, &order.target, kind, &wanted, tell)?;
     let compiled = read(&wasm)?;
     let input = digest::hex_of([compiled.as_slice(), LOADER.as_bytes(), WASM_OPT.concat().as_bytes()]);
@@ -137,7 +137,7 @@ pub fn build(
     let fresh = order.out.with_extension("new");
     let _ = std::fs::remove_dir_all(&fresh);
     tell("binding");
-    bind(&wasm, &fresh).map_err(|why| WorkerBuildError::Bindgen(format!("{why:#}")))?;
+    bind(&wasm, &fresh).map_err(|why| WorkerBuildError::Bindgen(format!("wasm-bindgen: {why:#}")))?;
     write(&fresh.join(START), LOADER)?;
     tell("optimising");
     optimise(packages, &fresh.join(WASM))?;

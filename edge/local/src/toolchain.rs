@@ -50,6 +50,26 @@ impl Toolchain {
         }
         cargo
     }
+
+    /// The linker for [`TARGET`] that this toolchain's rustc uses.
+    ///
+    /// # Errors
+    /// When its rustc does not say where it lies.
+    pub fn linker(&self) -> Result<PathBuf, CommandError> {
+        let root = command::quietly(self.rustc().args(["--print", "sysroot"]))?;
+        let host = command::quietly(self.rustc().args(["--print", "host-tuple"]))?;
+        let linker = Path::new(root.trim()).join("lib/rustlib").join(host.trim()).join("bin/rust-lld");
+        // A distribution may keep it among its own programs.
+        Ok(if linker.exists() { linker } else { PathBuf::from("rust-lld") })
+    }
+
+    fn rustc(&self) -> Command {
+        let mut rustc = Command::new("rustc");
+        if let Self::Named(name) = self {
+            rustc.env("RUSTUP_TOOLCHAIN", name);
+        }
+        rustc
+    }
 }
 
 impl fmt::Display for Toolchain {
@@ -123,10 +143,7 @@ pub fn find(say: &mut dyn FnMut(&str)) -> Result<Toolchain, ToolchainError> {
 
 /// A target is there when its folder holds a compiled `core`: an empty folder of that name proves nothing.
 fn has_target(toolchain: &Toolchain) -> bool {
-    let mut rustc = Command::new("rustc");
-    if let Toolchain::Named(name) = toolchain {
-        rustc.env("RUSTUP_TOOLCHAIN", name);
-    }
+    let mut rustc = toolchain.rustc();
     rustc.args(["--print", "target-libdir", "--target", TARGET]);
     command::quietly(&mut rustc).is_ok_and(|folder| holds_core(Path::new(folder.trim())))
 }

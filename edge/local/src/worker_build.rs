@@ -1,10 +1,13 @@
-//! From Rust sources to a worker that workerd runs: cargo, wasm-bindgen, wasm-opt, and a shim of our own.
+//! From Rust sources to a worker that workerd runs: cargo, wasm-bindgen, wasm-opt, and a shim of our own. The shipped one
+//! is linked a second time in between, without what no server calls.
 //!
 //! The result is a folder of plain ES modules and one compiled module, which both Miniflare and wrangler take
 //! as they are. Cargo decides what is compiled again; everything after it is skipped when the compiled file is
 //! the same as last time. I/O: runs cargo and node, writes below `target/`.
 
+mod cut;
 mod glue;
+mod relink;
 mod startup;
 
 pub use startup::startup;
@@ -130,6 +133,10 @@ impl BuiltWorker {
 pub enum WorkerBuildError {
     /// The Rust code does not compile.
     Cargo(CommandError),
+    /// What was linked could not be unpacked, or not be linked again.
+    Link(CommandError),
+    /// The compiler's object file is not as we know it.
+    Object(String),
     /// wasm-bindgen does not take what cargo made.
     Bindgen(String),
     /// The optimiser failed.
@@ -142,7 +149,8 @@ impl fmt::Display for WorkerBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cargo(why) => write!(f, "the Rust code does not compile.\n{why}"),
-            Self::Bindgen(why) => write!(f, "wasm-bindgen: {why}"),
+            Self::Link(why) => write!(f, "linking without what no server calls: {why}"),
+            Self::Object(why) | Self::Bindgen(why) => f.write_str(why),
             Self::Optimise(why) => write!(f, "wasm-opt: {why}"),
             Self::Files(path, why) => write!(f, "{}: {why}", path.display()),
         }
@@ -154,8 +162,8 @@ impl std::error::Error for WorkerBuildError {}
 impl Blame for WorkerBuildError {
     fn whose(&self) -> Whose {
         match self {
-            Self::Cargo(_) | Self::Bindgen(_) => Whose::Everbud,
-            Self::Optimise(_) | Self::Files(..) => Whose::Machine,
+            Self::Cargo(_) | Self::Object(_) | Self::Bindgen(_) => Whose::Everbud,
+            Self::Link(_) | Self::Optimise(_) | Self::Files(..) => Whose::Machine,
         }
     }
     fn retry(&self) -> bool {
@@ -186,8 +194,16 @@ pub fn build_aloud(
         Kind::Quick => &[("EVERBUD_TEST_BUILD", "1")],
         Kind::Shipped => &[],
     };
-    let wanted = Crate { package: &order.package, features, variables };
+    let link = match order.kind {
+        Kind::Quick => None,
+        Kind::Shipped => Some(relink::keep_link(&order.target)),
+    };
+    let wanted = Crate { package: &order.package, features, variables, link };
     let wasm = compile(toolchain, &order.workspace, &order.target, order.kind, &wanted, tell)?;
+    let wasm = match order.kind {
+        Kind::Quick => wasm,
+        Kind::Shipped => relink::relink(toolchain, &order.target)?,
+    };
     let compiled = read(&wasm)?;
     let optimiser = match order.kind {
         Kind::Quick => String::new(),
@@ -225,6 +241,8 @@ pub(crate) struct Crate<'a> {
     pub(crate) package: &'a str,
     pub(crate) features: &'a [&'a str],
     pub(crate) variables: &'a [(&'a str, &'a str)],
+    /// What the linker is told besides.
+    pub(crate) link: Option<String>,
 }
 
 /// Compiles a crate as a module of its own, whatever else it is to other crates, and says where it lies.
@@ -242,6 +260,9 @@ pub(crate) fn compile(
     cargo.args(["--profile", kind.profile()]).arg("--target-dir").arg(target);
     if !wanted.features.is_empty() {
         cargo.arg("--features").arg(wanted.features.join(","));
+    }
+    if let Some(link) = &wanted.link {
+        cargo.arg("--").arg("-C").arg(format!("link-arg={link}"));
     }
     // Asks wasm-bindgen's macros for the futures of js-sys, as the `worker` crate expects. Macros run on this
     // machine, where a `--cfg` meant for WebAssembly does not reach them: hence a variable.

@@ -18,7 +18,7 @@ const ENTRY: &str = "worker.mjs";
 
 /// Writes all modules into `out` and names them, the entry first.
 pub(super) fn generate(wasm: &Path, out: &Path) -> Result<Vec<String>, WorkerBuildError> {
-    bind(wasm, out).map_err(|why| WorkerBuildError::Bindgen(format!("{why:#}")))?;
+    bind(wasm, out).map_err(|why| WorkerBuildError::Bindgen(format!("wasm-bindgen: {why:#}")))?;
     let path = out.join(BINDINGS);
     let bindings = std::fs::read_to_string(&path).map_err(|why| WorkerBuildError::Files(path.clone(), why))?;
     // workerd gives a compiled module for a plain import; the newer `import source` is not needed and not everywhere known.
