@@ -65,7 +65,12 @@ fn worker() -> &'static BuiltWorker {
     WORKER.get_or_init(|| {
         let made = made();
         let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
-        let order = WorkerBuild::quick(&made.places.root);
+        // The same tests against what is deployed: they find out whether anything that was cut from it is missed. What only
+        // a test build has, such as the protections that can be switched off, is not in it.
+        let order = match std::env::var_os("EVERBUD_SHIPPED") {
+            Some(_) => WorkerBuild::shipped(&made.places.root),
+            None => WorkerBuild::quick(&made.places.root),
+        };
         worker_build::build(&toolchain, &made.packages, &order).unwrap_or_else(|why| panic!("{why}"))
     })
 }
