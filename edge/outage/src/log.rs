@@ -117,6 +117,20 @@ impl Event {
         if body.is_of(&envelope.kind) { Ok(Self { envelope, body, text }) } else { Err(UnreadableEvent::Body) }
     }
 
+    /// Reads an event whose body was kept as JSON whose fields have no order, as Postgres' `jsonb` keeps it: the text that
+    /// was hashed is the one that this build writes of the same body. Whether it really is, [`verify`] says; a body that
+    /// another build wrote with other fields may not come back.
+    ///
+    /// # Errors
+    /// As [`Event::from_parts`], and [`UnreadableEvent::Body`] for a kind that this build does not know.
+    pub fn from_reordered(envelope: Envelope, json: &str) -> Result<Self, UnreadableEvent> {
+        let event = Self::from_parts(envelope, json.to_owned())?;
+        if event.body == Body::Unknown {
+            return Err(UnreadableEvent::Body);
+        }
+        Ok(Self { text: event.body.to_text(), ..event })
+    }
+
     /// The body as the text that was hashed. This is what is stored.
     #[must_use]
     pub fn body_text(&self) -> &str {

@@ -86,6 +86,24 @@ fn what_cannot_be_read_is_refused_and_not_guessed() {
 }
 
 #[test]
+fn an_event_comes_back_from_a_store_that_keeps_no_order_of_fields() {
+    let (event, _) = first();
+    // As a map keeps it: sorted by name.
+    let body: serde_json::Value = serde_json::from_str(event.body_text()).unwrap();
+    let reordered = body.to_string();
+    assert_ne!(reordered, event.body_text());
+    let read = Event::from_reordered(event.envelope.clone(), &reordered).unwrap();
+    assert_eq!(read, event);
+    assert!(verify(&shop(1), &log(1), &event.envelope.prev, &read));
+
+    let other = Event::from_reordered(event.envelope.clone(), &reordered.replace("Blue Dream", "Blue Cream")).unwrap();
+    assert!(!verify(&shop(1), &log(1), &event.envelope.prev, &other), "another body");
+    let newer = Envelope { kind: EventKind::Unknown("shelf_filmed".to_owned()), ..event.envelope };
+    let of_newer = Event::from_reordered(newer, r#"{"kind":"shelf_filmed"}"#);
+    assert_eq!(of_newer, Err(UnreadableEvent::Body), "nobody here knows how it was written");
+}
+
+#[test]
 fn a_moved_event_is_the_same_event_elsewhere() {
     let (event, _) = first();
     let head = Head::genesis(&shop(1), &log(2));
