@@ -2,7 +2,7 @@
 //!
 //! A failure on somebody's own laptop is only useful when it says what to do next. No I/O.
 
-use crate::origin::{Fault, OriginError};
+use crate::origin::{Fault, OriginError, WayOutError};
 
 /// Who can mend a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +41,29 @@ pub trait Blame: std::error::Error {
     fn retry(&self) -> bool;
 }
 
+impl From<Fault> for Whose {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Origin => Self::Database,
+            Fault::Machine => Self::Machine,
+            Fault::Caller => Self::Yours,
+            Fault::Ours => Self::Everbud,
+        }
+    }
+}
+
+impl Blame for WayOutError {
+    fn whose(&self) -> Whose {
+        self.fault().into()
+    }
+    fn retry(&self) -> bool {
+        self.may_pass()
+    }
+}
+
 impl Blame for OriginError {
     fn whose(&self) -> Whose {
-        match self.fault() {
-            Fault::Origin => Whose::Database,
-            Fault::Machine => Whose::Machine,
-            Fault::Caller => Whose::Yours,
-            Fault::Ours => Whose::Everbud,
-        }
+        self.fault().into()
     }
     fn retry(&self) -> bool {
         self.may_pass()

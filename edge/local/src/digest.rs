@@ -29,7 +29,8 @@ pub fn secret() -> std::io::Result<String> {
     Ok(text(&bytes))
 }
 
-fn text(bytes: &[u8]) -> String {
+/// Bytes as lower-case hex.
+pub(crate) fn text(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -1,4 +1,4 @@
-//! What is done to the origin by its owner: migrations, the demo shops, an import, staff and their tokens.
+//! What is done to the origin by its owner: migrations, the demo shops, an import, staff and their tokens, the way out.
 //!
 //! The worker never does any of this; it signs in as `everbud_edge` and calls the functions that the migrations define.
 //! I/O: one Postgres connection a call, closed at its end. Every call is one transaction (a migration: one each), so an
@@ -10,6 +10,7 @@ mod demo;
 mod migrate;
 mod staff;
 mod token;
+mod way_out;
 
 pub use catalogue::{ImportOutcome, import, rehearse_import};
 pub use deadline::{CALL, within};
@@ -18,6 +19,10 @@ pub use everbud_import::{Imported, Unreadable, read as read_menu_file};
 pub use migrate::{MIGRATIONS, Migrated, Migration, apply, migrate};
 pub use staff::{disable_staff, make_staff};
 pub use token::mint_token;
+pub use way_out::{
+    EXPORT_VERSION, Exported, Flaw, Footer, Header, LogTotal, OrdersTotal, Problem, ShopImported, TABLES, Table,
+    Totals, WayOutError, export, import_shop, is_export, rehearse_import_shop,
+};
 
 use core::fmt;
 use core::time::Duration;

@@ -7,10 +7,14 @@
 
 #[path = "origin/apart.rs"]
 mod apart;
+#[path = "origin/busy_shop.rs"]
+mod busy_shop;
 #[path = "origin/cluster.rs"]
 mod cluster;
 #[path = "origin/crowd.rs"]
 mod crowd;
+#[path = "origin/damaged.rs"]
+mod damaged;
 #[path = "origin/drain.rs"]
 mod drain;
 #[path = "origin/flagged.rs"]
@@ -23,5 +27,7 @@ mod owner;
 mod past;
 #[path = "origin/stock.rs"]
 mod stock;
+#[path = "origin/way_out.rs"]
+mod way_out;
 #[path = "origin/writes.rs"]
 mod writes;

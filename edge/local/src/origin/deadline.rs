@@ -4,7 +4,7 @@
 
 use super::OriginError;
 use core::time::Duration;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, channel, sync_channel};
 use std::thread::Builder;
 
 /// How long signing in may take, from the first packet to the answer.
@@ -33,6 +33,45 @@ pub fn within<T: Send + 'static>(
     }
 }
 
+/// How many pieces may be on their way. A reader that is slow holds up the work, and nothing piles up.
+const PIECES: usize = 4;
+
+enum Told<P, R> {
+    Piece(P),
+    Done(R),
+}
+
+/// Does work of any length in a thread of its own, for as long as it moves: `each` is given its pieces as they come, and
+/// waits at most that long for the next one. However long `each` itself takes, that is nobody's time but its own. The
+/// work gives its pieces to a function that answers whether anybody still wants them.
+///
+/// # Errors
+/// [`OriginError::NoAnswer`] when nothing came for so long, and whatever the work or `each` answers.
+pub(super) fn flowing<P, R, E>(
+    limit: Duration,
+    work: impl FnOnce(&mut dyn FnMut(P) -> bool) -> Result<R, E> + Send + 'static,
+    mut each: impl FnMut(P) -> Result<(), E>,
+) -> Result<R, E>
+where
+    P: Send + 'static,
+    R: Send + 'static,
+    E: From<OriginError> + Send + 'static,
+{
+    let (tell, told) = sync_channel(PIECES);
+    let run = move || {
+        let done = work(&mut |piece| tell.send(Told::Piece(piece)).is_ok());
+        drop(tell.send(Told::Done(done)));
+    };
+    Builder::new().name(String::from("owner")).spawn(run).map_err(|why| E::from(OriginError::NoThread(why)))?;
+    loop {
+        match told.recv_timeout(limit) {
+            Ok(Told::Piece(piece)) => each(piece)?,
+            Ok(Told::Done(done)) => return done,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Err(OriginError::NoAnswer.into()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +83,45 @@ mod tests {
         let (_held, forever) = channel::<()>();
         let error = within(Duration::from_millis(20), move || Ok(forever.recv())).unwrap_err();
         assert!(matches!(error, OriginError::NoAnswer) && error.may_pass(), "{error}");
+    }
+
+    #[test]
+    fn work_that_moves_may_take_long_and_work_that_stands_still_is_given_up() {
+        let limit = Duration::from_millis(200);
+        let (next, may_go_on) = channel::<()>();
+        let mut seen = Vec::new();
+        let work = move |give: &mut dyn FnMut(u32) -> bool| {
+            for piece in 0.. {
+                give(piece);
+                if may_go_on.recv().is_err() {
+                    break;
+                }
+            }
+            Ok::<_, OriginError>(())
+        };
+        let error = flowing(limit, work, |piece| {
+            seen.push(piece);
+            // The fourth is the last that is asked for: after it nothing moves.
+            if piece < 3 {
+                next.send(()).unwrap();
+            }
+            Ok(())
+        })
+        .unwrap_err();
+        assert!(matches!(error, OriginError::NoAnswer), "{error}");
+        assert_eq!(seen, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn whoever_stops_reading_stops_the_work() {
+        let (stopped, has_stopped) = channel();
+        let work = move |give: &mut dyn FnMut(()) -> bool| {
+            while give(()) {}
+            stopped.send(()).unwrap();
+            Ok::<_, OriginError>(())
+        };
+        flowing(SIGN_IN, work, |()| Err(OriginError::NoRandomness)).unwrap_err();
+        has_stopped.recv_timeout(SIGN_IN).unwrap();
     }
 
     #[test]

@@ -50,6 +50,11 @@ impl OriginDb {
             }
             name
         });
+        Self::copy(template)
+    }
+
+    /// A database that holds what that one does, to which nobody may be connected.
+    pub(crate) fn copy(template: &str) -> Self {
         let name = format!("{template}_{}", empty_database());
         let mut admin = client("everbud_owner", "postgres");
         {
