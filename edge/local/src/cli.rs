@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod control;
+mod database;
 mod deploy;
 mod keys;
 mod lint;
@@ -13,6 +14,7 @@ mod paint;
 mod run;
 mod screenshots;
 mod session;
+mod way_out;
 
 use arguments::Command;
 use everbud_local::blame::{Blame, Whose};
@@ -94,6 +96,8 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
             Ok(())
         }
         Command::Import { file, shop, dry_run } => owner::import(&places, &file, &shop, dry_run, paint),
+        Command::ImportShop { file, dry_run, at } => way_out::import(&places, &file, dry_run, at, paint),
+        Command::Export { shop, out, at } => way_out::export(&places, &shop, out.as_deref(), at, paint),
         Command::Token { shop } => owner::token(&places, &shop),
         Command::Staff { shop, name, change } => owner::staff(&places, &shop, &name, change),
         Command::Migrate => owner::migrate(paint),

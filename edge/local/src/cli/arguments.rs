@@ -19,6 +19,10 @@ pub(crate) enum Command {
     Database(String),
     /// Take over another system's menu.
     Import { file: PathBuf, shop: String, dry_run: bool },
+    /// Take over a whole shop, as it was exported.
+    ImportShop { file: PathBuf, dry_run: bool, at: Where },
+    /// Write a whole shop out.
+    Export { shop: String, out: Option<PathBuf>, at: Where },
     /// Print a staff token.
     Token { shop: String },
     /// Give somebody an account at a shop's desk and print its password, or take the account away.
@@ -39,6 +43,15 @@ pub(crate) enum Command {
     Help,
 }
 
+/// Which database is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// The local one.
+    Here,
+    /// The one of `DATABASE_URL`.
+    Remote,
+}
+
 /// What becomes of somebody's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StaffChange {
@@ -52,6 +65,8 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- --port 9000                          the same on another port
   cargo run -- db up|down|hang|slow 2s|…            break or mend the database; `help` lists how
   cargo run -- import FILE --shop SLUG [--dry-run]
+  cargo run -- export --shop SLUG [--out FILE] [--remote]
+  cargo run -- import FILE [--dry-run] [--remote]
   cargo run -- token --shop SLUG
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
@@ -92,6 +107,12 @@ While it runs, in a second terminal (or with the key in brackets, right where it
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
       Takes over another system's menu and names every problem found in it. A dry run writes nothing.
+  cargo run -- export --shop SLUG [--out FILE] [--remote]
+      Writes all of that shop's data as JSON Lines, to standard output or into a file that only you can read: it holds
+      the keys to its customers' data. Orders that still wait at the edge for the database are not in it.
+  cargo run -- import FILE [--dry-run] [--remote]
+      Takes such a file, and with it the shop, into a database that does not have it; all of it, or nothing. What is cut
+      off or was changed is refused, by its line. With --remote both use the Postgres of DATABASE_URL.
   cargo run -- token --shop SLUG
       Prints a new token for that shop's staff.
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
@@ -129,6 +150,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             Err(format!("the database has no trouble called `{}`. It has: {}", rest.join(" "), WORDS.join(", ")))
         }
         ["import", rest @ ..] => import(rest),
+        ["export", rest @ ..] => export(rest),
         ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
         ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
         ["staff", rest @ ..] => staff(rest),
@@ -148,20 +170,45 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
 }
 
 fn import(words: &[&str]) -> Result<Command, String> {
-    let (mut file, mut shop, mut dry_run) = (None, None, false);
+    let (mut file, mut shop, mut dry_run, mut at) = (None, None, false, Where::Here);
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match *word {
             "--dry-run" => dry_run = true,
-            "--shop" => shop = words.next().map(|slug| (*slug).to_owned()),
+            "--remote" => at = Where::Remote,
+            "--shop" => {
+                let slug = words.next().ok_or("which shop? `import FILE --shop SLUG`")?;
+                shop = Some((*slug).to_owned());
+            }
             option if option.starts_with("--") => return Err(format!("`{option}` is not an option of import")),
             path => file = Some(PathBuf::from(path)),
         }
     }
-    match (file, shop) {
-        (Some(file), Some(shop)) => Ok(Command::Import { file, shop, dry_run }),
-        _ => Err("what is imported into which shop? `import FILE --shop SLUG`".to_owned()),
+    match (file, shop, at) {
+        (Some(file), Some(shop), Where::Here) => Ok(Command::Import { file, shop, dry_run }),
+        (Some(_), Some(_), Where::Remote) => Err("a menu is imported into the local database only".to_owned()),
+        // Without a shop it must be a file that says itself whose it is.
+        (Some(file), None, at) => Ok(Command::ImportShop { file, dry_run, at }),
+        (None, _, _) => {
+            Err("what is imported? `import FILE --shop SLUG` a menu, `import FILE` a whole shop".to_owned())
+        }
     }
+}
+
+fn export(words: &[&str]) -> Result<Command, String> {
+    let (mut shop, mut out, mut at) = (None, None, Where::Here);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().copied().ok_or_else(|| format!("`{word}` needs something after it"));
+        match *word {
+            "--shop" => shop = Some(value()?.to_owned()),
+            "--out" => out = Some(PathBuf::from(value()?)),
+            "--remote" => at = Where::Remote,
+            other => return Err(format!("`{other}` is not an option of export")),
+        }
+    }
+    let shop = shop.ok_or("which shop is exported? `export --shop SLUG`")?;
+    Ok(Command::Export { shop, out, at })
 }
 
 fn staff(words: &[&str]) -> Result<Command, String> {
@@ -205,6 +252,16 @@ mod tests {
         }
         let import = Command::Import { file: "menu.json".into(), shop: "finch".to_owned(), dry_run: true };
         assert_eq!(parse(&["import", "--dry-run", "menu.json", "--shop", "finch"]), Ok(import));
+        let whole = |dry_run, at| Ok(Command::ImportShop { file: "finch.jsonl".into(), dry_run, at });
+        assert_eq!(parse(&["import", "finch.jsonl"]), whole(false, Where::Here));
+        assert_eq!(parse(&["import", "finch.jsonl", "--dry-run", "--remote"]), whole(true, Where::Remote));
+        let export =
+            |out: Option<&str>, at| Ok(Command::Export { shop: "finch".to_owned(), out: out.map(PathBuf::from), at });
+        assert_eq!(parse(&["export", "--shop", "finch"]), export(None, Where::Here));
+        assert_eq!(
+            parse(&["export", "--out", "finch.jsonl", "--remote", "--shop", "finch"]),
+            export(Some("finch.jsonl"), Where::Remote)
+        );
         assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
         let mara = StaffName::parse("mara@finch").unwrap();
         let staff = |name, change| Ok(Command::Staff { shop: "finch".to_owned(), name, change });
@@ -239,6 +296,8 @@ mod tests {
             "--port",
             "db up",
             "import",
+            "export",
+            "--remote",
             "token",
             "staff",
             "reset",
@@ -258,7 +317,12 @@ mod tests {
             &["jump"][..],
             &["db"],
             &["db", "explode"],
-            &["import", "x"],
+            &["import"],
+            &["import", "x", "--shop"],
+            &["import", "x", "--shop", "finch", "--remote"],
+            &["export"],
+            &["export", "--shop"],
+            &["export", "--shop", "finch", "--dry-run"],
             &["--port", "0"],
             &["reset", "all"],
             &["migrate", "up"],
