@@ -20,6 +20,7 @@ mod past;
 mod place;
 mod publishing;
 mod relog;
+mod report;
 mod seal;
 mod staff;
 mod steps;

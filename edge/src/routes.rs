@@ -6,6 +6,7 @@ mod cart;
 mod checkout;
 mod credential;
 mod desk;
+mod incidents;
 mod orders;
 mod pages;
 mod platform;
@@ -116,6 +117,10 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "stock"] if patches => {
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
+        ["api", "v1", "staff", "incidents"] if reads => incidents::list(front, shop, incoming).await,
+        ["api", "v1", "staff", "incidents", id, form] if reads => {
+            incidents::report(front, shop, incoming, id, form).await
+        }
         ["desk"] if reads => desk::show(front, shop, incoming).await,
         ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
         ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
@@ -141,7 +146,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders" | "incidents"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live"]
+        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live" | "incidents"]
+        | ["api", "v1", "staff", "incidents", _, "report" | "report.csv" | "orders.csv"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

@@ -19,6 +19,8 @@ pub struct ReportReply {
     pub summary: Vec<String>,
     /// The report in figures.
     pub report: Report,
+    /// Whether the shop's counter still holds all of that time. Orders that were forgotten here are in the database.
+    pub is_complete: bool,
 }
 
 /// What one incident meant for one shop.

@@ -78,6 +78,8 @@ pub enum Duty {
     ChangeMenu,
     /// Changing the shop's looks, wording and terms.
     ChangeSettings,
+    /// Reading what an incident came to, in money too, and speaking about it for the shop.
+    AnswerForIncidents,
 }
 
 impl Role {
@@ -109,9 +111,12 @@ impl Role {
                 Self::Manager,
                 Duty::HandleOrders | Duty::MarkSoldOut | Duty::CountStock | Duty::PauseOrdering | Duty::ChangeMenu,
             ) => true,
-            (Self::Manager, Duty::ChangeSettings) => true,
+            (Self::Manager, Duty::ChangeSettings | Duty::AnswerForIncidents) => true,
             (Self::Budtender, Duty::HandleOrders | Duty::MarkSoldOut | Duty::CountStock) => true,
-            (Self::Budtender, Duty::PauseOrdering | Duty::ChangeMenu | Duty::ChangeSettings) => false,
+            (
+                Self::Budtender,
+                Duty::PauseOrdering | Duty::ChangeMenu | Duty::ChangeSettings | Duty::AnswerForIncidents,
+            ) => false,
         }
     }
 }
@@ -146,7 +151,7 @@ mod tests {
     #[test]
     fn who_serves_moves_orders_and_who_runs_the_shop_changes_it() {
         assert!(Role::Budtender.may(Duty::HandleOrders) && Role::Budtender.may(Duty::MarkSoldOut));
-        for duty in [Duty::PauseOrdering, Duty::ChangeMenu, Duty::ChangeSettings] {
+        for duty in [Duty::PauseOrdering, Duty::ChangeMenu, Duty::ChangeSettings, Duty::AnswerForIncidents] {
             assert!(!Role::Budtender.may(duty), "{duty:?}");
             assert!(Role::Manager.may(duty) && Role::Owner.may(duty), "{duty:?}");
         }

@@ -4,13 +4,17 @@
 //! Pure. Facts go in, a [`Report`] comes out; it is worked out anew for each look, since orders go on being recorded and
 //! decided after an incident. [`estimate`] writes its method down, [`csv`] is the report as a file, [`words`] in sentences.
 
+mod advance;
 pub mod csv;
 pub mod estimate;
 mod profit;
+mod sales;
 mod tally;
 mod window;
 pub mod words;
 
+pub use advance::Advances;
+pub use sales::{SALES_VERSION, Sales};
 pub use window::Window;
 
 use everbud_domain::id::{OrderCode, OrderId};

@@ -5,8 +5,8 @@
 
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use super::calls::{
-    CallOff, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering, ReadOverlay,
-    ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
+    CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
+    ReadOverlay, ReadReport, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
 };
 use super::store::{self, Store};
 use super::{Counter, past};
@@ -68,6 +68,8 @@ impl Counter {
             PushStock => |counter, store, call| counter.push_stock(store, &call),
             ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
             ReadStock => |counter, store, call| counter.read_stock(store, &call),
+            CountOrders => |counter, store, call| counter.count_orders(store, &call),
+            ReadReport => |counter, store, call| counter.read_report(store, &call),
             ReadOverlay => |counter, store, call| counter.overlay(store, &call),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),

@@ -5,14 +5,14 @@
 
 use super::Counter;
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, SignInBegun, Staff, StaffAccount, WhoIs};
-use super::calls::{Publish, StaffVerifier};
+use super::calls::{Publish, StaffVerifier, Written};
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::entropy::{self, hex};
-use everbud_domain::staff::StaffName;
 use everbud_domain::staff::pace::Pace;
 use everbud_domain::staff::password::{HASH_BYTES, Recipe, SALT_BYTES, Verifier};
 use everbud_domain::staff::session::Standing;
+use everbud_domain::staff::{Duty, StaffName};
 use everbud_outage::staff_write::StaffWrite;
 use sha2::{Digest, Sha256};
 use worker::Result;
@@ -71,6 +71,21 @@ impl Counter {
             (Some(staff), Some(duty)) if staff.role.may(duty) => Permit::Granted,
             (Some(_), _) => Permit::NotPermitted,
         })
+    }
+
+    /// Answers somebody whose duty it is.
+    pub(super) fn on_duty<T>(
+        &self,
+        store: &Store,
+        token_hash: &str,
+        duty: Duty,
+        answer: impl FnOnce(Staff) -> Result<T>,
+    ) -> Result<Written<T>> {
+        match self.staff_of(store, token_hash)? {
+            None => Ok(Written::NotSignedIn),
+            Some(staff) if staff.role.may(duty) => answer(staff).map(Written::Done),
+            Some(_) => Ok(Written::NotPermitted),
+        }
     }
 
     /// Whether that is the hash of a token or session of anybody's who works here.

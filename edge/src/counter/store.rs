@@ -11,6 +11,7 @@ mod measured;
 mod staff;
 
 pub(super) use kept::Kept;
+pub(super) use measured::{MOST_ORDERS, Taken};
 
 use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};

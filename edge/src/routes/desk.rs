@@ -3,11 +3,11 @@
 pub(super) mod shelf;
 
 use super::credential::token_hash;
-use super::staff_writes::{one_line, order_step};
+use super::staff_writes::{one_line, order_step, taken};
 use crate::answer::Answer;
 use crate::body::Form;
 use crate::counter::calls::staff::{Board, ReadBoard};
-use crate::counter::calls::{SetOrdering, StepOrder, Stepped, Written};
+use crate::counter::calls::{SetOrdering, StepOrder, Stepped};
 use crate::incoming::Incoming;
 use crate::shop_view::{ShopView, desk_style_href};
 use crate::storefront::Storefront;
@@ -153,11 +153,9 @@ pub(super) async fn ordering(front: &Storefront, shop: &ShopId, incoming: &mut I
         _ => return Err(Trouble::Malformed("The form does not say whether to pause.")),
     };
     let note = if paused { one_line(form.field("note")) } else { String::new() };
-    match front.staff_write(SetOrdering { shop: shop.clone(), token_hash, paused, note }).await {
-        Ok(Written::Done(_)) => Ok(Answer::see_other("/desk")),
-        Ok(Written::Unknown) => Err(Trouble::NotFound),
-        Ok(Written::NotPermitted) => Err(Trouble::NotPermitted),
-        Ok(Written::NotSignedIn) => to_sign_in(),
-        Err(_) => Err(Trouble::CounterUnavailable),
+    match taken(front.staff_write(SetOrdering { shop: shop.clone(), token_hash, paused, note }).await) {
+        Ok(_) => Ok(Answer::see_other("/desk")),
+        Err(Trouble::NotSignedIn) => to_sign_in(),
+        Err(trouble) => Err(trouble),
     }
 }

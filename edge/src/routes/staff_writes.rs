@@ -12,6 +12,7 @@ use crate::counter::calls::{
     Held, HeldView, MarkSoldOut, PushStock, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written,
 };
 use crate::incoming::Incoming;
+use crate::object_call::Unreachable;
 use crate::order_key::{self, content_hash};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
@@ -175,8 +176,16 @@ async fn push_stock(
 /// Sends a write to the counter, and answers with what now is.
 async fn send<T: Serialize, C: StaffCall<Reply = Written<T>>>(front: &Storefront, call: C) -> Result<Answer, Trouble> {
     let status = status(call.row());
-    match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
-        Written::Done(now) => Ok(Answer::json(status, &now)),
+    Ok(Answer::json(status, &taken(front.staff_write(call).await)?))
+}
+
+/// What now is, or why it is not shown.
+///
+/// # Errors
+/// A [`Trouble`] for each other answer.
+pub(super) fn taken<T>(answer: Result<Written<T>, Unreachable>) -> Result<T, Trouble> {
+    match answer.map_err(|_| Trouble::CounterUnavailable)? {
+        Written::Done(now) => Ok(now),
         Written::Unknown => Err(Trouble::NotFound),
         Written::NotSignedIn => Err(Trouble::NotSignedIn),
         Written::NotPermitted => Err(Trouble::NotPermitted),

@@ -11,6 +11,10 @@ use everbud_domain::report::{Changed, Estimate, LostSales, Report};
 /// How many reasons are named; the page lists them all.
 const NAMED_REASONS: usize = 2;
 
+/// The sentence for a time of which the counter has forgotten something.
+pub const INCOMPLETE: &str =
+    "Some of that time is no longer kept here, so there may have been more: the database has all that was recorded.";
+
 /// The sentences.
 #[must_use]
 pub fn summary(report: &Report) -> Vec<String> {

@@ -17,10 +17,10 @@ pub(crate) trait StaffCall: Call {
     fn shop(&self) -> &ShopId;
 }
 
-/// The answer to a write of staff.
+/// The answer to a write of staff, and to a look that not all of them may take.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Written<T> {
-    /// It has its effect, by this call or an earlier one.
+    /// It has its effect, by this call or an earlier one; this is what is to be seen.
     Done(T),
     /// What it is about does not exist.
     Unknown,

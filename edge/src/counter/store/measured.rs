@@ -1,11 +1,15 @@
-//! What is measured for reports: when events were recorded, and how many pages were served.
+//! What is counted for reports: orders that were placed in a time, when events were recorded, how many pages were served.
+//!
+//! I/O: the storage of one Durable Object.
 
 use super::{Store, integer};
 use everbud_domain::id::LogId;
 use everbud_domain::money::Cents;
 use everbud_domain::time::Timestamp;
+use everbud_outage::report::Advances;
 use everbud_outage::tally::{OrderFact, Place, Window};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use worker::Result;
 
 /// The largest number that JavaScript, which stands between here and the storage, holds exactly.
@@ -15,15 +19,70 @@ const SAFE_MAX: i64 = (1 << 53) - 1;
 const MINUTE_MILLIS: i64 = 60_000;
 
 /// The most orders of one incident that are counted: ten times what the busiest shop takes on its busiest day.
-const MOST_ORDERS: i64 = 50_000;
+pub(in crate::counter) const MOST_ORDERS: u32 = 50_000;
+
+/// Orders that were placed in a time, oldest first: those that this log placed, and those that were told anew since their
+/// own event was lost or forgotten. Of the latter the first telling counts. `{}` is what is to be known of the order.
+const TAKEN: &str = "
+  select log.place, log.at, json_extract(log.body, '{}') as what,
+    coalesce(json_extract(log.body, '$.placed.log'), log.log) as log,
+    coalesce(json_extract(log.body, '$.placed.seq'), log.seq) as seq,
+    coalesce(coalesce(json_extract(log.body, '$.placed.seq'), log.seq) <= logs.watermark, 1) as recorded,
+    (
+      select reason from attention as a where a.log = coalesce(json_extract(log.body, '$.placed.log'), log.log)
+        and a.seq = coalesce(json_extract(log.body, '$.placed.seq'), log.seq)
+    ) as set_aside,
+    coalesce((
+      select coalesce(json_extract(step.body, '$.step.reason'), '') from log as step
+      where step.order_id = log.order_id and step.kind = 'order_stepped'
+        and json_extract(step.body, '$.status') = 'cancelled'
+    ), iif(json_extract(log.body, '$.status') = 'cancelled', coalesce(json_extract(log.body, '$.reason'), ''), null))
+      as cancelled
+  from log left join logs on logs.log = coalesce(json_extract(log.body, '$.placed.log'), log.log)
+  where (
+    log.kind = 'order_placed' and log.at >= ?3 and log.at < ?2
+    or log.kind = 'order_carried' and log.at >= ?3
+      and json_extract(log.body, '$.order.placed_at') >= ?1 and json_extract(log.body, '$.order.placed_at') < ?2
+      and not exists (
+        select 1 from log as told where told.order_id = log.order_id and told.place < log.place
+          and told.kind in ('order_placed', 'order_carried')
+      )
+  ) and (log.at, log.place) > (?3, ?4)
+  order by log.at, log.place limit ?5";
+
+/// An order that was placed, with what is known of it as one value: [`TAKEN`].
+#[derive(Deserialize)]
+pub(in crate::counter) struct Taken<T> {
+    place: i64,
+    /// When the event was written that tells of it here.
+    pub(in crate::counter) at: i64,
+    pub(in crate::counter) what: T,
+    /// The log that placed it, and where in it.
+    pub(in crate::counter) log: String,
+    pub(in crate::counter) seq: i64,
+    recorded: i64,
+    /// Why it waits for a person, where it does.
+    pub(in crate::counter) set_aside: Option<String>,
+    /// Why it was called off, where it was.
+    pub(in crate::counter) cancelled: Option<String>,
+}
+
+impl<T> Taken<T> {
+    /// Whether the origin has it. Gaps count as recorded, as in the log.
+    pub(in crate::counter) const fn is_recorded(&self) -> bool {
+        self.recorded > 0
+    }
+
+    /// Where the next orders are to be read from.
+    pub(in crate::counter) const fn cursor(&self) -> (i64, i64) {
+        (self.at, self.place)
+    }
+}
 
 #[derive(Deserialize)]
-struct FactRow {
+struct AdvanceRow {
+    watermark: i64,
     at: i64,
-    total: Option<i64>,
-    recorded: i64,
-    set_aside: i64,
-    cancelled: i64,
 }
 
 impl Store {
@@ -37,38 +96,46 @@ impl Store {
         self.sql.exec("insert or ignore into advance (log, watermark, at) values (?, ?, ?)", row).map(drop)
     }
 
-    /// When the origin was first seen to have that event; none before it has.
-    pub(in crate::counter) fn recorded_at(&self, log: &LogId, seq: u64) -> Result<Option<Timestamp>> {
-        let query = "select min(at) as value from advance where log = ? and watermark >= ?";
-        Ok(self.number(query, vec![log.as_str().into(), integer(seq)])?.map(Timestamp))
+    /// When the origin was seen to have recorded the events of a log between those two, both included.
+    pub(in crate::counter) fn advances(&self, log: &str, first: i64, last: i64) -> Result<Advances> {
+        let query = "
+          select watermark, at from advance where log = ?1 and watermark >= ?2 and watermark <= coalesce(
+            (select min(watermark) from advance where log = ?1 and watermark >= ?3), ?3
+          )";
+        let rows: Vec<AdvanceRow> = self.sql.exec(query, vec![log.into(), first.into(), last.into()])?.to_array()?;
+        Ok(rows.into_iter().filter_map(|row| Some((u64::try_from(row.watermark).ok()?, Timestamp(row.at)))).collect())
     }
 
-    /// What is to be counted of each order that was placed within that time. Gaps count as recorded, as in the log.
+    /// Orders that were placed within that time, after the cursor where there is one. `what` of each is a JSON path.
+    pub(in crate::counter) fn taken<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        (from, until): (Timestamp, Option<Timestamp>),
+        after: Option<(i64, i64)>,
+        most: u32,
+    ) -> Result<Vec<Taken<T>>> {
+        let until = until.map_or(SAFE_MAX, |until| until.0);
+        let (at, place) = after.unwrap_or((from.0, -1));
+        let row = vec![from.0.into(), until.into(), at.into(), place.into(), i64::from(most).into()];
+        self.sql.exec(&TAKEN.replacen("{}", what, 1), row)?.to_array()
+    }
+
+    /// What is to be counted of each order that was placed within that time.
     pub(in crate::counter) fn order_facts(&self, window: Window) -> Result<Vec<OrderFact>> {
-        let query = "
-          select log.at, json_extract(log.body, '$.order.total_cents') as total, log.seq <= logs.watermark as recorded,
-            exists (select 1 from attention as a where a.log = log.log and a.seq = log.seq) as set_aside,
-            exists (
-              select 1 from log as step where step.order_id = log.order_id and step.kind = 'order_stepped'
-                and json_extract(step.body, '$.status') = 'cancelled'
-            ) as cancelled
-          from log join logs using (log)
-          where log.kind = 'order_placed' and log.at >= ? and log.at < ? order by log.at limit ?";
-        let until = window.until.map_or(SAFE_MAX, |until| until.0);
-        let rows: Vec<FactRow> =
-            self.sql.exec(query, vec![window.from.0.into(), until.into(), MOST_ORDERS.into()])?.to_array()?;
-        let fact = |row: FactRow| OrderFact {
-            placed_at: Timestamp(row.at),
-            total_cents: Cents(row.total.unwrap_or(0)),
-            place: match (row.recorded > 0, row.set_aside > 0) {
+        let taken = self.taken("$.order.total_cents", (window.from, window.until), None, MOST_ORDERS)?;
+        let fact = |row: Taken<Option<i64>>| OrderFact {
+            // Within the window, whenever the event was written that tells of it.
+            placed_at: window.from,
+            total_cents: Cents(row.what.unwrap_or(0)),
+            place: match (row.is_recorded(), &row.set_aside) {
                 (false, _) => Place::Pending,
-                (true, false) => Place::Recorded,
-                (true, true) => Place::SetAside,
+                (true, None) => Place::Recorded,
+                (true, Some(_)) => Place::SetAside,
             },
             is_adjusted: false,
-            is_cancelled: row.cancelled > 0,
+            is_cancelled: row.cancelled.is_some(),
         };
-        Ok(rows.into_iter().map(fact).collect())
+        Ok(taken.into_iter().map(fact).collect())
     }
 
     /// Counts pages that were served lately.

@@ -1,12 +1,12 @@
 //! The desk's page of what is sold out: a search over what is sold, and the mark that staff set and take off.
 
 use super::super::credential::token_hash;
-use super::super::staff_writes::one_line;
+use super::super::staff_writes::{one_line, taken};
 use super::{Answered, DeskView, to_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
 use crate::counter::calls::staff::WhoIs;
-use crate::counter::calls::{MarkSoldOut, ReadStock, StockLine, Written};
+use crate::counter::calls::{MarkSoldOut, ReadStock, StockLine};
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
@@ -66,14 +66,12 @@ pub(crate) async fn mark(front: &Storefront, shop: &ShopId, incoming: &mut Incom
     let variant = VariantId::parse(form.field("variant"))
         .map_err(|_| Trouble::Malformed("The form names nothing that is sold here."))?;
     let sold_out = form.field("sold_out") == "yes";
-    match front.staff_write(MarkSoldOut { shop: shop.clone(), token_hash, variant, sold_out }).await {
-        Ok(Written::Done(_)) => {
+    match taken(front.staff_write(MarkSoldOut { shop: shop.clone(), token_hash, variant, sold_out }).await) {
+        Ok(_) => {
             let words = form_urlencoded::byte_serialize(one_line(form.field("q")).as_bytes()).collect::<String>();
             Ok(Answer::see_other(&format!("/desk/sold-out?q={words}")))
         }
-        Ok(Written::Unknown) => Err(Trouble::NotFound),
-        Ok(Written::NotPermitted) => Err(Trouble::NotPermitted),
-        Ok(Written::NotSignedIn) => to_sign_in(),
-        Err(_) => Err(Trouble::CounterUnavailable),
+        Err(Trouble::NotSignedIn) => to_sign_in(),
+        Err(trouble) => Err(trouble),
     }
 }

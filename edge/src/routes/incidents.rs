@@ -1,0 +1,92 @@
+//! What incidents meant for a shop, for those of its staff who answer for it: as JSON, and as files for a spreadsheet.
+//! Which incidents there were the gate knows, and what they meant the shop's own counter, in an outage and out of one.
+
+use super::credential::token_hash;
+use super::staff_writes::taken;
+use crate::answer::Answer;
+use crate::counter::calls::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead};
+use crate::gate::calls::IncidentBook;
+use crate::incoming::Incoming;
+use crate::storefront::Storefront;
+use crate::trouble::Trouble;
+use everbud_domain::id::ShopId;
+use everbud_domain::wire::incidents::{IncidentView, IncidentsReply};
+use everbud_outage::report::csv;
+use std::rc::Rc;
+
+/// The incidents that the gate keeps.
+async fn book(front: &Storefront) -> Result<Rc<IncidentBook>, Trouble> {
+    front.incidents().await.ok_or(Trouble::CounterUnavailable)
+}
+
+/// The incident of that id.
+///
+/// # Errors
+/// [`Trouble::NotFound`] where the gate knows none.
+pub(super) async fn find(front: &Storefront, id: &str) -> Result<IncidentView, Trouble> {
+    let book = book(front).await?;
+    let found = book.incidents.iter().find(|incident| incident.id.as_str() == id).ok_or(Trouble::NotFound)?;
+    // What all shops together took is nobody's here.
+    Ok(IncidentView { orders: None, ..found.clone() })
+}
+
+/// The incidents, each with what became of this shop's orders, and who asks.
+pub(super) async fn read_all(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+) -> Result<(Vec<IncidentView>, OrdersCounted), Trouble> {
+    let token_hash = token_hash(incoming)?;
+    let book = book(front).await?;
+    let counted = |it: &IncidentView| CountedIncident { id: it.id.clone(), from: it.began_at, until: it.ended_at };
+    let incidents = book.incidents.iter().map(counted).collect();
+    let mut read = taken(front.counter(shop, CountOrders { shop: shop.clone(), token_hash, incidents }).await)?;
+    let views = book.incidents.iter().zip(core::mem::take(&mut read.incidents));
+    let views = views.map(|(incident, part)| IncidentView { orders: part.orders, ..incident.clone() }).collect();
+    Ok((views, read))
+}
+
+/// The report of one incident.
+pub(super) async fn read_report(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    incident: &IncidentView,
+    with_orders: bool,
+) -> Result<ReportRead, Trouble> {
+    let (from, to) = (incident.began_at, incident.ended_at);
+    let call = ReadReport { shop: shop.clone(), token_hash: token_hash(incoming)?, from, to, with_orders };
+    taken(front.counter(shop, call).await)
+}
+
+/// The incidents as JSON.
+pub(super) async fn list(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
+    let (incidents, _) = read_all(front, shop, incoming).await?;
+    Ok(Answer::json(200, &IncidentsReply { incidents }))
+}
+
+/// The report of one incident, in the form that the address names.
+pub(super) async fn report(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    id: &str,
+    form: &str,
+) -> Result<Answer, Trouble> {
+    let token = token_hash(incoming);
+    let incident = find(front, id).await;
+    // Who is nobody here is told no more than that.
+    token?;
+    let incident = incident?;
+    let file = |text: &str, name: &str| {
+        let name = format!("attachment; filename=\"incident-{id}-{name}\"");
+        Ok(Answer::text(200, text).of_type(csv::CONTENT_TYPE).with("content-disposition", &name))
+    };
+    let read = async |with_orders| read_report(front, shop, incoming, &incident, with_orders).await;
+    match form {
+        "report" => Ok(Answer::json(200, &read(false).await?.told)),
+        "report.csv" => file(&csv::figures(&read(false).await?.told.report), form),
+        "orders.csv" => file(&read(true).await?.orders_csv, form),
+        _ => Err(Trouble::NotFound),
+    }
+}
