@@ -16,6 +16,7 @@ mod held;
 mod incident;
 pub(crate) mod live;
 mod menu;
+mod overlay;
 mod past;
 mod place;
 mod publishing;
@@ -34,13 +35,11 @@ use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
 use crate::object_call::{Call, unavailable};
 use crate::shelf::pointer::MenuPointer;
-use calls::{CounterOverlay, Place, PriceCart, ReadOverlay, Wake};
+use calls::{Place, Wake};
 use core::time::Duration;
-use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
-use everbud_domain::quote::quote;
 use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
 use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
@@ -77,6 +76,8 @@ pub struct Counter {
     called: Cell<bool>,
     /// When it last asked for the menu that it misses.
     asked_for_menu: Cell<Timestamp>,
+    /// When it is to look whether what it knows of its shop's earlier sales is of today.
+    sales_due: Cell<Timestamp>,
 }
 
 /// What is derived from storage.
@@ -127,6 +128,7 @@ impl DurableObject for Counter {
             hold_failures: Cell::new(0),
             called: Cell::new(false),
             asked_for_menu: Cell::new(Timestamp(0)),
+            sales_due: Cell::new(Timestamp(0)),
         }
     }
 
@@ -292,28 +294,6 @@ impl Counter {
             // What is left is not known before the past is: nothing can be ordered.
             ledgers.paused |= !derived.knows_past;
             Ok(ledgers)
-        })
-    }
-
-    fn price(&self, store: &Store, call: &PriceCart) -> Result<<PriceCart as Call>::Reply> {
-        let Some(menu) = self.menu(store)? else { return Ok(None) };
-        Ok(Some(Box::new(quote(&menu.menu, &self.ledgers()?, &call.cart, now()))))
-    }
-
-    fn overlay(&self, store: &Store, call: &ReadOverlay) -> Result<CounterOverlay> {
-        if call.page_views > 0 {
-            store.add_page_views(call.page_views, now())?;
-        }
-        let menu = self.menu(store)?;
-        let ledgers = self.ledgers()?;
-        let variants = menu.iter().flat_map(|menu| menu.menu.variants());
-        let sold_out = variants.filter(|(_, variant)| ledgers.available(&variant.id) == 0);
-        let sold_out = gathered(sold_out.map(|(_, variant)| variant.id.clone()));
-        self.with(|derived| {
-            let pending_orders = store.pending_orders()?;
-            let pause_note = derived.ledger.standing().note.clone();
-            let (menu, paused) = (derived.menu.clone(), ledgers.paused);
-            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
         })
     }
 

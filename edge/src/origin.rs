@@ -13,6 +13,7 @@ use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{DrainEvent, DrainReply};
 use everbud_outage::fault::{OriginFault, Retry, Transport};
 use everbud_outage::held::{ApplyReply, HeldWrite};
+use everbud_outage::report::Sales;
 use futures_util::future::{AbortHandle, Either, abortable, select};
 use line::Line;
 use serde::de::DeserializeOwned;
@@ -187,7 +188,7 @@ impl Origin {
                 "select (everbud.read_shop_with_etags($1::uuid) \
                  || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
                  jsonb_build_object('orders', everbud.open_orders($1::uuid) || everbud.recent_orders($1::uuid), \
-                 'standing', everbud.standing($1::uuid))))::text"
+                 'standing', everbud.standing($1::uuid), 'sales', everbud.hourly_sales($1::uuid))))::text"
             }
         };
         self.call_for_text(statement, &[shop.as_str()], deadline).await
@@ -220,6 +221,14 @@ impl Origin {
         deadline: Duration,
     ) -> Result<T, OriginFault> {
         self.call("select everbud.read_staff($1::uuid)::text", &[shop.as_str()], deadline).await
+    }
+
+    /// What the shop sold in the last 13 weeks, hour by hour.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn hourly_sales(&self, shop: &ShopId, deadline: Duration) -> Result<Sales, OriginFault> {
+        self.call("select everbud.hourly_sales($1::uuid)::text", &[shop.as_str()], deadline).await
     }
 
     /// One statement that answers with one JSON text, in one round trip.

@@ -25,6 +25,8 @@ mod origin_db;
 mod owner;
 #[path = "origin/past.rs"]
 mod past;
+#[path = "origin/sales.rs"]
+mod sales;
 #[path = "origin/stock.rs"]
 mod stock;
 #[path = "origin/way_out.rs"]

@@ -12,6 +12,7 @@ use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::{Standing, StockBase};
+use everbud_outage::report::Sales;
 use serde::{Deserialize, Serialize};
 use staff::StaffAccount;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,6 +179,9 @@ pub(crate) struct Past {
     /// is flagged in the origin, and must not keep the others away.
     pub(crate) orders: Vec<serde_json::Value>,
     pub(crate) standing: Standing,
+    /// What the shop sold before.
+    #[serde(default)]
+    pub(crate) sales: Option<Sales>,
 }
 
 /// The answer to [`Publish`].

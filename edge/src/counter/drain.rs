@@ -4,6 +4,7 @@
 //! shopper: only the alarm calls it.
 
 use super::Counter;
+use super::report::{keep_sales, sales};
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -33,6 +34,10 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
 const CALL_DEADLINE: Duration = Duration::from_secs(8);
 /// Then the turn goes to another shop, and this one queues again.
 const MAX_BATCHES: u32 = 40;
+/// The shop's earlier sales are read again after a day.
+const SALES_MILLIS: i64 = 25 * 3_600_000;
+/// Where they could not be read, not before this.
+const SALES_AGAIN_MILLIS: i64 = 600_000;
 /// What waits for longer than this is backlog; what is younger goes first.
 const FRESH_MILLIS: i64 = 30_000;
 
@@ -185,7 +190,26 @@ impl Counter {
                 ended @ (Ended::More | Ended::ToldToWait(_) | Ended::Failed(_)) => return Ok(ended),
             }
         }
+        self.read_sales(store, &origin, shop, lease).await?;
         Ok(Ended::Done)
+    }
+
+    /// Reads once a day what the shop sold before, over the connection that is open anyway. It can wait: where it fails,
+    /// nobody is told, and it is tried again with a later drain.
+    async fn read_sales(&self, store: &Store, origin: &Origin, shop: &ShopId, lease: &Lease) -> Result<()> {
+        if now() < self.sales_due.get() {
+            return Ok(());
+        }
+        let kept_until = Timestamp(sales(store)?.to);
+        if now().millis_since(kept_until) < SALES_MILLIS {
+            self.sales_due.set(kept_until.plus_millis(SALES_MILLIS));
+            return Ok(());
+        }
+        self.sales_due.set(now().plus_millis(SALES_AGAIN_MILLIS));
+        match origin.hourly_sales(shop, lease.to_answer).await {
+            Ok(sales) => keep_sales(store, &sales),
+            Err(_) => Ok(()),
+        }
     }
 
     async fn run_log(

@@ -6,6 +6,7 @@
 
 use super::Counter;
 use super::calls::{Past, PriceCart, Publish, ReadMenu, ReadOverlay, Wake};
+use super::report::keep_sales;
 use super::seal;
 use super::steps::tell;
 use super::store::{Beside, Kept, Row, Store};
@@ -78,6 +79,9 @@ impl Counter {
             // A new shop: there is nothing that could be missing.
             store.keep(&Kept::MissingUpTo, &0)?;
             store.forget(&Kept::Horizon)?;
+        }
+        if let Some(sales) = &past.sales {
+            keep_sales(store, sales)?;
         }
         store.keep(&Kept::KnowsPast, &true)?;
         self.with(|derived| {

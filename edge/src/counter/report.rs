@@ -16,8 +16,9 @@ use everbud_domain::report::ReportReply;
 use everbud_domain::staff::Duty;
 use everbud_domain::time::Timestamp;
 use everbud_outage::incident::view::orders_of_shop;
-use everbud_outage::report::{Advances, Facts, Outcome, Sales, TakenOrder, Window, csv, report, words};
+use everbud_outage::report::{Advances, Facts, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words};
 use everbud_outage::tally::{self, Tally};
+use everbud_outage::version::Versioned;
 use std::collections::BTreeMap;
 use worker::Result;
 
@@ -82,10 +83,21 @@ impl Counter {
             zone: menu.menu.shop.zone.clone(),
             orders,
             page_views: if is_counted { Some(store.page_views(window.from, window.until())?) } else { None },
-            history: Sales::default().history(),
+            history: sales(store)?.history(),
             margins: BTreeMap::new(),
         })
     }
+}
+
+/// What the shop sold, as the origin last told it; nothing before it did, or where another build keeps it.
+pub(super) fn sales(store: &Store) -> Result<Sales> {
+    let kept = store.kept::<Versioned<Sales>>(&Kept::Sales)?;
+    Ok(kept.and_then(|kept| kept.read(SALES_VERSION)).unwrap_or_default())
+}
+
+/// Keeps what the shop sold, so that a report has it while the database is dead.
+pub(super) fn keep_sales(store: &Store, sales: &Sales) -> Result<()> {
+    store.keep(&Kept::Sales, &Versioned::new(SALES_VERSION, sales))
 }
 
 /// Whether every order since then is held here, those included that the database has.

@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0008_staff.sql",
     "0009_staff_writes.sql",
     "0010_seeds.sql",
+    "0014_sales.sql",
 ];
 
 /// What a migration run did.

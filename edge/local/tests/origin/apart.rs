@@ -7,7 +7,7 @@ use postgres::Client;
 use serde_json::json;
 
 /// All that carries a shop's rows and that the worker's role may read.
-const READABLE: [&str; 14] = [
+const READABLE: [&str; 15] = [
     "shops",
     "products",
     "specials",
@@ -21,6 +21,7 @@ const READABLE: [&str; 14] = [
     "order_lines",
     "attention",
     "gaps",
+    "sales_before",
     "settings",
 ];
 
@@ -43,6 +44,7 @@ fn two_busy_shops() -> OriginDb {
         .batch_execute(
             "insert into everbud.products select id, 'p', 1, '{\"id\": \"p\"}' from everbud.shops;
              insert into everbud.specials select id, 's', 1, '{\"id\": \"s\"}' from everbud.shops;
+             insert into everbud.sales_before select id, '2026-04-20T18:00Z', 1, 100, true from everbud.shops;
              insert into everbud.staff_tokens (shop_id, token_hash, label, role)
                select id, repeat('0', 64), 'l', 'manager' from everbud.shops;",
         )

@@ -24,6 +24,8 @@ pub(in crate::counter) enum Kept {
     Etags,
     /// The incident whose orders are counted for the gate.
     Incident,
+    /// What the shop sold, hour by hour, as the origin last told it.
+    Sales,
 }
 
 impl Kept {
@@ -45,6 +47,7 @@ impl Kept {
             Self::MissingUpTo => "missing-up-to",
             Self::Etags => "etags",
             Self::Incident => "incident",
+            Self::Sales => "sales",
         }
     }
 }
