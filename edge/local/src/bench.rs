@@ -5,7 +5,7 @@
 //! I/O: a stack on free ports in a folder of its own, loopback only; it ends by itself.
 
 mod load;
-pub(crate) mod sample;
+mod sample;
 mod workload;
 
 pub use load::{Block, Timed};

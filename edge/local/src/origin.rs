@@ -1,4 +1,4 @@
-//! What is done to the origin by its owner: migrations, the demo shops, an import, staff and their tokens, the way out.
+//! What is done to the origin by its owner: migrations, shops, an import, staff and their tokens, the way out.
 //!
 //! The worker never does any of this; it signs in as `everbud_edge` and calls the functions that the migrations define.
 //! I/O: one Postgres connection a call, closed at its end. Every call is one transaction (a migration: one each), so an
@@ -7,6 +7,7 @@
 mod catalogue;
 mod deadline;
 mod demo;
+mod founding;
 mod migrate;
 mod staff;
 mod token;
@@ -16,6 +17,7 @@ pub use catalogue::{ImportOutcome, import, rehearse_import};
 pub use deadline::{CALL, within};
 pub use demo::{DemoStaff, SeededShop, fingerprint, seed_demo};
 pub use everbud_import::{Imported, Unreadable, read as read_menu_file};
+pub use founding::{NewShop, found};
 pub use migrate::{MIGRATIONS, Migrated, Migration, apply, migrate};
 pub use staff::{disable_staff, make_staff};
 pub use token::mint_token;

@@ -3,8 +3,8 @@
 //! A request's time runs from the moment at which the plan has it leave, also when all connections were still busy then:
 //! whoever waits for an answer before asking again measures a slow server too seldom. I/O: threads, sockets.
 
-use super::sample::Chance;
 use super::workload::{Kind, Workload};
+use crate::chance::Chance;
 use crate::http::Connection;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

@@ -3,6 +3,8 @@
 //! Pure: the chance in it comes from a seed. Requests that follow each other share their fate, so whole stretches of
 //! them are drawn and never single ones (the moving-block bootstrap of Künsch, 1989, with blocks that do not overlap).
 
+use crate::chance::Chance;
+
 /// How many requests that followed each other are drawn together.
 const STRETCH: usize = 100;
 /// How often the measurement is drawn again.
@@ -86,30 +88,6 @@ fn drawn(times: &[u64], chance: &mut Chance) -> Vec<u64> {
         drawn.extend_from_slice(stretch);
     }
     drawn
-}
-
-/// The generator splitmix64.
-pub(crate) struct Chance(pub(crate) u64);
-
-impl Chance {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `bound`; its tiny bias does not matter here.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(bound.max(1)).unwrap_or(u64::MAX)).unwrap_or(0)
-    }
-
-    /// A number above 0 and at most 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are what a fraction holds")]
-    pub(super) fn share(&mut self) -> f64 {
-        ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod sales;
 
 use super::migrate::MIGRATIONS;
 use super::token::hex;
-use super::{OriginError, catalogue, connect, speak_for, staff};
+use super::{OriginError, catalogue, connect, founding, speak_for, staff};
 use everbud_domain::limit::LimitRule;
 use everbud_domain::shop::Shop;
 use everbud_domain::staff::password::Verifier;
@@ -99,20 +99,9 @@ pub fn fingerprint() -> String {
 }
 
 fn seed(transaction: &mut Transaction<'_>, shop: &Shop, menu: &Imported) -> Result<(), OriginError> {
-    let id = shop.id.as_str();
-    speak_for(transaction, id)?;
-    let added = transaction.execute(
-        "insert into everbud.shops (id, doc) values ($1::text::uuid, $2::text::jsonb) on conflict do nothing",
-        &[&id, &serde_json::to_string(shop)?],
-    )?;
-    if added == 0 {
-        return Ok(());
+    if founding::open(transaction, shop)? {
+        catalogue::replace(transaction, shop.id.as_str(), &menu.products, &menu.specials, &menu.stock)?;
     }
-    transaction.execute(
-        "insert into everbud.hosts (host, shop_id) values ($1 || '.localhost', $2::text::uuid)",
-        &[&shop.slug.as_str(), &id],
-    )?;
-    catalogue::replace(transaction, id, &menu.products, &menu.specials, &menu.stock)?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! I/O: statements in a transaction that is given. The shape of a day is the trade's, with its peaks between 15 and 17 h
 //! and between 18 and 20 h; Fridays and Saturdays are the busiest.
 
-use crate::bench::sample::Chance;
+use crate::chance::Chance;
 use crate::origin::OriginError;
 use everbud_domain::shop::Shop;
 use everbud_domain::time::{Timestamp, Zone};
@@ -77,7 +77,7 @@ fn basket(chance: &mut Chance) -> u64 {
 }
 
 fn below(chance: &mut Chance, bound: u64) -> u64 {
-    chance.next() % bound
+    chance.draw() % bound
 }
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! The plan: who asks for what, and when.
+//!
+//! Pure, and the same for the same seed. Arrivals are independent of each other and of every answer, as shoppers are.
+
+use super::day::{Compression, moment};
+use crate::chance::Chance;
+
+/// How often the one busy shop is asked for what each of the others is asked for once.
+pub const HOT_TIMES: usize = 100;
+/// The busy shop's number.
+pub const HOT_SHOP: u32 = 0;
+/// Changes of stock in one push: a till sends what its last customers took, some two lines each.
+pub const CHANGES_PER_PUSH: u32 = 8;
+
+/// How much is replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Volume {
+    /// How many shops there are.
+    pub shops: u32,
+    /// How many orders are sent.
+    pub orders: u32,
+    /// How many changes of stock the tills report.
+    pub stock_changes: u32,
+    /// How many pages are looked at for each order.
+    pub views_per_order: u32,
+}
+
+impl Volume {
+    /// What 20 April 2023 was: more than 250,000 orders and 1.2 million sales at the tills of 6,000 shops
+    /// (business.dutchie.com, "Update on the 4/20 e-commerce outage").
+    pub const WHOLE: Self = Self { shops: 6_000, orders: 250_000, stock_changes: 1_200_000, views_per_order: 3 };
+    /// The same proportions, small.
+    pub const SHORT: Self = Self { shops: 200, orders: 5_000, stock_changes: 24_000, views_per_order: 3 };
+
+    /// How many pushes the changes make.
+    #[must_use]
+    pub const fn pushes(self) -> u32 {
+        self.stock_changes.div_ceil(CHANGES_PER_PUSH)
+    }
+
+    /// How many pages are looked at.
+    #[must_use]
+    pub const fn views(self) -> u32 {
+        self.orders.saturating_mul(self.views_per_order)
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    /// A page.
+    View,
+    /// An order.
+    Order,
+    /// A till's changes of stock.
+    Push,
+}
+
+/// One request to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When, in real milliseconds after the start.
+    pub at_ms: u32,
+    /// At which shop.
+    pub shop: u32,
+    /// What.
+    pub act: Act,
+    /// What its details are drawn from.
+    pub seed: u32,
+}
+
+/// All arrivals of a day, in their order.
+#[must_use]
+pub fn plan(volume: Volume, compression: Compression, seed: u64) -> Vec<Arrival> {
+    let mut chance = Chance(seed);
+    let kinds = [(Act::View, volume.views()), (Act::Order, volume.orders), (Act::Push, volume.pushes())];
+    let mut arrivals = Vec::new();
+    for (act, count) in kinds {
+        arrivals.extend((0..count).map(|_| {
+            let place = u16::try_from(chance.below(1000)).unwrap_or(0);
+            let of_day = moment(place, chance.draw());
+            let at_ms = u32::try_from(compression.real_ms(of_day)).unwrap_or(u32::MAX);
+            Arrival { at_ms, shop: shop(volume.shops, &mut chance), act, seed: (chance.draw() >> 32) as u32 }
+        }));
+    }
+    arrivals.sort_by_key(|arrival| arrival.at_ms);
+    arrivals
+}
+
+/// One of the shops; the busy one as often as [`HOT_TIMES`] others.
+fn shop(shops: u32, chance: &mut Chance) -> u32 {
+    let others = usize::try_from(shops.saturating_sub(1)).unwrap_or(0);
+    let drawn = chance.below(others + HOT_TIMES);
+    u32::try_from((drawn + 1).saturating_sub(HOT_TIMES)).unwrap_or(HOT_SHOP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::day::{DAY_MS, OUTAGE_FROM_MS, OUTAGE_MS};
+
+    const VOLUME: Volume = Volume { shops: 400, orders: 50_000, stock_changes: 80_000, views_per_order: 1 };
+
+    fn drawn() -> Vec<Arrival> {
+        plan(VOLUME, Compression::to_length(1_200_000), 420)
+    }
+
+    #[test]
+    fn as_much_is_asked_as_is_wanted_in_the_order_of_time_and_the_same_for_the_same_seed() {
+        let arrivals = drawn();
+        let count = |act| arrivals.iter().filter(|arrival| arrival.act == act).count();
+        assert_eq!((count(Act::View), count(Act::Order), count(Act::Push)), (50_000, 50_000, 10_000));
+        assert!(arrivals.is_sorted_by_key(|arrival| arrival.at_ms));
+        assert!(arrivals.iter().all(|arrival| arrival.at_ms < 1_200_000 && arrival.shop < 400));
+        assert_eq!(arrivals, drawn());
+        assert_ne!(arrivals, plan(VOLUME, Compression::to_length(1_200_000), 421));
+    }
+
+    #[test]
+    fn the_busy_shop_is_asked_a_hundred_times_as_often_as_another() {
+        let mut of_shop = [0_usize; 400];
+        for arrival in drawn() {
+            of_shop[arrival.shop as usize] += 1;
+        }
+        let others = of_shop[1..].iter().sum::<usize>() / 399;
+        let times = of_shop[0] / others;
+        assert!((90..=110).contains(&times), "{times}");
+        assert!(of_shop[1..].iter().all(|count| *count > others / 2 && *count < others * 2));
+    }
+
+    #[test]
+    fn more_than_half_of_the_day_falls_into_the_outage() {
+        let from = OUTAGE_FROM_MS * 1_200_000 / DAY_MS;
+        let to = (OUTAGE_FROM_MS + OUTAGE_MS) * 1_200_000 / DAY_MS;
+        let arrivals = drawn();
+        let within = arrivals.iter().filter(|arrival| (from..to).contains(&u64::from(arrival.at_ms))).count();
+        let per_mille = within * 1000 / arrivals.len();
+        assert!((555..=585).contains(&per_mille), "{per_mille}");
+    }
+}
