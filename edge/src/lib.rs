@@ -24,6 +24,7 @@ mod directory;
 mod entropy;
 mod gate;
 mod incoming;
+mod lanes;
 mod mutant;
 mod object_call;
 mod order_key;

@@ -11,8 +11,10 @@ use crate::directory::ask_directory;
 use crate::directory::calls::{
     DirectoryListing, NotePublished, Progress, ReplaceDirectory, Unpublished, WhatToPublish,
 };
+use crate::lanes::in_lanes;
 use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
+use core::cell::Cell;
 use core::fmt;
 use core::time::Duration;
 use everbud_domain::gather::gathered;
@@ -30,6 +32,10 @@ use std::collections::BTreeMap;
 use worker::Env;
 
 const DEADLINE: Duration = Duration::from_secs(6);
+/// A run takes up no further shop after this: the next minute's is about to begin, and goes on.
+const RUN_MILLIS: i64 = 45_000;
+/// The most shops of one run, so that it stays below the 10,000 subrequests of an invocation, three for each shop.
+const MOST_SHOPS: usize = 3_000;
 
 /// Why nothing was published. The next minute tries again.
 pub(crate) enum NotPublished {
@@ -96,21 +102,34 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
     let read_at = now();
     let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
     let changed = ask_directory(env, WhatToPublish { origin: progress, read_at }).await?;
-    let mut published = 0;
-    let mut troubles = Vec::new();
-    for shop in changed {
-        match publish_shop(env, &origin, &shop).await {
+    let is_over = Cell::new(false);
+    let goes_on = || !is_over.get() && now().millis_since(read_at) < RUN_MILLIS;
+    let origin = &origin;
+    let outcomes = in_lanes(in_turn(changed, read_at).into_iter().take(MOST_SHOPS), goes_on, async |shop| {
+        let outcome = publish_shop(env, origin, &shop).await;
+        outcome.map_err(|Skipped { why, ends_the_run }| {
+            // What did not answer is still busy with the last question: the others would only queue behind it.
+            is_over.set(is_over.get() || ends_the_run);
+            format!("{}: {why}", shop.shop)
+        })
+    });
+    let (mut published, mut troubles) = (0, Vec::new());
+    for outcome in outcomes.await {
+        match outcome {
             Ok(()) => published += 1,
-            Err(Skipped { why, ends_the_run }) => {
-                troubles.push(format!("{}: {why}", shop.shop));
-                // What did not answer is still busy with the last question: the others would only queue behind it.
-                if ends_the_run {
-                    break;
-                }
-            }
+            Err(trouble) => troubles.push(trouble),
         }
     }
     Ok((published, troubles))
+}
+
+/// The shops in an order that begins elsewhere each minute: those that cannot be published must not keep a crowd of
+/// others from ever having their turn.
+fn in_turn(mut shops: Vec<Unpublished>, at: Timestamp) -> Vec<Unpublished> {
+    let step = usize::try_from(at.0 / 60_000).unwrap_or(0).wrapping_mul(MOST_SHOPS);
+    let begin = step.checked_rem(shops.len()).unwrap_or(0);
+    shops.rotate_left(begin);
+    shops
 }
 
 /// How far the origin has recorded the logs of each shop.

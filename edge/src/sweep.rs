@@ -8,6 +8,7 @@ use crate::counter::client::ask_counter;
 use crate::directory;
 use crate::gate::calls::ReadOrigin;
 use crate::gate::client::ask_gate;
+use crate::lanes::in_lanes;
 use crate::publish::recorded_logs;
 use core::time::Duration;
 use worker::Env;
@@ -22,12 +23,21 @@ const GATE_DEADLINE: Duration = Duration::from_secs(5);
 pub(crate) async fn wake_counters(env: &Env, behind: &Behind) {
     let Some(directory) = directory::read(env, behind).await else { return };
     let mut recorded = recorded_logs(env).await.ok();
-    for shop in &directory.shops {
+    let calls = directory.shops.iter().map(|shop| {
         let watermarks = recorded.as_mut().and_then(|recorded| recorded.remove(&shop.id));
-        if ask_counter(env, &shop.id, Wake { shop: shop.id.clone(), now: false, watermarks }).await.is_err() {
-            worker::console_warn!("a counter did not answer the sweep: {}", shop.id);
-        }
-    }
+        Wake { shop: shop.id.clone(), now: false, watermarks }
+    });
+    in_lanes(
+        calls,
+        || true,
+        async |call: Wake| {
+            let shop = call.shop.clone();
+            if ask_counter(env, &shop, call).await.is_err() {
+                worker::console_warn!("a counter did not answer the sweep: {shop}");
+            }
+        },
+    )
+    .await;
 }
 
 /// Any call makes the gate check its alarm.

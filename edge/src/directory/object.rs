@@ -13,7 +13,7 @@ use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::publish::{Seen, note_seen, went_back};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
 /// Names of what is kept: the directory, and what of it was last seen in KV.
@@ -201,12 +201,13 @@ impl Directory {
 
 /// What the origin says, and what it misses without having buried it.
 fn merged(current: &DirectoryListing, origin: &DirectoryListing) -> DirectoryListing {
-    let is_gone =
-        |host: &String| origin.tombstones.contains(host) || origin.shops.iter().any(|shop| shop.hosts.contains(host));
+    let hosts = origin.shops.iter().flat_map(|shop| &shop.hosts);
+    let gone: BTreeSet<&String> = origin.tombstones.iter().chain(hosts).collect();
+    let places: BTreeMap<&ShopId, usize> = origin.shops.iter().zip(0..).map(|(shop, at)| (&shop.id, at)).collect();
     let mut next = origin.clone();
     for known in &current.shops {
-        let missed: Vec<String> = known.hosts.iter().filter(|host| !is_gone(host)).cloned().collect();
-        match next.shops.iter_mut().find(|shop| shop.id == known.id) {
+        let missed: Vec<String> = known.hosts.iter().filter(|host| !gone.contains(host)).cloned().collect();
+        match places.get(&known.id).and_then(|at| next.shops.get_mut(*at)) {
             Some(shop) => shop.hosts.extend(missed),
             None if missed.is_empty() => {}
             None => next.shops.push(DirectoryShop { hosts: missed, ..known.clone() }),
