@@ -11,6 +11,7 @@ mod keys;
 mod lint;
 mod owner;
 mod paint;
+mod replay;
 mod run;
 mod screenshots;
 mod session;
@@ -106,5 +107,6 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
+        Command::Replay(options) => replay::run(&places, options, paint),
     }
 }

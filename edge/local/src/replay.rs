@@ -6,8 +6,201 @@
 //!
 //! - `day`, `plan`, `cascade`: what happens when, as values
 //! - `shops`: who sells what
+//! - `stage`: the stack, and what is done to it
+//! - `load`, `client`, `tally`, `histogram`: asking, and counting what came
+//! - `journal`: the driver's log; `recorded`: what Postgres holds; `checker`: the one against the other
+//! - `sample`: what each second was like
+//! - `report`: all of it, for people and for programs
 
 pub mod cascade;
+pub mod checker;
+pub mod client;
 pub mod day;
+mod failure;
+pub mod histogram;
+pub mod journal;
+pub mod load;
 pub mod plan;
+pub mod recorded;
+pub mod report;
+pub mod sample;
 pub mod shops;
+mod stage;
+pub mod tally;
+
+pub use failure::ReplayError;
+
+use crate::packages::Packages;
+use crate::stack::Stack;
+use crate::worker_build::{BuiltWorker, Kind};
+use cascade::{Turn, turns};
+use day::Compression;
+use journal::Journal;
+use load::Load;
+use plan::{Volume, plan};
+use report::{Made, Report};
+use sample::{Sample, Sampler, Totals};
+use shops::KnownShop;
+use stage::Now;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tally::Tally;
+
+/// What is replayed, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How much.
+    pub volume: Volume,
+    /// Into how much time the day is pressed.
+    pub compression: Compression,
+    /// What shops and arrivals are drawn from.
+    pub seed: u64,
+    /// Which worker it is that runs, for the report.
+    pub worker: Kind,
+}
+
+impl Options {
+    /// The whole day of 20 April 2023, in 24 minutes.
+    pub const WHOLE_DAY_MS: u64 = 24 * 60 * 1000;
+    /// The short form's day.
+    pub const SHORT_DAY_MS: u64 = 150 * 1000;
+    /// The seed, where nobody says another.
+    pub const SEED: u64 = 20_230_420;
+}
+
+/// How it goes on.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// Something begins.
+    Stage(&'a str),
+    /// A second of the day has passed; the samples so far, the newest last.
+    Second(&'a [Sample]),
+}
+
+/// When both are over, the database's return and the day, everything is to be recorded within this: the longest time for
+/// which a counter rests after failures is one minute, and so is that for which it rests unless the gate calls.
+pub const RECORDED_WITHIN: Duration = Duration::from_secs(300);
+/// One look at all that Postgres holds is enough a second.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Makes the whole replay. `stop` ends it early, with [`ReplayError::Stopped`].
+///
+/// # Errors
+/// [`ReplayError`]; what is found wrong is in the report instead.
+pub fn run(
+    packages: &Packages,
+    worker: BuiltWorker,
+    folder: &Path,
+    options: Options,
+    stop: &AtomicBool,
+    tell: &mut dyn FnMut(&Progress<'_>),
+) -> Result<Report, ReplayError> {
+    let began = Instant::now();
+    let Options { volume, compression, seed, .. } = options;
+    let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
+    let (stack, shops) = stage::start(packages, worker, folder, (volume.shops, seed), in_founding)?;
+    let prepared = began.elapsed();
+    tell(&Progress::Stage("planning the day"));
+    let arrivals = plan(volume, compression, seed);
+    let journal = Journal::create(&folder.join("answers.jsonl"))?;
+    let tally = Tally::default();
+    let start = Instant::now();
+    let load = Load {
+        port: stack.port(),
+        plan: &arrivals,
+        shops: &shops,
+        journal: &journal,
+        tally: &tally,
+        start,
+        stop,
+        seed,
+    };
+    let lived = live(&stack, &load, compression, tell)?;
+    if stop.load(Ordering::SeqCst) {
+        return Err(ReplayError::Stopped);
+    }
+    tell(&Progress::Stage("checking every order against Postgres"));
+    let journal = journal.close()?;
+    let recorded = recorded::read(&stack.database_url(), &shops)?;
+    let mut unreadable = None;
+    let log = journal::read(&journal)?.map_while(|entry| entry.map_err(|why| unreadable = Some(why)).ok());
+    let of = |shop: u32| usize::try_from(shop).ok().and_then(|shop| recorded.get(shop)).cloned().unwrap_or_default();
+    let findings = checker::check(log, &shops, of);
+    if let Some(why) = unreadable {
+        return Err(why.into());
+    }
+    let made = Made { prepared, took: began.elapsed() };
+    Ok(Report::new(options, made, &arrivals, lived, &tally, findings))
+}
+
+/// What was seen of the day.
+pub struct Lived {
+    samples: Vec<Sample>,
+    totals: Totals,
+    turns: Vec<Turn>,
+    load_ended_ms: u64,
+    recorded_ms: Option<u64>,
+    ticks_failed: u64,
+}
+
+/// The day itself, and the time until everything is recorded.
+fn live(
+    stack: &Stack,
+    load: &Load<'_>,
+    compression: Compression,
+    tell: &mut dyn FnMut(&Progress<'_>),
+) -> Result<Lived, ReplayError> {
+    let planned = turns(compression);
+    let (over, now) = (AtomicBool::new(false), Now::default());
+    let start = load.start;
+    let host = load.shops.last().map(|shop: &KnownShop| shop.host.clone()).unwrap_or_default();
+    let mut sampler = Sampler::new(load.tally, load.port, &host, &stack.database_url());
+    let mut samples = Vec::new();
+    let (mut load_ended_ms, mut recorded_ms) = (None, None);
+    std::thread::scope(|scope| {
+        let ends = Ends(&over);
+        let sending = scope.spawn(|| load.run());
+        let acting = scope.spawn(|| stage::act(stack, &planned, start, &now, &over));
+        let ticking = scope.spawn(|| stage::tick(stack, start, &over));
+        let mut seconds = 0;
+        loop {
+            seconds += 1;
+            if !stage::sleep_until(start + SECOND * seconds, load.stop) {
+                break;
+            }
+            let at_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            samples.push(sampler.take(at_ms, now.get()));
+            tell(&Progress::Second(&samples));
+            if load_ended_ms.is_none() && sending.is_finished() {
+                load_ended_ms = Some(at_ms);
+            }
+            // The acting ends when the database is back.
+            let Some(ended_ms) = load_ended_ms.filter(|_| acting.is_finished()) else { continue };
+            if samples.last().is_some_and(|sample| sample.backlog == Some(0)) {
+                recorded_ms = Some(at_ms);
+                break;
+            }
+            let returned_ms = planned.last().map_or(0, |(at_ms, _)| *at_ms);
+            if Duration::from_millis(at_ms.saturating_sub(ended_ms.max(returned_ms))) > RECORDED_WITHIN {
+                break;
+            }
+        }
+        drop(ends);
+        let died = || std::io::Error::other("a thread of the replay died");
+        sending.join().map_err(|_| died())??;
+        let turns = acting.join().map_err(|_| died())??;
+        let ticks_failed = ticking.join().map_err(|_| died())?;
+        let load_ended_ms = load_ended_ms.unwrap_or(0);
+        Ok(Lived { samples, totals: sampler.totals, turns, load_ended_ms, recorded_ms, ticks_failed })
+    })
+}
+
+/// Ends the threads beside, also when something fails.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}

@@ -34,6 +34,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What a report calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Shipped => "shipped",
+        }
+    }
+
     /// The name of the profile.
     #[must_use]
     pub const fn profile(self) -> &'static str {

@@ -2,8 +2,10 @@
 //!
 //! Written by hand: a dozen commands need no library. No I/O.
 
+use super::replay;
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
+use everbud_local::replay::Options;
 use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
 
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Screenshots { out: Option<PathBuf> },
     /// Measure what an outage costs.
     Bench { pairs: usize },
+    /// Replay the trade's biggest day, with the database dying at its peak.
+    Replay(Options),
     /// Explain.
     Help,
 }
@@ -75,6 +79,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- lint
   cargo run -- screenshots [--out DIR]
   cargo run --release -- bench
+  cargo run -- replay-420 [--short]
   cargo run -- help";
 
 pub(crate) const HELP: &str = "\
@@ -133,7 +138,12 @@ Also while nothing runs:
       stack of its own. Without a folder they go to target/screenshots.
   cargo run --release -- bench [--pairs N]
       Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
-      and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.";
+      and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.
+  cargo run -- replay-420 [--short] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
+      Replays 20 April: 250,000 orders and 1.2 million changes of stock at 6,000 shops, one of them a hundred times as
+      busy, a day pressed into 24 minutes, and the database failing in cascade for six hours of it. Then every order is
+      looked for in Postgres. On free ports and loopback only; the report is target/replay-420/report.html. It takes up
+      to 40 minutes, --short at most 5 (200 shops, 5,000 orders), and fails where anything does not hold.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
@@ -165,6 +175,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
             number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
         }
+        ["replay-420", rest @ ..] => replay::parse(rest).map(Command::Replay),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
 }
@@ -306,6 +317,7 @@ mod tests {
             "lint",
             "screenshots",
             "bench",
+            "replay-420",
         ] {
             assert!(HELP.contains(word), "{word}");
         }
@@ -328,6 +340,7 @@ mod tests {
             &["migrate", "up"],
             &["bench", "--pairs", "0"],
             &["token"],
+            &["replay-420", "--long"],
             &["screenshots", "--out"],
             &["staff", "--shop", "finch"],
             &["staff", "--shop", "finch", "--name", "mara"],

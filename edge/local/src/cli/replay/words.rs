@@ -1,0 +1,78 @@
+//! The options of `replay-420`. No I/O.
+
+use everbud_local::replay::Options;
+use everbud_local::replay::day::Compression;
+use everbud_local::replay::plan::Volume;
+use everbud_local::worker_build::Kind;
+use std::str::FromStr;
+
+/// More would not fit into memory.
+const MOST_ORDERS: u32 = 1_000_000;
+const MOST_SHOPS: u32 = 20_000;
+const MOST_VIEWS: u32 = 60;
+
+/// Understands the options, or says which one it did not.
+pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
+    let is_short = words.contains(&"--short");
+    let (mut volume, mut day_ms, worker) = match is_short {
+        true => (Volume::SHORT, Options::SHORT_DAY_MS, Kind::Quick),
+        false => (Volume::WHOLE, Options::WHOLE_DAY_MS, Kind::Shipped),
+    };
+    let mut seed = Options::SEED;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let value = || words.clone().next().copied().unwrap_or_default();
+        match *word {
+            "--short" => continue,
+            "--shops" => volume.shops = number(value(), 2, MOST_SHOPS)?,
+            "--orders" => {
+                volume.orders = number(value(), 100, MOST_ORDERS)?;
+                // In the proportion of the day itself, unless it is said otherwise further on.
+                volume.stock_changes = volume.orders / 5 * 24;
+            }
+            "--stock-changes" => volume.stock_changes = number(value(), 0, 10 * MOST_ORDERS)?,
+            "--views-per-order" => volume.views_per_order = number(value(), 1, MOST_VIEWS)?,
+            "--minutes" => day_ms = 60_000 * number(value(), 1, 24 * 60)?,
+            "--seed" => seed = number(value(), 0, u64::MAX)?,
+            other => return Err(format!("`{other}` is not an option of replay-420")),
+        }
+        words.next();
+    }
+    Ok(Options { volume, compression: Compression::to_length(day_ms), seed, worker })
+}
+
+fn number<N: FromStr + PartialOrd + std::fmt::Display>(text: &str, low: N, high: N) -> Result<N, String> {
+    let number = text.parse().ok().filter(|number| (&low..=&high).contains(&number));
+    number.ok_or_else(|| format!("`{text}` is not a number from {low} to {high}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_day_runs_what_is_shipped_and_the_short_one_what_is_quick_to_build() {
+        let whole = parse(&[]).unwrap();
+        assert_eq!((whole.volume, whole.worker), (Volume::WHOLE, Kind::Shipped));
+        assert_eq!(whole.compression.factor_tenths(), 600);
+        let short = parse(&["--short"]).unwrap();
+        assert_eq!((short.volume, short.worker), (Volume::SHORT, Kind::Quick));
+    }
+
+    #[test]
+    fn every_number_can_be_chosen() {
+        let words =
+            ["--shops", "20", "--short", "--orders", "200", "--views-per-order", "30", "--seed", "7", "--minutes", "1"];
+        let chosen = parse(&words).unwrap();
+        assert_eq!(chosen.volume, Volume { shops: 20, orders: 200, stock_changes: 960, views_per_order: 30 });
+        assert_eq!((chosen.seed, chosen.compression.length_ms()), (7, 60_000));
+        assert_eq!(parse(&["--orders", "200", "--stock-changes", "8"]).unwrap().volume.stock_changes, 8);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for words in [&["--shops"][..], &["--shops", "1"], &["--orders", "many"], &["--minutes", "0"], &["short"]] {
+            assert!(parse(words).is_err(), "{words:?}");
+        }
+    }
+}
