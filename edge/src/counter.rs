@@ -305,8 +305,13 @@ impl Counter {
             let watermark = |log: &LogId| watermarks.get(log).copied().unwrap_or(0);
             self.with(|derived| Ok(derived.lacks_recorded(watermark))).unwrap_or(false)
         });
-        if (call.now && pending > 0) || looks {
+        // Whoever was told to wait comes when it is called, also where all it wants is a look: as long as it does not, the
+        // gate keeps its place free, and every other shop waits.
+        let waits = pending > 0 || self.armed_at(store, TimerKind::Drain)?.is_some();
+        if call.now || looks {
             self.called.set(true);
+        }
+        if (call.now && waits) || looks {
             self.arm(store, TimerKind::Drain, now())?;
         }
         if call.now && Self::waiting_writes(store)? > 0 {

@@ -53,10 +53,15 @@ pub struct Connection {
 impl Connection {
     /// Opens one.
     pub fn open(port: u16) -> io::Result<Self> {
+        Self::open_for(port, PATIENCE)
+    }
+
+    /// Opens one for who waits for no answer longer than that.
+    pub fn open_for(port: u16, patience: Duration) -> io::Result<Self> {
         let socket = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         socket.set_nodelay(true)?;
-        socket.set_read_timeout(Some(PATIENCE))?;
-        socket.set_write_timeout(Some(PATIENCE))?;
+        socket.set_read_timeout(Some(patience))?;
+        socket.set_write_timeout(Some(patience))?;
         Ok(Self { port, socket: BufReader::new(socket) })
     }
 

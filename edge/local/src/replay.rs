@@ -163,9 +163,10 @@ fn live(
         let sending = scope.spawn(|| load.run());
         let acting = scope.spawn(|| stage::act(stack, &planned, start, &now, &over));
         let ticking = scope.spawn(|| stage::tick(stack, start, &over));
-        let mut seconds = 0;
+        let mut seconds;
         loop {
-            seconds += 1;
+            // A second that was missed is not made up for: the next sample is of more than one.
+            seconds = u32::try_from(start.elapsed().as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             if !stage::sleep_until(start + SECOND * seconds, load.stop) {
                 break;
             }

@@ -88,7 +88,11 @@ impl Counter {
             derived.knows_past = true;
             Ok(())
         })?;
-        self.arm_drain(store, now())
+        // A new shop has nothing to look for either. Thousands of them are founded together, and each would take a turn.
+        if logs_before || self.with(|derived| Ok(derived.pending()))? > 0 {
+            self.arm_drain(store, now())?;
+        }
+        Ok(())
     }
 
     fn carry_from_origin(&self, store: &Store, shop: &ShopId, past: PastOrder) -> Result<()> {

@@ -11,13 +11,17 @@ use crate::packages::Packages;
 use crate::patience;
 use crate::stack::{Stack, StackError, StackOptions, Step};
 use crate::worker_build::BuiltWorker;
-use crate::workerd::MINUTE;
+use crate::workerd::{Listener, LogLine, MINUTE};
 use serde_json::Value;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// What the worker has said, in the replay's folder.
+pub(super) const WORKER_LOG: &str = "worker.log";
 /// What Cloudflare's clock would call each quarter of an hour, besides each minute.
 const QUARTER: &str = "*/15 * * * *";
 /// So many shops are published in a second at least, on a machine that has much else to do.
@@ -56,10 +60,23 @@ pub(super) fn start(
             wrong.map_or(Ok(()), Err)
         }),
     ];
-    let options = StackOptions { steps, durable: true, ..StackOptions::new(worker, folder.to_path_buf()) };
+    let listener = Some(listener(&folder.join(WORKER_LOG))?);
+    let options = StackOptions { steps, durable: true, listener, ..StackOptions::new(worker, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting: {part}")))?;
     publish(&stack, &known, tell)?;
     Ok((stack, known))
+}
+
+/// Writes what the worker says into a file.
+fn listener(path: &Path) -> std::io::Result<Listener> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file = Mutex::new(File::create(path)?);
+    Ok(Arc::new(move |line: &LogLine| {
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(file, "{:<5} {}", line.level, line.message);
+    }))
 }
 
 /// Lets minutes pass, as fast as they go, until every shop has a menu.
