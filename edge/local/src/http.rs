@@ -40,8 +40,17 @@ impl Ask {
 pub struct Answered {
     /// The HTTP status.
     pub status: u16,
+    /// Names, in lower case, and values.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl Answered {
+    /// All headers of that name, which is in lower case.
+    pub fn headers_named<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
 }
 
 /// One connection to 127.0.0.1.
@@ -81,7 +90,7 @@ impl Connection {
     fn read(&mut self) -> io::Result<Answered> {
         let first = self.line()?;
         let status = first.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(malformed)?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked, mut headers) = (0, false, Vec::new());
         loop {
             let line = self.line()?;
             let Some((name, value)) = line.split_once(':') else { break };
@@ -90,9 +99,10 @@ impl Connection {
             } else if name.eq_ignore_ascii_case("transfer-encoding") {
                 chunked = value.trim().eq_ignore_ascii_case("chunked");
             }
+            headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let body = if chunked { self.chunks()? } else { self.bytes(length)? };
-        Ok(Answered { status, body })
+        Ok(Answered { status, headers, body })
     }
 
     fn chunks(&mut self) -> io::Result<Vec<u8>> {
