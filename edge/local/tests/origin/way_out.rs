@@ -7,6 +7,8 @@ use everbud_local::origin::{self, Fault, OriginError, TABLES, WayOutError};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 /// The column that says whose a row of that table is.
 fn column(table: &str) -> &'static str {
@@ -310,4 +312,45 @@ fn an_owner_who_is_no_superuser_gets_a_shop_out_and_in() {
     origin::import_shop(&url, file(lines.as_bytes()).path()).unwrap();
     assert_eq!(exported(&url).0, lines);
     assert!(matches!(origin::import_shop(&url, file(lines.as_bytes()).path()), Err(WayOutError::ShopExists(_))));
+}
+
+#[test]
+fn the_two_commands_carry_a_shop_between_databases_elsewhere() {
+    let everbud = |url: &str, words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_everbud"));
+        let output = command.args(words).env("DATABASE_URL", url).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    let (from, _) = two_busy_shops();
+    let out = file(b"what was there before");
+    let path = out.path().to_str().unwrap();
+    let (code, said, told) = everbud(&from.url(), &["export", "--shop", "one", "--remote", "--out", path]);
+    assert_eq!((code, said.as_str()), (0, ""), "{told}");
+    assert!(told.contains("9 orders over $800.00, 20 events in 2 logs"), "{told}");
+    assert!(told.contains("1 events are held by their neighbours alone"), "{told}");
+    assert_eq!(out.path().metadata().unwrap().permissions().mode() & 0o777, 0o600, "it holds keys");
+    let (code, piped, _) = everbud(&from.url(), &["export", "--shop", "one", "--remote"]);
+    let written = std::fs::read_to_string(out.path()).unwrap();
+    let rows = |export: &str| export.lines().skip(1).filter(|line| line.contains("kind")).count();
+    assert_eq!((code, rows(&piped)), (0, rows(&written)));
+    let (code, _, told) = everbud(&from.url(), &["export", "--shop", "nowhere", "--remote", "--out", path]);
+    assert!(code == 1 && told.contains("there is no shop called nowhere"), "{told}");
+    assert_eq!(std::fs::read_to_string(out.path()).unwrap(), written, "what failed replaces nothing");
+
+    let into = no_shop();
+    let (code, said, told) = everbud(&into.url(), &["import", path, "--remote", "--dry-run"]);
+    assert!(code == 0 && said.contains("nothing was written"), "{said}{told}");
+    let (code, said, told) = everbud(&into.url(), &["import", path, "--remote"]);
+    assert!(code == 0 && said.contains("9 orders over $800.00, 20 events in 2 logs"), "{said}{told}");
+    let (code, _, told) = everbud(&into.url(), &["import", path, "--remote"]);
+    assert!(code == 1 && told.contains("there is a shop called one"), "{told}");
+    let (code, _, told) = everbud(&into.url(), &["import", path, "--shop", "one"]);
+    assert!(code == 1 && told.contains("leave out `--shop`"), "{told}");
+    let cut = file(written.rsplit_once("}}\n").unwrap().0.as_bytes());
+    let (code, _, told) = everbud(&into.url(), &["import", cut.path().to_str().unwrap(), "--remote"]);
+    assert!(code == 1 && told.contains("the file was cut off") && told.contains("nothing was written"), "{told}");
+    let menu = file(b"{\"version\": 1, \"products\": []}");
+    let (code, _, told) = everbud(&into.url(), &["import", menu.path().to_str().unwrap(), "--remote"]);
+    assert!(code == 1 && told.contains("a menu goes into a shop"), "{told}");
 }
