@@ -16,3 +16,4 @@ mod staff;
 mod staff_writes;
 mod stock;
 mod sweep;
+mod way_out;
