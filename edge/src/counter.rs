@@ -23,6 +23,7 @@ mod publishing;
 mod relog;
 mod report;
 mod seal;
+mod speak;
 mod staff;
 mod steps;
 mod stock;

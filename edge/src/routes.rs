@@ -118,6 +118,9 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             staff_writes::write(front, shop, incoming, StaffWrite::PushStock, "").await
         }
         ["api", "v1", "staff", "incidents"] if reads => incidents::list(front, shop, incoming).await,
+        ["api", "v1", "staff", "incidents", id, "words"] if posts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::SayWord, id).await
+        }
         ["api", "v1", "staff", "incidents", id, form] if reads => {
             incidents::report(front, shop, incoming, id, form).await
         }
@@ -147,7 +150,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
         | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live" | "incidents"]
-        | ["api", "v1", "staff", "incidents", _, "report" | "report.csv" | "orders.csv"]
+        | ["api", "v1", "staff", "incidents", _, "report" | "report.csv" | "orders.csv" | "words"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

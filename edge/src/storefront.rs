@@ -6,8 +6,8 @@
 use crate::behind::Behind;
 use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
-use crate::counter::calls::{Place, Placed, StaffCall};
-use crate::counter::client::{ask_counter, open_live};
+use crate::counter::calls::{Place, Placed, ReadWords, StaffCall};
+use crate::counter::client::{ask_counter, ask_counter_within, open_live};
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
 use crate::gate::calls::{IncidentBook, OriginReport};
@@ -16,10 +16,15 @@ use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
 use crate::shelf::{self, OnShelf};
-use everbud_domain::id::ShopId;
+use core::time::Duration;
+use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::page_key::PageFacts;
+use everbud_domain::wire::incidents::WordView;
 use std::rc::Rc;
 use worker::{Env, WebSocket};
+
+/// A page is not late for what its shop said.
+const WORDS_DEADLINE: Duration = Duration::from_millis(800);
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
@@ -113,6 +118,12 @@ impl Storefront {
     /// What incidents there were; none where no copy of that is near.
     pub(crate) async fn incidents(&self) -> Option<Rc<IncidentBook>> {
         incidents(&self.env, &self.behind).await
+    }
+
+    /// What a shop's staff said about an incident. A page does without where its counter takes long.
+    pub(crate) async fn words_about(&self, shop: &ShopId, incident: &IncidentId) -> Vec<WordView> {
+        let call = ReadWords { shop: shop.clone(), incident: incident.clone() };
+        ask_counter_within(&self.env, shop, call, WORDS_DEADLINE).await.unwrap_or_default()
     }
 
     /// The platform's host, without a port.

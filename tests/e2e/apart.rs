@@ -32,12 +32,15 @@ struct Swap {
 /// Who runs the day at my shop, and their password.
 const MY_MANAGER: (&str, &str) = ("mara@copper-finch.example", "copper-kettle-opens");
 
+/// The id of an incident that never was.
+const NO_INCIDENT: &str = "01964000-0000-7000-9000-000000000001";
+
 /// Tries something of one shop at another.
 type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 41] = [
+const SWAPS: [(&str, Try); 44] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -182,6 +185,20 @@ const SWAPS: [(&str, Try); 41] = [
         let menu = r#"{"everbud_menu": 1, "products": [{"name": "A", "category": "gear",
             "variants": [{"size": "each", "price_cents": 100}]}]}"#;
         swap.needs_its_own_staff_for("PUT", "/api/v1/staff/menu", menu);
+    }),
+    ("GET /api/v1/staff/incidents", |swap| swap.needs_its_own_staff("GET", "/api/v1/staff/incidents")),
+    ("GET /api/v1/staff/incidents/{id}/{form}", |swap| {
+        // That the figures are a shop's own is tried where there is an incident, in `tests/chaos/letter.rs`.
+        for form in ["report", "report.csv", "orders.csv"] {
+            let path = format!("/api/v1/staff/incidents/{NO_INCIDENT}/{form}");
+            swap.needs_its_own_staff("GET", &path);
+            swap.other.staff("GET", &path, &swap.other_staff, "").expect(404);
+        }
+    }),
+    ("POST /api/v1/staff/incidents/{id}/words", |swap| {
+        let (path, words) = (format!("/api/v1/staff/incidents/{NO_INCIDENT}/words"), r#"{"text": "Hello"}"#);
+        swap.needs_its_own_staff_for("POST", &path, words);
+        swap.other.staff("POST", &path, &swap.other_staff, words).expect(404);
     }),
     ("GET /desk", |swap| {
         swap.shows_only_its_own("/desk");
@@ -370,7 +387,7 @@ fn the_workers_role_sees_one_shop_at_a_time_in_the_database() {
     wait::until("the order in the origin", RECOVERY, || recorded(everbud, &shop), |ids| ids.contains(&id));
     let mut sql = everbud.sql();
     sql.batch_execute("set role everbud_edge").unwrap();
-    for table in ["shops", "products", "stock", "events", "orders", "order_lines", "logs"] {
+    for table in ["shops", "products", "stock", "events", "orders", "order_lines", "logs", "sales_before"] {
         let seen = sql.query(&format!("select 1 from everbud.{table} limit 1"), &[]);
         assert!(seen.map_or(true, |rows| rows.is_empty()), "{table} can be read without a shop");
     }

@@ -24,6 +24,8 @@ pub enum StaffWrite {
     SetOrdering,
     /// A till, or a person, says what lies on the shelf: `PATCH stock`.
     PushStock,
+    /// Staff say something about an incident, to their own shoppers: `POST incidents/{id}/words`.
+    SayWord,
     /// Words, hours and looks of the shop: `PUT settings`.
     WriteSettings,
     /// The whole catalogue, with prices and specials: `PUT menu`.
@@ -37,7 +39,7 @@ pub enum StaffWrite {
 /// What becomes of a write while the database is dead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WhileDown {
-    /// It has its effect at once, for shoppers too, and is recorded in the database afterwards, once.
+    /// It has its effect at once, for shoppers too, and what the database keeps of it is recorded there afterwards, once.
     Applied,
     /// It is kept, answered 202, and applied afterwards if nobody changed the same thing meanwhile; else it is shown as
     /// a conflict, and changes nothing.
@@ -48,7 +50,7 @@ pub enum WhileDown {
 
 impl StaffWrite {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AcceptOrder,
         Self::ReadyOrder,
         Self::CompleteOrder,
@@ -56,6 +58,7 @@ impl StaffWrite {
         Self::MarkSoldOut,
         Self::SetOrdering,
         Self::PushStock,
+        Self::SayWord,
         Self::WriteSettings,
         Self::WriteMenu,
         Self::NewShop,
@@ -69,6 +72,8 @@ impl StaffWrite {
             // The shop's day. The counter is the one writer of all of this, and needs nobody's leave.
             Self::AcceptOrder | Self::ReadyOrder | Self::CompleteOrder | Self::CancelOrder => WhileDown::Applied,
             Self::MarkSoldOut | Self::SetOrdering | Self::PushStock => WhileDown::Applied,
+            // It is for the very hours in which the database is dead, and stays in the counter.
+            Self::SayWord => WhileDown::Applied,
             // What shoppers decide by is frozen in an outage, and others may write it in the database.
             Self::WriteSettings | Self::WriteMenu => WhileDown::Held,
             // Names are unique over the whole platform, and only the database can know whether one is free.
@@ -84,6 +89,7 @@ impl StaffWrite {
             Self::MarkSoldOut => Some(Duty::MarkSoldOut),
             Self::PushStock => Some(Duty::CountStock),
             Self::SetOrdering => Some(Duty::PauseOrdering),
+            Self::SayWord => Some(Duty::AnswerForIncidents),
             Self::WriteSettings => Some(Duty::ChangeSettings),
             Self::WriteMenu => Some(Duty::ChangeMenu),
             Self::NewShop | Self::NewHost => None,
@@ -101,6 +107,7 @@ impl StaffWrite {
             Self::MarkSoldOut => "mark-sold-out",
             Self::SetOrdering => "set-ordering",
             Self::PushStock => "push-stock",
+            Self::SayWord => "speak-of-incident",
             Self::WriteSettings => "write-settings",
             Self::WriteMenu => "write-menu",
             Self::NewShop => "new-shop",
@@ -130,7 +137,7 @@ mod tests {
             let found: Vec<_> = StaffWrite::ALL.into_iter().filter(|write| write.while_down() == while_down).collect();
             assert_eq!(found, expect, "{while_down:?}");
         }
-        check(WhileDown::Applied, StaffWrite::ALL.get(..7).unwrap());
+        check(WhileDown::Applied, StaffWrite::ALL.get(..8).unwrap());
         check(WhileDown::Held, &[StaffWrite::WriteSettings, StaffWrite::WriteMenu]);
         check(WhileDown::Refused, &[StaffWrite::NewShop, StaffWrite::NewHost]);
     }

@@ -33,7 +33,9 @@ mod held;
 mod incidents;
 
 pub(crate) use held::{Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, WriteMenu, WriteSettings};
-pub(crate) use incidents::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead, ShopsPart};
+pub(crate) use incidents::{
+    CountOrders, CountedIncident, OrdersCounted, ReadReport, ReadWords, ReportRead, SayWord, ShopsPart,
+};
 pub(crate) use writes::{
     MarkSoldOut, OrderingState, PushStock, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockChanged,
     StockLine, StockPushed, StockReceipt, Written,

@@ -6,7 +6,8 @@
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use super::calls::{
     CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
-    ReadOverlay, ReadReport, ReadSettings, ReadStock, SetOrdering, StepOrder, Track, Wake, WriteMenu, WriteSettings,
+    ReadOverlay, ReadReport, ReadSettings, ReadStock, ReadWords, SayWord, SetOrdering, StepOrder, Track, Wake,
+    WriteMenu, WriteSettings,
 };
 use super::store::{self, Store};
 use super::{Counter, past};
@@ -70,6 +71,8 @@ impl Counter {
             ReadStock => |counter, store, call| counter.read_stock(store, &call),
             CountOrders => |counter, store, call| counter.count_orders(store, &call),
             ReadReport => |counter, store, call| counter.read_report(store, &call),
+            SayWord => |counter, store, call| counter.say_word(store, &call),
+            ReadWords => |_, store, call| Counter::read_words(store, &call),
             ReadOverlay => |counter, store, call| counter.overlay(store, &call),
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),

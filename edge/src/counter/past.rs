@@ -5,7 +5,7 @@
 //! old log are never touched.
 
 use super::Counter;
-use super::calls::{Past, PriceCart, Publish, ReadMenu, ReadOverlay, Wake};
+use super::calls::{Past, PriceCart, Publish, ReadMenu, ReadOverlay, ReadWords, Wake};
 use super::report::keep_sales;
 use super::seal;
 use super::steps::tell;
@@ -34,7 +34,7 @@ struct PastOrder {
 
 /// Whether a call cannot be answered without the past: all can not that are about orders, stock or staff.
 pub(super) fn is_needed_for(call: &str) -> bool {
-    let without = [PriceCart::NAME, ReadOverlay::NAME, ReadMenu::NAME, Publish::NAME, Wake::NAME];
+    let without = [PriceCart::NAME, ReadOverlay::NAME, ReadMenu::NAME, ReadWords::NAME, Publish::NAME, Wake::NAME];
     !without.contains(&call)
 }
 

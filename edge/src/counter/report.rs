@@ -4,7 +4,7 @@
 //! so that no margin is claimed for it.
 
 use super::Counter;
-use super::calls::{CountOrders, OrdersCounted, ReadReport, ReportRead, ShopsPart, Written};
+use super::calls::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead, ShopsPart, Written};
 use super::store::{Kept, MOST_ORDERS, Store, Taken};
 use crate::clock::now;
 use crate::config::Config;
@@ -15,7 +15,7 @@ use everbud_domain::product::Category;
 use everbud_domain::report::ReportReply;
 use everbud_domain::staff::Duty;
 use everbud_domain::time::Timestamp;
-use everbud_outage::incident::view::orders_of_shop;
+use everbud_outage::incident::view::{orders_of_shop, words_on_page};
 use everbud_outage::report::{Advances, Facts, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words};
 use everbud_outage::tally::{self, Tally};
 use everbud_outage::version::Versioned;
@@ -31,13 +31,14 @@ impl Counter {
     /// What became of this shop's orders in each of these incidents.
     pub(super) fn count_orders(&self, store: &Store, call: &CountOrders) -> Result<Written<OrdersCounted>> {
         self.on_duty(store, &call.token_hash, Duty::AnswerForIncidents, |staff| {
-            let part = |incident: &super::calls::CountedIncident| {
+            let part = |incident: &CountedIncident| {
                 let window = tally::Window { from: incident.from, until: incident.until };
                 let orders = match holds_all_since(store, window.from)? {
                     true => Some(orders_of_shop(&Tally::of(window, store.order_facts(window)?))),
                     false => None,
                 };
-                Ok(ShopsPart { orders })
+                let words = words_on_page(&[store.words(&call.shop, &incident.id)?], Some(&call.shop));
+                Ok(ShopsPart { orders, words })
             };
             Ok(OrdersCounted { staff, incidents: call.incidents.iter().map(part).collect::<Result<_>>()? })
         })
@@ -46,9 +47,10 @@ impl Counter {
     /// The report of one incident.
     pub(super) fn read_report(&self, store: &Store, call: &ReadReport) -> Result<Written<ReportRead>> {
         self.on_duty(store, &call.token_hash, Duty::AnswerForIncidents, |staff| {
-            let facts = self.facts(store, Window { from: call.from, to: call.to, now: now() })?;
+            let CountedIncident { id, from, until } = &call.incident;
+            let facts = self.facts(store, Window { from: *from, to: *until, now: now() })?;
             let report = report(&facts);
-            let is_complete = holds_all_since(store, call.from)?;
+            let is_complete = holds_all_since(store, *from)?;
             let mut summary = words::summary(&report);
             if !is_complete {
                 summary.insert(0, words::INCOMPLETE.to_owned());
@@ -56,6 +58,7 @@ impl Counter {
             Ok(ReportRead {
                 staff,
                 told: ReportReply { summary, report, is_complete },
+                words: words_on_page(&[store.words(&call.shop, id)?], Some(&call.shop)),
                 orders_csv: if call.with_orders { csv::orders(&facts) } else { String::new() },
             })
         })

@@ -9,6 +9,7 @@ mod kept;
 mod logs;
 mod measured;
 mod staff;
+mod words;
 
 pub(super) use kept::Kept;
 pub(super) use measured::{MOST_ORDERS, Taken};
@@ -144,6 +145,7 @@ impl Store {
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
         sql.exec(staff::TABLES, None)?;
+        sql.exec(words::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {

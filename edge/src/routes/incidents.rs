@@ -4,13 +4,14 @@
 use super::credential::token_hash;
 use super::staff_writes::taken;
 use crate::answer::Answer;
-use crate::counter::calls::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead};
+use crate::counter::calls::staff::WhoIs;
+use crate::counter::calls::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead, ShopsPart};
 use crate::gate::calls::IncidentBook;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
-use everbud_domain::wire::incidents::{IncidentView, IncidentsReply};
+use everbud_domain::wire::incidents::{IncidentView, IncidentsReply, WordView};
 use everbud_outage::report::csv;
 use std::rc::Rc;
 
@@ -19,15 +20,36 @@ async fn book(front: &Storefront) -> Result<Rc<IncidentBook>, Trouble> {
     front.incidents().await.ok_or(Trouble::CounterUnavailable)
 }
 
-/// The incident of that id.
+/// The incident of that id, for somebody who works at the shop.
 ///
 /// # Errors
-/// [`Trouble::NotFound`] where the gate knows none.
-pub(super) async fn find(front: &Storefront, id: &str) -> Result<IncidentView, Trouble> {
+/// [`Trouble::NotFound`] where the gate knows none; whoever is nobody here is not even told that.
+pub(super) async fn find(
+    front: &Storefront,
+    shop: &ShopId,
+    token_hash: &str,
+    id: &str,
+) -> Result<IncidentView, Trouble> {
     let book = book(front).await?;
-    let found = book.incidents.iter().find(|incident| incident.id.as_str() == id).ok_or(Trouble::NotFound)?;
-    // What all shops together took is nobody's here.
-    Ok(IncidentView { orders: None, ..found.clone() })
+    if let Some(found) = book.incidents.iter().find(|incident| incident.id.as_str() == id) {
+        // What all shops together took is nobody's here.
+        return Ok(IncidentView { orders: None, ..found.clone() });
+    }
+    let who = WhoIs { shop: shop.clone(), token_hash: token_hash.to_owned() };
+    let staff = front.counter(shop, who).await.map_err(|_| Trouble::CounterUnavailable)?;
+    Err(if staff.is_some() { Trouble::NotFound } else { Trouble::NotSignedIn })
+}
+
+fn counted(incident: &IncidentView) -> CountedIncident {
+    CountedIncident { id: incident.id.clone(), from: incident.began_at, until: incident.ended_at }
+}
+
+/// The incident with these words too, oldest first.
+pub(super) fn with_words(mut incident: IncidentView, words: Vec<WordView>) -> IncidentView {
+    incident.updated_at = words.iter().map(|word| word.at).fold(incident.updated_at, Ord::max);
+    incident.words.extend(words);
+    incident.words.sort_by_key(|word| word.at);
+    incident
 }
 
 /// The incidents, each with what became of this shop's orders, and who asks.
@@ -38,11 +60,12 @@ pub(super) async fn read_all(
 ) -> Result<(Vec<IncidentView>, OrdersCounted), Trouble> {
     let token_hash = token_hash(incoming)?;
     let book = book(front).await?;
-    let counted = |it: &IncidentView| CountedIncident { id: it.id.clone(), from: it.began_at, until: it.ended_at };
     let incidents = book.incidents.iter().map(counted).collect();
     let mut read = taken(front.counter(shop, CountOrders { shop: shop.clone(), token_hash, incidents }).await)?;
     let views = book.incidents.iter().zip(core::mem::take(&mut read.incidents));
-    let views = views.map(|(incident, part)| IncidentView { orders: part.orders, ..incident.clone() }).collect();
+    let views = views
+        .map(|(incident, ShopsPart { orders, words })| with_words(IncidentView { orders, ..incident.clone() }, words));
+    let views = views.collect();
     Ok((views, read))
 }
 
@@ -54,8 +77,8 @@ pub(super) async fn read_report(
     incident: &IncidentView,
     with_orders: bool,
 ) -> Result<ReportRead, Trouble> {
-    let (from, to) = (incident.began_at, incident.ended_at);
-    let call = ReadReport { shop: shop.clone(), token_hash: token_hash(incoming)?, from, to, with_orders };
+    let incident = counted(incident);
+    let call = ReadReport { shop: shop.clone(), token_hash: token_hash(incoming)?, incident, with_orders };
     taken(front.counter(shop, call).await)
 }
 
@@ -73,11 +96,7 @@ pub(super) async fn report(
     id: &str,
     form: &str,
 ) -> Result<Answer, Trouble> {
-    let token = token_hash(incoming);
-    let incident = find(front, id).await;
-    // Who is nobody here is told no more than that.
-    token?;
-    let incident = incident?;
+    let incident = find(front, shop, &token_hash(incoming)?, id).await?;
     let file = |text: &str, name: &str| {
         let name = format!("attachment; filename=\"incident-{id}-{name}\"");
         Ok(Answer::text(200, text).of_type(csv::CONTENT_TYPE).with("content-disposition", &name))

@@ -5,11 +5,12 @@ mod menu;
 mod settings;
 
 use super::credential::token_hash;
+use super::incidents;
 use super::orders::bounded_reason;
 use crate::answer::Answer;
 use crate::body;
 use crate::counter::calls::{
-    Held, HeldView, MarkSoldOut, PushStock, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written,
+    Held, HeldView, MarkSoldOut, PushStock, SayWord, SetOrdering, StaffCall, StepOrder, Stepped, StockPushed, Written,
 };
 use crate::incoming::Incoming;
 use crate::object_call::Unreachable;
@@ -18,6 +19,7 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::{OrderId, ShopId, VariantId};
 use everbud_domain::order::{CancelledBy, OrderStep};
+use everbud_domain::wire::incidents::WordView;
 use everbud_domain::wire::{FieldError, OrderReply};
 use everbud_outage::staff_write::{StaffWrite, WhileDown};
 use everbud_outage::stock_push::{self, SentChange};
@@ -42,6 +44,16 @@ struct Ordering {
     paused: bool,
     #[serde(default)]
     note: String,
+}
+
+#[derive(Deserialize)]
+struct Speech {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Spoken {
+    words: Vec<WordView>,
 }
 
 #[derive(Deserialize)]
@@ -123,6 +135,14 @@ pub(super) async fn write(
             send(front, SetOrdering { shop, token_hash, paused, note }).await
         }
         StaffWrite::PushStock => push_stock(front, shop, token_hash, incoming).await,
+        StaffWrite::SayWord => {
+            let incident = incidents::find(front, &shop, &token_hash, target).await?.id;
+            let Speech { text } = body::json(&body::bytes(&mut incoming.request).await?)?;
+            match taken(front.staff_write(SayWord { shop, token_hash, incident, text }).await)? {
+                Ok(words) => Ok(Answer::json(status(write), &Spoken { words })),
+                Err(why) => Ok(Answer::write_refused(vec![FieldError::at("#/text", why)])),
+            }
+        }
         StaffWrite::WriteSettings => settings::write(front, shop, token_hash, incoming).await,
         StaffWrite::WriteMenu => menu::write(front, shop, token_hash, incoming).await,
         StaffWrite::NewShop | StaffWrite::NewHost => Err(refused(write)),

@@ -1,6 +1,7 @@
 //! How the database is and was: the status pages with 90 days of history, each incident, JSON, and a feed. The same of the
 //! platform and of each shop, and all of it with the database dead.
 
+use super::incidents::with_words;
 use crate::answer::Answer;
 use crate::gate::calls::IncidentBook;
 use crate::incoming::Incoming;
@@ -54,11 +55,13 @@ pub(super) async fn of_shop(front: &Storefront, shop: &ShopId, incoming: &Incomi
     Ok(Answer::html(200, render(&Page::Status(view.frame(), &view.status(), told.view()))))
 }
 
-/// One incident, on a shop's page.
+/// One incident, on a shop's page, with what its staff said.
 pub(super) async fn incident_of_shop(front: &Storefront, shop: &ShopId, incoming: &Incoming, id: &str) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
     let told = Told::read(front).await;
-    Ok(Answer::html(200, render(&Page::Incident(Site::Shop(view.frame()), told.incident(id)?))))
+    let incident = told.incident(id)?;
+    let incident = with_words(incident.clone(), front.words_about(shop, &incident.id).await);
+    Ok(Answer::html(200, render(&Page::Incident(Site::Shop(view.frame()), &incident))))
 }
 
 /// The incidents as a shop's feed.

@@ -196,3 +196,32 @@ fn push_stock_is_applied_to_what_can_be_sold_and_recorded_once() {
     // As it was, for whoever borrows the shop next.
     push(&new_key(), json!({"variant": variant, "delta": 40})).expect(200);
 }
+
+#[test]
+fn speak_of_incident_is_applied_on_the_shops_own_page_and_on_no_other() {
+    let outage = Outage::of("saltmarsh");
+    let incidents = || outage.shop.get("/api/v1/incidents").expect(200).json()["incidents"][0].clone();
+    let incident =
+        wait::until("an incident", RECOVERY, incidents, |it| it["ended_at"].is_null() && it["id"].is_string());
+    let id = incident["id"].as_str().unwrap();
+    let (path, text) = (format!("incidents/{id}/words"), "We pack by <candle> light.\nCome by!");
+    // Sent twice, as after a lost answer.
+    for _ in 0..2 {
+        let said = outage.write("POST", &path, &json!({"text": text})).expect(200).json()["words"].clone();
+        assert_eq!(
+            (said.as_array().unwrap().len(), &said[0]["by"], &said[0]["text"]),
+            (1, &json!("manager"), &json!(text))
+        );
+    }
+    let page = |slug: &str| outage.everbud().shop(slug).get(&format!("/status/incidents/{id}")).expect(200).body;
+    assert!(page("saltmarsh").contains("We pack by &lt;candle&gt; light."), "{}", page("saltmarsh"));
+    assert!(!page("night-ferry").contains("candle"), "another shop's words");
+    for public in ["/api/v1/incidents", "/status", "/status/feed.atom"] {
+        assert!(!outage.everbud().shop("night-ferry").get(public).expect(200).body.contains("candle"), "{public}");
+    }
+
+    let refused = outage.write("POST", &path, &json!({"text": " \n"})).expect(422).json();
+    assert_eq!(refused["errors"][0]["pointer"], "#/text");
+    let unknown = "incidents/01964000-0000-7000-9000-000000000001/words";
+    assert_eq!(outage.write("POST", unknown, &json!({"text": text})).expect(404).problem(), "not-found");
+}

@@ -42,12 +42,7 @@ pub fn listed<'a>(watch: &'a Watch, archive: &'a Archive) -> impl Iterator<Item 
 /// The incident as the wire has it.
 #[must_use]
 pub fn view(incident: &Incident, state: IncidentState, beside: Beside<'_>, now: Timestamp) -> IncidentView {
-    let is_shown = |words: &&Words| match &words.voice {
-        Voice::Everybody => true,
-        Voice::Shop { shop } => beside.page_of == Some(shop),
-    };
-    let mut words: Vec<&Word> = beside.words.iter().filter(is_shown).flat_map(Words::said).collect();
-    words.sort_by_key(|word| word.at);
+    let words = words_on_page(beside.words, beside.page_of);
     let turns = incident.timeline.entries().iter().filter(|entry| entry.evidence.is_turn()).map(|entry| entry.last);
     let noted = turns.chain(words.iter().map(|word| word.at)).chain(incident.ended_at);
     let spans = incident.spans.as_slice().iter();
@@ -63,9 +58,21 @@ pub fn view(incident: &Incident, state: IncidentState, beside: Beside<'_>, now: 
         degraded_ms: incident.spans.degraded_ms(now),
         spans: spans.map(|it| SpanView { severity: it.severity, from: it.from, until: it.until }).collect(),
         timeline: timeline(&incident.timeline),
-        words: words.into_iter().map(word).collect(),
+        words,
         orders: beside.orders.cloned(),
     }
+}
+
+/// Of what people said that which a page shows, oldest first. A page that is no shop's shows no shop's words.
+#[must_use]
+pub fn words_on_page(words: &[Words], page_of: Option<&ShopId>) -> Vec<WordView> {
+    let is_shown = |words: &&Words| match &words.voice {
+        Voice::Everybody => true,
+        Voice::Shop { shop } => page_of == Some(shop),
+    };
+    let mut shown: Vec<WordView> = words.iter().filter(is_shown).flat_map(Words::said).map(word).collect();
+    shown.sort_by_key(|word| word.at);
+    shown
 }
 
 fn timeline(timeline: &Timeline) -> Vec<EvidenceView> {

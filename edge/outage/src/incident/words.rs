@@ -84,6 +84,22 @@ pub enum Unsaid {
     NotTheirs,
 }
 
+impl Unsaid {
+    /// One sentence for who said it.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::Empty => "There is nothing in it.",
+            Self::TooLong => "It is longer than 1,000 characters.",
+            Self::Unprintable => "It has characters that no text needs.",
+            Self::Full => "Twenty words are said about this incident already, and there is no room for more.",
+            Self::NotTheirs => "Operators speak to everybody, and staff to the shoppers of their own shop.",
+        }
+    }
+}
+
+const _: () = assert!(MAX_CHARS == 1_000 && MAX_WORDS == 20, "the sentences above name the bounds");
+
 impl Words {
     /// Nothing was said yet.
     #[must_use]
