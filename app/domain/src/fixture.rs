@@ -12,7 +12,7 @@ use crate::menu::{MENU_SHAPE, Menu};
 use crate::money::{Cents, Rate};
 use crate::order::Customer;
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
-use crate::shop::{Face, Shop, Theme};
+use crate::shop::{Face, Margins, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::{Special, SpecialScope};
 use crate::tax::{Tax, TaxedGoods};
@@ -146,6 +146,7 @@ pub(crate) fn menu() -> Menu {
             },
             announcement: String::new(),
             pages: Vec::new(),
+            margins: Margins::new(),
         },
         products: products(),
         specials: vec![Special {

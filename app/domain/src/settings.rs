@@ -1,11 +1,11 @@
-//! What a shop's staff may write about their shop: words, hours and looks. The rest of [`Shop`] is the law's or the
+//! What a shop's staff may write about their shop: words, hours, looks, margins. The rest of [`Shop`] is the law's or the
 //! platform's, and cannot be reached from here.
 //!
 //! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
 //! its value, so that a program which knows only some of them destroys none.
 
 use crate::hours::WeekHours;
-use crate::shop::{Page, Shop, Theme};
+use crate::shop::{Margins, Page, Shop, Theme, none_is_empty};
 use crate::slot::SlotPlan;
 use crate::wire::FieldError;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,9 @@ pub const MAX_LINE_CHARS: usize = 280;
 pub const MAX_PAGE_CHARS: usize = 20_000;
 /// The most pages.
 pub const MAX_PAGES: usize = 20;
+
+/// A margin of the whole price.
+const WHOLE: u32 = 10_000;
 
 /// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +42,9 @@ pub struct Settings {
     pub theme: Theme,
     /// Its own pages.
     pub pages: Vec<Page>,
+    /// What it keeps of its prices.
+    #[serde(default, deserialize_with = "none_is_empty")]
+    pub margins: Margins,
 }
 
 impl Settings {
@@ -54,6 +60,7 @@ impl Settings {
             after_hours_orders: shop.after_hours_orders,
             theme: shop.theme.clone(),
             pages: shop.pages.clone(),
+            margins: shop.margins.clone(),
         }
     }
 
@@ -72,6 +79,7 @@ impl Settings {
             after_hours_orders: reading.field("after_hours_orders", self.after_hours_orders),
             theme: reading.field("theme", self.theme),
             pages: reading.field("pages", self.pages),
+            margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
         };
         let mut errors = reading.errors;
         settings.check(&mut errors);
@@ -105,6 +113,12 @@ impl Settings {
         }
         if self.pages.len() > MAX_PAGES {
             wrong(String::from("#/pages"), format!("A shop has {MAX_PAGES} pages at most."));
+        }
+        for (category, margin) in &self.margins {
+            if *margin > WHOLE {
+                let why = format!("Nobody keeps more than the whole price, which is {WHOLE} hundredths of a percent.");
+                wrong(format!("#/margins/{}", category.key()), why);
+            }
         }
         let mut slugs = BTreeSet::new();
         for (at, page) in self.pages.iter().enumerate() {
@@ -143,6 +157,7 @@ impl Reading<'_> {
 mod tests {
     use super::*;
     use crate::fixture::menu;
+    use crate::product::Category;
     use serde_json::json;
 
     fn change(sent: Value) -> Result<Settings, Vec<FieldError>> {
@@ -163,6 +178,18 @@ mod tests {
         let settings = Settings::of(&menu().shop);
         let told = serde_json::to_value(&settings).unwrap();
         assert_eq!(change(told).unwrap(), settings);
+    }
+
+    #[test]
+    fn margins_are_entered_by_category_and_taken_back() {
+        let entered = change(json!({"margins": {"flower": 4_500, "edible": 0}})).unwrap().margins;
+        assert_eq!(entered, Margins::from([(Category::Flower, 4_500), (Category::Edible, 0)]));
+        assert_eq!(change(json!({"margins": null})).unwrap().margins, Margins::new());
+        // A shop of before there were margins, and one whose database has a null for them.
+        let mut shop = serde_json::to_value(menu().shop).unwrap();
+        assert_eq!(shop.get("margins"), None);
+        shop["margins"] = Value::Null;
+        assert_eq!(serde_json::from_value::<Shop>(shop).unwrap(), menu().shop);
     }
 
     #[test]
@@ -187,6 +214,12 @@ mod tests {
             &json!({"pages": [page("a", "A", "\0"), page("a", "", "ok")]}),
             &["#/pages/0/body", "#/pages/1/title", "#/pages/1/slug"],
         );
+        check(
+            &json!({"margins": {"flower": 10_000, "vape": 10_001, "gear": 20_000}}),
+            &["#/margins/vape", "#/margins/gear"],
+        );
+        check(&json!({"margins": {"flowers": 1}}), &["#/margins"]);
+        check(&json!({"margins": {"flower": -1}}), &["#/margins"]);
         check(&json!({"pages": [page("Ä", "A", "")]}), &["#/pages"]);
         let many: Vec<Value> = (0..21).map(|at| page(&format!("p{at}"), "A", "")).collect();
         check(&json!({"pages": many}), &["#/pages"]);

@@ -11,6 +11,8 @@ use crate::clock::now;
 use crate::entropy;
 use everbud_domain::menu::Edition;
 use everbud_domain::settings::Settings;
+use everbud_domain::shop::Margins;
+use everbud_domain::staff::Duty;
 use everbud_outage::held::{self, HELD_VERSION, HeldState, HeldWrite, NotTaken, Part, Shown};
 use everbud_outage::timers::TimerKind;
 use worker::Result;
@@ -123,18 +125,25 @@ impl Counter {
     }
 
     pub(super) fn read_settings(&self, store: &Store, call: &ReadSettings) -> Result<SettingsRead> {
-        if !self.is_staff(store, &call.token_hash)? {
-            return Ok(SettingsRead::NotSignedIn);
-        }
+        let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(SettingsRead::NotSignedIn) };
         let Some((settings, ground)) = self.settings(store)? else { return Ok(SettingsRead::NoMenu) };
+        // What a shop keeps of its prices is for those who run it.
+        let shown = |settings: Settings| match staff.role.may(Duty::ChangeSettings) {
+            true => settings,
+            false => Settings { margins: Margins::new(), ..settings },
+        };
         let writes = store.held_writes()?;
         let name = |part| held::etag(&writes, part, &ground.shown(part)).to_owned();
+        let view = |write| {
+            let view = view(store, write)?;
+            Ok(HeldView { settings: view.settings.map(shown), ..view })
+        };
         Ok(SettingsRead::Settings(Box::new(SettingsView {
-            settings,
+            settings: shown(settings),
             etag: name(Part::Settings),
             menu_etag: name(Part::Menu),
             shown: held::tip(&writes, Part::Settings, &ground.shown(Part::Settings)).is_none(),
-            held: writes.iter().rev().map(|write| view(store, write)).collect::<Result<_>>()?,
+            held: writes.iter().rev().map(view).collect::<Result<_>>()?,
         })))
     }
 }

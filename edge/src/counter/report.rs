@@ -16,7 +16,9 @@ use everbud_domain::report::ReportReply;
 use everbud_domain::staff::Duty;
 use everbud_domain::time::Timestamp;
 use everbud_outage::incident::view::{orders_of_shop, words_on_page};
-use everbud_outage::report::{Advances, Facts, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words};
+use everbud_outage::report::{
+    Advances, Facts, Margin, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words,
+};
 use everbud_outage::tally::{self, Tally};
 use everbud_outage::version::Versioned;
 use std::collections::BTreeMap;
@@ -81,13 +83,16 @@ impl Counter {
         let orders = rows.into_iter().map(|row| taken_order(row, &shelves, &advances)).collect::<Result<_>>()?;
         let keep = Config::of(&self.env).keep_events_ms;
         let is_counted = holds_all_since(store, window.from)? && now().millis_since(window.from) < keep;
+        let margins = menu.menu.shop.margins.iter();
         Ok(Facts {
             window,
             zone: menu.menu.shop.zone.clone(),
             orders,
             page_views: if is_counted { Some(store.page_views(window.from, window.until())?) } else { None },
             history: sales(store)?.history(),
-            margins: BTreeMap::new(),
+            margins: margins
+                .filter_map(|(category, margin)| Some((*category, Margin::of_basis_points(*margin)?)))
+                .collect(),
         })
     }
 }

@@ -14,7 +14,7 @@ fn settings(announcement: &str) -> Value {
         "slots": {"minutes": 30, "capacity": 2, "lead_minutes": 30, "days_ahead": 1}, "after_hours_orders": true,
         "theme": {"accent": "#226644", "on_accent": "#ffffff", "ground": "#ffffff", "surface": "#eeeeee",
             "ink": "#111111", "face": "sans", "radius": 8},
-        "pages": [],
+        "pages": [], "margins": {},
     })
 }
 
@@ -53,6 +53,21 @@ fn the_database_and_the_domain_mean_the_same_fields_by_settings() {
     let domain = serde_json::to_value(serde_json::from_value::<Settings>(settings("")).unwrap()).unwrap();
     let in_domain: BTreeSet<String> = domain.as_object().unwrap().keys().cloned().collect();
     assert_eq!(in_database, in_domain);
+}
+
+#[test]
+fn a_write_that_knows_of_no_margins_is_whole_and_one_that_does_sets_and_clears_them() {
+    let db = with_settings();
+    let write = |id: &str, value: &Value| {
+        let base = etag(&db, "settings_etag");
+        assert_eq!(apply(&db, SHOP, id, "settings", &base, value).unwrap()["outcome"], "applied", "{value}");
+        read(&db)["shop"]["margins"].clone()
+    };
+    let mut value = settings("with margins");
+    value["margins"] = json!({"flower": 4500});
+    assert_eq!(write(FIRST, &value), json!({"flower": 4500}));
+    value.as_object_mut().unwrap().remove("margins");
+    assert_eq!(write(SECOND, &value), json!({}));
 }
 
 #[test]
