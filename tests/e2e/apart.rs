@@ -40,7 +40,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 44] = [
+const SWAPS: [(&str, Try); 48] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -52,6 +52,11 @@ const SWAPS: [(&str, Try); 44] = [
         swap.shows_only_its_own("/pages/about");
     }),
     ("GET /status", |swap| swap.shows_only_its_own("/status")),
+    ("GET /status/feed.atom", |swap| swap.shows_only_its_own("/status/feed.atom")),
+    ("GET /status/incidents/{id}", |swap| {
+        // That no shop's words are on another's page is tried where there is an incident, in `tests/chaos/letter.rs`.
+        swap.other.get(&format!("/status/incidents/{NO_INCIDENT}")).expect(404);
+    }),
     ("POST /age", |swap| {
         let answered = swap.other.post_form("/age", &swap.cookie, &[("over", "yes"), ("return_to", &swap.mine.base())]);
         assert_eq!((answered.status, answered.header("location")), (303, Some("/")), "it leads to another shop");
@@ -88,6 +93,8 @@ const SWAPS: [(&str, Try); 44] = [
     }),
     ("GET /api/v1/menu", |swap| swap.shows_only_its_own("/api/v1/menu")),
     ("GET /api/v1/status", |swap| swap.shows_only_its_own("/api/v1/status")),
+    ("GET /api/v1/status/history", |swap| swap.shows_only_its_own("/api/v1/status/history")),
+    ("GET /api/v1/incidents", |swap| swap.shows_only_its_own("/api/v1/incidents")),
     ("POST /api/v1/quote", |swap| {
         let quote = swap.other.post_json("/api/v1/quote", &[], &cart(&[(&swap.variant, 1)])).expect(200);
         assert_eq!(quote.refusals(), ["unknown-variant"], "{}", quote.body);

@@ -17,7 +17,7 @@ use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::money::{Cents, Rate};
 use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
 use everbud_domain::quote::quote;
-use everbud_domain::shop::{Colour, Face, Shop, Theme};
+use everbud_domain::shop::{Colour, Face, Margins, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
 use everbud_domain::tax::{Tax, TaxedGoods};
 use everbud_domain::time::{Timestamp, Zone};
@@ -183,6 +183,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         theme: theme(chance)?,
         announcement: String::new(),
         pages: Vec::new(),
+        margins: Margins::default(),
     })
 }
 

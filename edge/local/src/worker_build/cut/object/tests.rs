@@ -1,3 +1,5 @@
+//! What is cut out of an object file, and what is left as it was.
+
 use super::*;
 use wasmparser::{Operator, RelocationType};
 
