@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn an_answer_means_what_its_status_says() {
         fn check(asked: &Asked, status: u16, body: &str, expect: &Answer) {
-            let answered = Answered { status, body: body.as_bytes().to_vec() };
+            let answered = Answered { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
             assert_eq!(read(asked, &answered), *expect, "{status} {body}");
         }
         let (order, push) = (Asked::Order(Vec::new()), Asked::Push(Vec::new()));
