@@ -66,7 +66,9 @@ fn read_all(
     let build = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
     let mut transaction = build.start().map_err(OriginError::from)?;
     let header = begin(&mut transaction, slug, at)?;
-    let totals = totals::read(&mut transaction, header.shop.as_str())?;
+    let totals = totals::read(&mut transaction, header.shop.as_str(), &mut || {
+        give(Vec::new());
+    })?;
     let header = Header { rows: totals.rows.clone(), ..header };
     if !give(vec![first(&header).map_err(OriginError::from)?]) {
         return Ok(totals);

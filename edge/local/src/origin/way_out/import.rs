@@ -92,7 +92,9 @@ fn write_all(
     batch.write(&mut transaction, shop)?;
     let footer = check.footer();
     sound(check.finish())?;
-    let totals = totals::read(&mut transaction, shop)?;
+    let totals = totals::read(&mut transaction, shop, &mut || {
+        moves(());
+    })?;
     if totals != footer.totals || footer.sha256 != sha256 {
         return Err(WayOutError::OtherTotals);
     }

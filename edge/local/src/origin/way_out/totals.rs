@@ -79,13 +79,19 @@ impl fmt::Display for Totals {
     }
 }
 
-/// What the data of the shop come to that the transaction speaks for, as the transaction sees them.
-pub(super) fn read(transaction: &mut Transaction<'_>, shop: &str) -> Result<Totals, OriginError> {
+/// What the data of the shop come to that the transaction speaks for, as the transaction sees them. `moves` is told after
+/// each question: a large shop's are many, and each may take its time.
+pub(super) fn read(
+    transaction: &mut Transaction<'_>,
+    shop: &str,
+    moves: &mut dyn FnMut(),
+) -> Result<Totals, OriginError> {
     let mut totals = Totals::default();
     for table in &super::TABLES {
         let query = format!("select count(*) from everbud.{} where {} = $1::text::uuid", table.name, table.shop);
         let rows: i64 = transaction.query_one(&query, &[&shop])?.try_get(0)?;
         totals.rows.insert(table.kind.to_owned(), whole(rows));
+        moves();
     }
     let orders = "select status, count(*), coalesce(sum(total_cents), 0)::text from everbud.orders
                   where shop_id = $1::text::uuid group by status";
@@ -93,12 +99,15 @@ pub(super) fn read(transaction: &mut Transaction<'_>, shop: &str) -> Result<Tota
         let total = OrdersTotal { orders: whole(row.try_get(1)?), cents: sum(row.try_get(2)?) };
         totals.orders.insert(row.try_get(0)?, total);
     }
+    moves();
     let stock = "select coalesce(sum(on_hand), 0)::text, coalesce(sum(reserved), 0)::text from everbud.stock
                  where shop_id = $1::text::uuid";
     let row = transaction.query_one(stock, &[&shop])?;
     (totals.on_hand, totals.reserved) = (sum(row.try_get(0)?), sum(row.try_get(1)?));
+    moves();
     let erased = "select count(*) from everbud.order_keys where shop_id = $1::text::uuid and erased_at is not null";
     totals.erased = whole(transaction.query_one(erased, &[&shop])?.try_get(0)?);
+    moves();
     let logs = "select t.log_id::text, t.events, t.seq, e.hash
                 from (
                   select log_id, count(*) as events, max(seq) as seq from everbud.events
