@@ -243,11 +243,14 @@ fn check_orders(number: u32, accepted: &HashMap<&str, &Told>, recorded: &Recorde
     }
 }
 
+/// What was asked for, as variants and how many of each, and why it was refused.
+type Refusal<'a> = (&'a Vec<(u16, i64)>, &'a Vec<String>);
+
 fn check_stock(
     number: u32,
     shop: &KnownShop,
     expected: &BTreeMap<u16, (i64, i64)>,
-    refused: &[(&Vec<(u16, i64)>, &Vec<String>)],
+    refused: &[Refusal<'_>],
     recorded: &RecordedShop,
     findings: &mut Findings,
 ) {

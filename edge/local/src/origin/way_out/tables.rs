@@ -26,7 +26,7 @@ const fn table(kind: &'static str, name: &'static str, order: &'static str) -> T
 }
 
 /// All of them. A row stands behind the rows that it refers to, gaps and erased keys before the events that they explain.
-pub const TABLES: [Table; 17] = [
+pub const TABLES: [Table; 18] = [
     Table { shop: "id", ..table("shop", "shops", "id") },
     table("host", "hosts", "host collate \"C\""),
     table("product", "products", "id collate \"C\""),
@@ -44,6 +44,7 @@ pub const TABLES: [Table; 17] = [
     table("order_line", "order_lines", "order_id, line"),
     table("attention", "attention", "log_id, seq, reason collate \"C\""),
     table("staff_write", "staff_writes", "id"),
+    table("sales_before", "sales_before", "starts_at"),
 ];
 
 /// The table whose lines are called that, and its place among the others.
