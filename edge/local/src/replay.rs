@@ -9,7 +9,7 @@
 //! - `stage`: the stack, and what is done to it
 //! - `load`, `client`, `tally`, `histogram`: asking, and counting what came
 //! - `journal`: the driver's log; `recorded`: what Postgres holds; `checker`: the one against the other
-//! - `sample`: what each second was like
+//! - `sample`, `told`: what each second was like
 //! - `report`: all of it, for people and for programs
 
 pub mod cascade;
@@ -27,6 +27,7 @@ pub mod sample;
 pub mod shops;
 mod stage;
 pub mod tally;
+pub mod told;
 
 pub use failure::ReplayError;
 
@@ -40,12 +41,12 @@ use load::Load;
 use plan::{Volume, plan};
 use report::{Made, Report};
 use sample::{Sample, Sampler, Totals};
-use shops::KnownShop;
 use stage::Now;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tally::Tally;
+use told::Told;
 
 /// What is replayed, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,8 +155,8 @@ fn live(
     let planned = turns(compression);
     let (over, now) = (AtomicBool::new(false), Now::default());
     let start = load.start;
-    let host = load.shops.last().map(|shop: &KnownShop| shop.host.clone()).unwrap_or_default();
-    let mut sampler = Sampler::new(load.tally, load.port, &host, &stack.database_url());
+    let told = Told::default();
+    let mut sampler = Sampler::new(load.tally, &told, &stack.database_url());
     let mut samples = Vec::new();
     let (mut load_ended_ms, mut recorded_ms) = (None, None);
     std::thread::scope(|scope| {
@@ -163,6 +164,9 @@ fn live(
         let sending = scope.spawn(|| load.run());
         let acting = scope.spawn(|| stage::act(stack, &planned, start, &now, &over));
         let ticking = scope.spawn(|| stage::tick(stack, start, &over));
+        if let Some(quiet) = load.shops.last() {
+            scope.spawn(|| told.listen(load.port, quiet, &over));
+        }
         let mut seconds;
         loop {
             // A second that was missed is not made up for: the next sample is of more than one.

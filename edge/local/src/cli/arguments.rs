@@ -143,7 +143,7 @@ Also while nothing runs:
       Replays 20 April: 250,000 orders and 1.2 million changes of stock at 6,000 shops, one of them a hundred times as
       busy, a day pressed into 24 minutes, and the database failing in cascade for six hours of it. Then every order is
       looked for in Postgres. On free ports and loopback only; the report is target/replay-420/report.html. It takes up
-      to 40 minutes, --short at most 5 (200 shops, 5,000 orders), and fails where anything does not hold.";
+      to 40 minutes, --short at most 5 (120 shops, 1,500 orders), and fails where anything does not hold.";
 
 /// Understands the words, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {

@@ -103,6 +103,12 @@ struct Told {
     answer: Option<Answer>,
 }
 
+/// An order that was not taken.
+struct Refusal<'a> {
+    lines: &'a [(u16, i64)],
+    reasons: &'a [String],
+}
+
 /// Holds the log against what is recorded. Both are of all shops, in the order of their numbers.
 pub fn check<'a>(
     log: impl IntoIterator<Item = Entry>,
@@ -160,7 +166,7 @@ fn check_shop(number: u32, shop: &KnownShop, told: &[&Told], recorded: &Recorded
     let mut accepted: HashMap<&str, &Told> = HashMap::new();
     let mut expected: BTreeMap<u16, (i64, i64)> =
         (0_u16..).zip(&shop.on_hand).map(|(variant, on_hand)| (variant, (*on_hand, 0))).collect();
-    let mut refused = Vec::new();
+    let mut refused: Vec<Refusal<'_>> = Vec::new();
     for told in told {
         match (&told.asked, &told.answer) {
             (Asked::Order(lines), Some(Answer::Accepted(id))) => {
@@ -175,7 +181,7 @@ fn check_shop(number: u32, shop: &KnownShop, told: &[&Told], recorded: &Recorded
             }
             (Asked::Order(lines), Some(Answer::Refused(reasons))) => {
                 findings.refused += 1;
-                refused.push((lines, reasons));
+                refused.push(Refusal { lines, reasons });
             }
             (Asked::Push(changes), Some(Answer::Applied)) => {
                 findings.pushes += 1;
@@ -266,7 +272,7 @@ fn check_stock(
         }
     }
     let first_scarce = shop.first_scarce();
-    for (lines, reasons) in refused {
+    for Refusal { lines, reasons } in refused {
         // Nobody brings more of what is scarce and no order is cancelled: what was too few then is too few at the end.
         let is_short = |(variant, quantity): &&(u16, i64)| {
             let (on_hand, reserved) = expected.get(variant).copied().unwrap_or_default();

@@ -17,12 +17,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Who send at once.
-const SENDERS: usize = 64;
+/// Who send at once. More would not get more out of a busy machine: all of the worker runs in one thread locally, and
+/// what waits there holds up the heartbeat and the drain as well.
+const SENDERS: usize = 16;
 /// A client that got no answer tries again after this, or up to twice as long.
 const AGAIN_AFTER_US: u64 = 1_000_000;
 /// A client tries for so long before it gives up, which no order of a replay should have to.
 const GIVE_UP_US: u64 = 240_000_000;
+/// Whoever wants something waits for it, on a busy machine as well: how long is told by the times.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// A connection that was not used for so long is left to the other side to close; it does so after five seconds.
 const IDLE: Duration = Duration::from_secs(2);
 /// Between two looks of a thread that has nothing to send.
@@ -216,7 +219,7 @@ impl Line {
     fn with<T>(&mut self, ask: impl FnOnce(&mut Connection) -> io::Result<T>) -> io::Result<T> {
         let mut connection = match self.open.take() {
             Some((connection, used)) if used.elapsed() < IDLE => connection,
-            Some(_) | None => Connection::open(self.port)?,
+            Some(_) | None => Connection::open_for(self.port, PATIENCE)?,
         };
         let answer = ask(&mut connection);
         if answer.is_ok() {

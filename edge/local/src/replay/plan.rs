@@ -30,7 +30,7 @@ impl Volume {
     /// (business.dutchie.com, "Update on the 4/20 e-commerce outage").
     pub const WHOLE: Self = Self { shops: 6_000, orders: 250_000, stock_changes: 1_200_000, views_per_order: 3 };
     /// The same proportions, small.
-    pub const SHORT: Self = Self { shops: 200, orders: 5_000, stock_changes: 24_000, views_per_order: 3 };
+    pub const SHORT: Self = Self { shops: 120, orders: 1_500, stock_changes: 7_200, views_per_order: 3 };
 
     /// How many pushes the changes make.
     #[must_use]

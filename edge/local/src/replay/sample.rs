@@ -1,13 +1,12 @@
 //! One second of a replay, as the driver and Postgres saw it.
 //!
-//! I/O: SQL to Postgres past the proxy, one request to a shop's status.
+//! I/O: SQL to Postgres past the proxy. What a shop says of the database is asked by [`super::told`], which may wait.
 
 use super::cascade::Stage;
 use super::histogram::Histogram;
 use super::tally::Tally;
-use crate::http::{Ask, Connection};
+use super::told::Told;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::time::Duration;
 
 /// What one second was like.
@@ -49,9 +48,6 @@ pub struct Sample {
     pub origin: String,
 }
 
-/// A shop that has not said by then how the database is has said nothing in this second.
-const STATUS: Duration = Duration::from_millis(700);
-
 /// All times of the run so far.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
@@ -70,11 +66,9 @@ pub struct Totals {
 /// Who takes samples.
 pub struct Sampler<'a> {
     tally: &'a Tally,
-    port: u16,
-    host: String,
+    told: &'a Told,
     url: String,
     sql: Option<postgres::Client>,
-    http: Option<Connection>,
     before: Counts,
     /// Everything that was measured so far.
     pub totals: Totals,
@@ -93,19 +87,10 @@ struct Counts {
 }
 
 impl<'a> Sampler<'a> {
-    /// A sampler that asks that host for the database's state, and Postgres at that address.
+    /// A sampler that asks Postgres at that address.
     #[must_use]
-    pub fn new(tally: &'a Tally, port: u16, host: &str, url: &str) -> Self {
-        Self {
-            tally,
-            port,
-            host: host.to_owned(),
-            url: url.to_owned(),
-            sql: None,
-            http: None,
-            before: Counts::default(),
-            totals: Totals::default(),
-        }
+    pub fn new(tally: &'a Tally, told: &'a Told, url: &str) -> Self {
+        Self { tally, told, url: url.to_owned(), sql: None, before: Counts::default(), totals: Totals::default() }
     }
 
     /// What has happened since the last one.
@@ -150,7 +135,7 @@ impl<'a> Sampler<'a> {
             order_p50_us: orders.quantile(500),
             order_p99_us: orders.quantile(990),
             late_p99_us: late.quantile(990),
-            origin: self.origin().unwrap_or_default(),
+            origin: self.told.last(),
         }
     }
 
@@ -165,17 +150,6 @@ impl<'a> Sampler<'a> {
         let sum: i64 = sql.query_one(sum, &[]).ok()?.try_get(0).ok()?;
         self.sql = Some(sql);
         u64::try_from(sum).ok()
-    }
-
-    fn origin(&mut self) -> Option<String> {
-        let mut connection = match self.http.take() {
-            Some(connection) => connection,
-            None => Connection::open_for(self.port, STATUS).ok()?,
-        };
-        let answered = connection.exchange(&Ask::get(&self.host, "/api/v1/status")).ok()?;
-        self.http = Some(connection);
-        let status: Value = serde_json::from_slice(&answered.body).ok()?;
-        status.get("origin").and_then(Value::as_str).map(str::to_owned)
     }
 }
 

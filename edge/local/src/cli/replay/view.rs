@@ -125,11 +125,11 @@ impl View {
                 self.paint.bold(&self.clock(last.at_ms)),
                 if last.origin.is_empty() { "–" } else { &last.origin }
             ),
-            self.curve("orders/s", samples, last.accepted.to_string(), |sample| Some(sample.accepted)),
-            self.curve("pages/s", samples, last.pages.to_string(), |sample| Some(sample.pages)),
-            self.curve("backlog", samples, unknown(last.backlog), |sample| sample.backlog),
-            self.curve("drained/s", samples, unknown(last.drained), |sample| sample.drained),
-            self.curve("order p99", samples, millis(last.order_p99_us), |sample| sample.order_p99_us),
+            self.curve("orders/s", samples, &last.accepted.to_string(), |sample| Some(sample.accepted)),
+            self.curve("pages/s", samples, &last.pages.to_string(), |sample| Some(sample.pages)),
+            self.curve("backlog", samples, &unknown(last.backlog), |sample| sample.backlog),
+            self.curve("drained/s", samples, &unknown(last.drained), |sample| sample.drained),
+            self.curve("order p99", samples, &millis(last.order_p99_us), |sample| sample.order_p99_us),
             self.paint.dim(&format!("{accepted} accepted, {refused} refused, {again} sent again; Ctrl-C ends it")),
         ];
         for row in rows {
@@ -138,7 +138,7 @@ impl View {
         let _ = std::io::stdout().flush();
     }
 
-    fn curve(&self, name: &str, samples: &[Sample], now: String, of: impl Fn(&Sample) -> Option<u64>) -> String {
+    fn curve(&self, name: &str, samples: &[Sample], now: &str, of: impl Fn(&Sample) -> Option<u64>) -> String {
         let values: Vec<Option<u64>> = samples.iter().map(of).collect();
         format!("{} {} {now}", self.paint.dim(&format!("{name:<10}")), spark(&values))
     }

@@ -41,7 +41,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
     Ok(Options { volume, compression: Compression::to_length(day_ms), seed, worker })
 }
 
-fn number<N: FromStr + PartialOrd + std::fmt::Display>(text: &str, low: N, high: N) -> Result<N, String> {
+fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(text: &str, low: N, high: N) -> Result<N, String> {
     let number = text.parse().ok().filter(|number| (&low..=&high).contains(&number));
     number.ok_or_else(|| format!("`{text}` is not a number from {low} to {high}"))
 }
