@@ -132,13 +132,18 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "ordering"] if posts => desk::ordering(front, shop, incoming).await,
         ["desk", "sold-out"] if reads => desk::shelf::show(front, shop, incoming).await,
         ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
+        ["desk", "incidents"] if reads => desk::incidents::show_all(front, shop, incoming).await,
+        ["desk", "incidents"] if posts => desk::incidents::keep_margins(front, shop, incoming).await,
+        ["desk", "incidents", id] if reads => desk::incidents::show(front, shop, incoming, id).await,
+        ["desk", "incidents", id] if posts => desk::incidents::speak(front, shop, incoming, id).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         ["sw.js"] if reads => Ok(assets::service_worker(front)),
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
         | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
-        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "incidents"]
+        | ["desk", "incidents", _]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]
         | ["status", "feed.atom"]

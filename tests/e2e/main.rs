@@ -16,4 +16,5 @@ mod staff;
 mod staff_writes;
 mod stock;
 mod sweep;
+mod tenant;
 mod way_out;

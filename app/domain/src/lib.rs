@@ -20,6 +20,7 @@ pub mod hours;
 pub mod id;
 pub mod ledger;
 pub mod limit;
+pub mod margin;
 pub mod markup;
 pub mod menu;
 pub mod money;

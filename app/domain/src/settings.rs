@@ -5,7 +5,8 @@
 //! its value, so that a program which knows only some of them destroys none.
 
 use crate::hours::WeekHours;
-use crate::shop::{Margins, Page, Shop, Theme, none_is_empty};
+use crate::margin::{Margins, WHOLE, none_is_empty};
+use crate::shop::{Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::wire::FieldError;
 use serde::de::DeserializeOwned;
@@ -19,9 +20,6 @@ pub const MAX_LINE_CHARS: usize = 280;
 pub const MAX_PAGE_CHARS: usize = 20_000;
 /// The most pages.
 pub const MAX_PAGES: usize = 20;
-
-/// A margin of the whole price.
-const WHOLE: u32 = 10_000;
 
 /// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,12 +5,11 @@
 use crate::hours::{self, WeekHours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
-use crate::product::Category;
+use crate::margin::{Margins, none_is_empty};
 use crate::slot::SlotPlan;
 use crate::tax::Tax;
 use crate::time::{Timestamp, Zone};
-use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
 
 /// One licensed location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,16 +51,8 @@ pub struct Shop {
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
     /// What it keeps of a price before tax, by category, for its reports. On no page of shoppers.
-    #[serde(default, deserialize_with = "none_is_empty", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "none_is_empty", skip_serializing_if = "Margins::is_empty")]
     pub margins: Margins,
-}
-
-/// By category, in hundredths of a percent of the price before tax; a category may be missing.
-pub type Margins = BTreeMap<Category, u32>;
-
-/// A shop of before there were margins has none, or a null in their place.
-pub(crate) fn none_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Margins, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Shop {

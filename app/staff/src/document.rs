@@ -5,7 +5,7 @@
 use crate::pages;
 use crate::view::{Frame, Page};
 use everbud_domain::markup::title_markup;
-use everbud_domain::staff::Role;
+use everbud_domain::staff::{Duty, Role};
 #[cfg(feature = "ssr")]
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -40,6 +40,8 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::SignIn(frame, sign_in) => document(frame, "Sign in", pages::sign_in::page(frame, sign_in)),
         Page::Board(frame, board) => document(frame, "Orders", pages::board::page(frame, board)),
         Page::Shelf(frame, shelf) => document(frame, "Sold out", pages::shelf::page(shelf)),
+        Page::Incidents(frame, view) => document(frame, "Incidents", pages::incidents::page(frame, view)),
+        Page::Report(frame, view) => document(frame, "Incident", pages::incident::page(frame, view)),
     }
 }
 
@@ -78,11 +80,15 @@ fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
 }
 
 fn bar(frame: &Frame<'_>, here: &'static str) -> AnyView {
-    let ways = frame.person.map(|_| {
+    let ways = frame.person.map(|person| {
         let way = |href: &'static str, title: &'static str| {
             view! { <li><a href=href aria-current=(here == title).then_some("page")>{title}</a></li> }
         };
-        view! { <nav aria-label="Desk"><ul>{way("/desk", "Orders")}{way("/desk/sold-out", "Sold out")}</ul></nav> }
+        let answers = person.role.may(Duty::AnswerForIncidents);
+        let incidents = answers.then(|| way("/desk/incidents", "Incidents"));
+        view! {
+            <nav aria-label="Desk"><ul>{way("/desk", "Orders")}{way("/desk/sold-out", "Sold out")}{incidents}</ul></nav>
+        }
     });
     let person = frame.person.map(|person| {
         let role = match person.role {

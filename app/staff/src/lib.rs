@@ -22,11 +22,16 @@ mod view;
 
 #[cfg(feature = "ssr")]
 pub use document::{render, render_board};
-pub use view::{BoardOrder, BoardView, Frame, Page, Person, ShelfLine, ShelfView, SignInView};
+pub use view::{
+    BoardOrder, BoardView, Frame, IncidentsView, Page, Person, ReportView, ShelfLine, ShelfView, SignInView,
+};
 
 /// The style sheet of the desk. Its tokens and controls are those of every page.
-pub const STYLE: &str =
-    concat!(include_str!("../../../style/desk.css"), include_str!("../../../style/parts/desk_card.css"));
+pub const STYLE: &str = concat!(
+    include_str!("../../../style/desk.css"),
+    include_str!("../../../style/parts/desk_card.css"),
+    include_str!("../../../style/parts/letter.css")
+);
 
 /// Called by the loader before any island is woken.
 #[cfg(feature = "hydrate")]

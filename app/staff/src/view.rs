@@ -2,6 +2,10 @@
 //!
 //! No I/O. A page shows what it is given and decides nothing.
 
+mod incidents;
+
+pub use incidents::{IncidentsView, ReportView};
+
 use everbud_domain::order::Customer;
 use everbud_domain::product::{Product, Variant};
 use everbud_domain::shop::Shop;
@@ -18,6 +22,10 @@ pub enum Page<'a> {
     Board(Frame<'a>, BoardView<'a>),
     /// `/desk/sold-out`: what is sold, and what of it is marked sold out.
     Shelf(Frame<'a>, ShelfView<'a>),
+    /// `/desk/incidents`: the incidents.
+    Incidents(Frame<'a>, IncidentsView<'a>),
+    /// `/desk/incidents/{id}`: what one of them meant for the shop.
+    Report(Frame<'a>, ReportView<'a>),
 }
 
 /// What surrounds every page.

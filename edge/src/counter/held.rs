@@ -9,9 +9,9 @@ use super::staff::Permit;
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::entropy;
+use everbud_domain::margin::Margins;
 use everbud_domain::menu::Edition;
 use everbud_domain::settings::Settings;
-use everbud_domain::shop::Margins;
 use everbud_domain::staff::Duty;
 use everbud_outage::held::{self, HELD_VERSION, HeldState, HeldWrite, NotTaken, Part, Shown};
 use everbud_outage::timers::TimerKind;
@@ -114,7 +114,7 @@ impl Counter {
     }
 
     /// The settings as staff last wrote them.
-    fn settings(&self, store: &Store) -> Result<Option<(Settings, Ground)>> {
+    pub(super) fn settings(&self, store: &Store) -> Result<Option<(Settings, Ground)>> {
         let (Some(menu), Some(ground)) = (self.menu(store)?, self.ground(store)?) else { return Ok(None) };
         let writes = store.held_writes()?;
         let written = match held::tip(&writes, Part::Settings, &ground.shown(Part::Settings)) {
@@ -122,6 +122,11 @@ impl Counter {
             None => None,
         };
         Ok(Some((written.unwrap_or_else(|| Settings::of(&menu.menu.shop)), ground)))
+    }
+
+    /// What the next write of that part has to name.
+    pub(super) fn etag(store: &Store, ground: &Ground, part: Part) -> Result<String> {
+        Ok(held::etag(&store.held_writes()?, part, &ground.shown(part)).to_owned())
     }
 
     pub(super) fn read_settings(&self, store: &Store, call: &ReadSettings) -> Result<SettingsRead> {
@@ -133,15 +138,14 @@ impl Counter {
             false => Settings { margins: Margins::new(), ..settings },
         };
         let writes = store.held_writes()?;
-        let name = |part| held::etag(&writes, part, &ground.shown(part)).to_owned();
         let view = |write| {
             let view = view(store, write)?;
             Ok(HeldView { settings: view.settings.map(shown), ..view })
         };
         Ok(SettingsRead::Settings(Box::new(SettingsView {
             settings: shown(settings),
-            etag: name(Part::Settings),
-            menu_etag: name(Part::Menu),
+            etag: Self::etag(store, &ground, Part::Settings)?,
+            menu_etag: Self::etag(store, &ground, Part::Menu)?,
             shown: held::tip(&writes, Part::Settings, &ground.shown(Part::Settings)).is_none(),
             held: writes.iter().rev().map(view).collect::<Result<_>>()?,
         })))

@@ -9,12 +9,14 @@ use super::store::{Kept, MOST_ORDERS, Store, Taken};
 use crate::clock::now;
 use crate::config::Config;
 use everbud_domain::id::VariantId;
+use everbud_domain::margin::Margins;
 use everbud_domain::money::Cents;
 use everbud_domain::order::Order;
 use everbud_domain::product::Category;
 use everbud_domain::report::ReportReply;
 use everbud_domain::staff::Duty;
 use everbud_domain::time::Timestamp;
+use everbud_outage::held::Part;
 use everbud_outage::incident::view::{orders_of_shop, words_on_page};
 use everbud_outage::report::{
     Advances, Facts, Margin, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words,
@@ -42,7 +44,12 @@ impl Counter {
                 let words = words_on_page(&[store.words(&call.shop, &incident.id)?], Some(&call.shop));
                 Ok(ShopsPart { orders, words })
             };
-            Ok(OrdersCounted { staff, incidents: call.incidents.iter().map(part).collect::<Result<_>>()? })
+            let incidents = call.incidents.iter().map(part).collect::<Result<_>>()?;
+            let (margins, settings_etag) = match self.settings(store)? {
+                Some((settings, ground)) => (settings.margins, Self::etag(store, &ground, Part::Settings)?),
+                None => (Margins::new(), String::new()),
+            };
+            Ok(OrdersCounted { staff, incidents, margins, settings_etag })
         })
     }
 

@@ -75,7 +75,7 @@ pub(super) fn of_step(step: &str) -> Result<StaffWrite, Trouble> {
     }
 }
 
-pub(super) use settings::read as read_settings;
+pub(super) use settings::{hold_settings, read as read_settings};
 
 /// Refuses a write that is not a shop's to make.
 pub(super) const fn refused(write: StaffWrite) -> Trouble {
@@ -136,9 +136,8 @@ pub(super) async fn write(
         }
         StaffWrite::PushStock => push_stock(front, shop, token_hash, incoming).await,
         StaffWrite::SayWord => {
-            let incident = incidents::find(front, &shop, &token_hash, target).await?.id;
             let Speech { text } = body::json(&body::bytes(&mut incoming.request).await?)?;
-            match taken(front.staff_write(SayWord { shop, token_hash, incident, text }).await)? {
+            match say(front, &shop, token_hash, target, text).await? {
                 Ok(words) => Ok(Answer::json(status(write), &Spoken { words })),
                 Err(why) => Ok(Answer::write_refused(vec![FieldError::at("#/text", why)])),
             }
@@ -165,6 +164,21 @@ async fn step(
         Stepped::Unknown => Err(Trouble::NotFound),
         Stepped::NotSignedIn => Err(Trouble::NotSignedIn),
     }
+}
+
+/// Says something about an incident: all that was said of it, or why it was not taken.
+///
+/// # Errors
+/// [`Trouble::NotFound`] for an incident that the gate does not know.
+pub(super) async fn say(
+    front: &Storefront,
+    shop: &ShopId,
+    token_hash: String,
+    incident: &str,
+    text: String,
+) -> Result<Result<Vec<WordView>, String>, Trouble> {
+    let incident = incidents::find(front, shop, &token_hash, incident).await?.id;
+    taken(front.staff_write(SayWord { shop: shop.clone(), token_hash, incident, text }).await)
 }
 
 async fn push_stock(

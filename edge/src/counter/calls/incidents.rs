@@ -6,6 +6,7 @@ use super::staff::Staff;
 use super::writes::StaffCall;
 use crate::object_call::Call;
 use everbud_domain::id::{IncidentId, ShopId};
+use everbud_domain::margin::Margins;
 use everbud_domain::report::ReportReply;
 use everbud_domain::wire::incidents::{OrdersView, WordView};
 use everbud_outage::staff_write::StaffWrite;
@@ -28,6 +29,10 @@ pub(crate) struct OrdersCounted {
     pub(crate) staff: Staff,
     /// Of each incident, in the order in which they were asked for.
     pub(crate) incidents: Vec<ShopsPart>,
+    /// What its owner last entered of its margins.
+    pub(crate) margins: Margins,
+    /// What the settings are named by that these are in; empty before there are any.
+    pub(crate) settings_etag: String,
 }
 
 /// One shop's part of an incident.

@@ -3,7 +3,7 @@
 use super::{hold, matches, quoted};
 use crate::answer::Answer;
 use crate::body;
-use crate::counter::calls::{ReadSettings, SettingsRead, WriteSettings};
+use crate::counter::calls::{Held, ReadSettings, SettingsRead, WriteSettings};
 use crate::incoming::Incoming;
 use crate::routes::credential::token_hash;
 use crate::storefront::Storefront;
@@ -22,6 +22,18 @@ pub(in crate::routes) async fn read(front: &Storefront, shop: &ShopId, incoming:
         SettingsRead::NoMenu => Err(Trouble::MenuUnavailable),
         SettingsRead::NotSignedIn => Err(Trouble::NotSignedIn),
     }
+}
+
+/// Hands fields of the settings to the counter, written on what that etag names.
+pub(in crate::routes) async fn hold_settings(
+    front: &Storefront,
+    shop: &ShopId,
+    token_hash: String,
+    etag: &str,
+    fields: Map<String, Value>,
+) -> Result<Held, Trouble> {
+    let call = WriteSettings { shop: shop.clone(), token_hash, matches: vec![etag.to_owned()], fields };
+    front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)
 }
 
 pub(super) async fn write(
