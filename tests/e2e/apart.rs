@@ -37,7 +37,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 48] = [
+const SWAPS: [(&str, Try); 52] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),

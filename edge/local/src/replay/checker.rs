@@ -249,9 +249,6 @@ fn check_orders(number: u32, accepted: &HashMap<&str, &Told>, recorded: &Recorde
     }
 }
 
-/// What was asked for, as variants and how many of each, and why it was refused.
-type Refusal<'a> = (&'a Vec<(u16, i64)>, &'a Vec<String>);
-
 fn check_stock(
     number: u32,
     shop: &KnownShop,
