@@ -118,7 +118,7 @@ impl Counter {
 
     /// Asks the gate whether this shop may talk to the origin.
     pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
-        let report = self.incident_report(store)?;
+        let (shop, report) = (request.shop.clone(), self.incident_report(store)?);
         match ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await {
             Ok(LeaseReply { answer, patience_ms, incident }) => {
                 note_gate(store, true)?;
@@ -138,6 +138,8 @@ impl Counter {
             }
             Err(Unreachable) => {
                 note_gate(store, false)?;
+                // A gate that was only late may have granted the turn, and would keep it for a counter that rests.
+                self.return_turn(store, &shop, Saw::Nothing, 0).await?;
                 Ok(Turn::Later(after(retry_without_gate_ms(jitter()))))
             }
         }
