@@ -180,6 +180,13 @@ mod tests {
     }
 
     #[test]
+    fn a_header_that_comes_twice_is_told_twice_whatever_its_case() {
+        let told = answer_of("HTTP/1.1 303 On\r\nSet-Cookie: a=1\r\nset-cookie:b=2; Path=/\r\n\r\n").unwrap();
+        assert_eq!(told.headers_named("set-cookie").collect::<Vec<_>>(), ["a=1", "b=2; Path=/"]);
+        assert_eq!(told.headers_named("location").next(), None);
+    }
+
+    #[test]
     fn what_is_no_answer_is_an_error() {
         for answer in ["", "nonsense\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"] {
             assert!(answer_of(answer).is_err(), "{answer}");

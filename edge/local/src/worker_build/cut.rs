@@ -53,7 +53,7 @@ const SMALLEST: usize = 32;
 
 /// An object file without what is never called.
 pub(super) struct Shortened {
-    /// The object, of the same length: what was cut has become traps.
+    /// The object: what was cut has become traps, which refer to nothing.
     pub(super) object: Vec<u8>,
     /// How many functions were cut, by what they are in and by their names.
     pub(super) cut: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,

@@ -30,12 +30,17 @@ pub(super) fn relink(toolchain: &Toolchain, target: &Path) -> Result<PathBuf, Wo
     let mut unpack = Command::new("tar");
     unpack.arg("-xf").arg(archive(target)).args(["--strip-components", "1", "-C"]).arg(&folder);
     command::quietly(&mut unpack).map_err(WorkerBuildError::Link)?;
-    let mut told = String::new();
+    let (mut told, mut all) = (String::new(), 0);
     for path in objects(&folder)? {
         let Shortened { object, cut } =
             cut::cut(&read(&path)?).map_err(|why| WorkerBuildError::Object(why.to_string()))?;
         std::fs::write(&path, object).map_err(|why| WorkerBuildError::Files(path.clone(), why))?;
         told.push_str(&cut::told(&cut));
+        all += cut.values().flat_map(|entries| entries.values()).sum::<usize>();
+    }
+    if all == 0 {
+        let why = "nothing was found of what is to be cut: the compiler gives other names, or Leptos has other tables";
+        return Err(WorkerBuildError::Object(why.to_owned()));
     }
     let smaller = folder.join("smaller.wasm");
     let mut linker = Command::new(toolchain.linker().map_err(WorkerBuildError::Link)?);

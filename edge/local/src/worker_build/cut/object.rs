@@ -2,7 +2,7 @@
 //!
 //! The form is that of the WebAssembly tool conventions, "Linking": symbols name the functions, and relocations say what
 //! each body refers to. A trap refers to nothing, so its relocations go, and the linker drops whatever nobody else
-//! refers to. Every length and place stays the same. Pure.
+//! refers to. All code stays where it was. Pure.
 
 use std::collections::BTreeMap;
 use std::fmt;
