@@ -3,6 +3,7 @@
 //! Pure.
 
 pub mod incidents;
+pub mod webhooks;
 
 use crate::cart::{Cart, MenuType};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, Slug, VariantId};

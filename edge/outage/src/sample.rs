@@ -40,6 +40,7 @@ pub(crate) fn subscription(number: u64, of_shop: Option<u64>) -> Subscription {
         id: SubscriptionId::parse(&format!("22222222-0000-4000-{whose:04x}-{number:012x}")).unwrap(),
         shop: of_shop.map(shop),
         endpoint: Endpoint::parse(&format!("https://hooks.example/{number}"), "").unwrap(),
+        site: String::new(),
         since: NOW,
         secret: Secret::new([7; 32]),
         old_secret: None,

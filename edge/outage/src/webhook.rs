@@ -15,12 +15,17 @@ pub mod endpoint;
 pub mod outbox;
 pub mod signature;
 pub mod subscription;
+mod view;
+
+pub use view::view;
 
 use core::fmt;
-use everbud_domain::id::IncidentId;
+use everbud_domain::id::{IncidentId, SubscriptionId};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::incidents::{IncidentNotice, IncidentView, WebhookBody};
+use everbud_domain::wire::webhooks::{WebhookTest, WebhookTestNotice};
 use serde::{Deserialize, Serialize};
+use subscription::Subscription;
 
 /// The version of the stored shapes of subscriptions and queued messages, for [`crate::version::Versioned`].
 pub const WEBHOOK_VERSION: u16 = 1;
@@ -56,6 +61,15 @@ impl MessageId {
         Self(format!("msg_{incident}_{}", news.key()))
     }
 
+    fn of_test(to: &SubscriptionId, at: Timestamp) -> Self {
+        Self(format!("msg_{to}_test_{}", at.0))
+    }
+
+    /// Whether it is a test's and no incident's.
+    pub(crate) fn is_test(&self) -> bool {
+        self.0.contains("_test_")
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -79,7 +93,7 @@ pub struct Message {
 }
 
 /// The message that tells the news of an incident, which happened at that moment. `origin` is scheme, host and port of
-/// the platform, without a slash at the end.
+/// the site that shows the incident, without a slash at the end.
 #[must_use]
 pub fn message(incident: &IncidentView, news: News, at: Timestamp, origin: &str) -> Message {
     let data = IncidentNotice {
@@ -99,10 +113,23 @@ pub fn message(incident: &IncidentView, news: News, at: Timestamp, origin: &str)
     Message { id: MessageId::new(&incident.id, news), body }
 }
 
+/// The message by which a subscriber finds out whether messages arrive. It tells no incident.
+#[must_use]
+pub fn test_message(to: &Subscription, at: Timestamp) -> Message {
+    let body = WebhookTest {
+        kind: "webhook.test".to_owned(),
+        timestamp: at,
+        data: WebhookTestNotice { url: format!("{}/status", to.site) },
+    };
+    // Cannot fail: there is no map in it.
+    let body = serde_json::to_string(&body).unwrap_or_default();
+    Message { id: MessageId::of_test(&to.id, at), body }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{NOW, incident_id};
+    use crate::sample::{NOW, incident_id, subscription};
     use everbud_domain::wire::incidents::{IncidentState, Severity};
 
     #[test]
@@ -135,6 +162,21 @@ mod tests {
                     "ended_at": "2026-04-20T22:35:00Z", "down_ms": 300_000, "degraded_ms": 0,
                     "url": "https://everbud.example/status/incidents/01964000-0000-7000-9000-000000000001",
                 },
+            })
+        );
+    }
+    #[test]
+    fn a_test_keeps_its_public_shape_and_each_has_an_id_of_its_own() {
+        let to = Subscription { site: "https://saltmarsh.example".to_owned(), ..subscription(1, Some(1)) };
+        let message = test_message(&to, NOW);
+        assert!(message.id.is_test() && !MessageId::new(&incident_id(1), News::Opened).is_test());
+        assert_ne!(message.id, test_message(&to, NOW.plus_millis(1)).id);
+        assert_ne!(message.id, test_message(&subscription(2, Some(1)), NOW).id);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&message.body).unwrap(),
+            serde_json::json!({
+                "type": "webhook.test", "timestamp": "2026-04-20T22:30:00Z",
+                "data": {"url": "https://saltmarsh.example/status"},
             })
         );
     }

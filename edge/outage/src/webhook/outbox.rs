@@ -5,8 +5,8 @@
 //! that they arrive in order as long as nothing fails.
 
 use super::delivery::{Delivery, DeliveryDecision, DeliveryEvent, GivenUpFor};
-use super::subscription::Subscriptions;
-use super::{Message, MessageId};
+use super::subscription::{Subscription, Subscriptions};
+use super::{Message, MessageId, test_message};
 use everbud_domain::id::SubscriptionId;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,12 @@ use std::collections::BTreeSet;
 pub const MAX_OF_A_SUBSCRIBER: usize = 12;
 /// How many that are finished stay to be seen.
 pub const KEEP_FINISHED: usize = 200;
+/// From one test of a subscriber to the next, in milliseconds.
+pub const TEST_PAUSE_MS: i64 = 10_000;
+
+/// A test is being sent, or was a moment ago. The sender's fault; after [`TEST_PAUSE_MS`] it can be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooSoon;
 
 /// A message for one subscriber.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,21 +52,50 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Takes a message in for all who subscribed. One that is there already is not taken in again.
-    pub fn send(&mut self, message: &Message, to: &Subscriptions, now: Timestamp) -> Vec<Change> {
+    /// Takes a message in for all who subscribed, to each as `message` words it. One that is there already is not taken
+    /// in again.
+    pub fn send(
+        &mut self,
+        to: &Subscriptions,
+        now: Timestamp,
+        message: impl Fn(&Subscription) -> Message,
+    ) -> Vec<Change> {
         let mut changes = Vec::new();
         for subscription in to.iter() {
-            if self.queued.iter().any(|it| it.to == subscription.id && it.message.id == message.id) {
-                continue;
-            }
-            changes.extend(self.make_room(&subscription.id, now));
-            let (to, message) = (subscription.id.clone(), message.clone());
-            let queued = Queued { to, message, made_at: now, delivery: Delivery::new(now) };
-            changes.push(Change::Store(queued.clone()));
-            self.queued.push(queued);
+            self.queue(subscription, message(subscription), now, &mut changes);
         }
         changes.extend(self.tidy());
         changes
+    }
+
+    /// Takes in a test for one subscriber. It replaces a test before it that was not taken, so that there is never more
+    /// than one of them among the news.
+    ///
+    /// # Errors
+    /// [`TooSoon`].
+    pub fn send_test(&mut self, to: &Subscription, now: Timestamp) -> Result<(MessageId, Vec<Change>), TooSoon> {
+        let is_test = |it: &Queued| it.to == to.id && it.message.id.is_test();
+        let is_recent = |it: &Queued| (0..TEST_PAUSE_MS).contains(&now.millis_since(it.made_at));
+        let is_under_way = |it: &Queued| matches!(it.delivery, Delivery::Sending { .. });
+        if self.queued.iter().any(|it| is_test(it) && (is_recent(it) || is_under_way(it))) {
+            return Err(TooSoon);
+        }
+        let mut changes = self.drop_where(|it| is_test(it) && it.delivery.due_at().is_some());
+        let message = test_message(to, now);
+        let id = message.id.clone();
+        self.queue(to, message, now, &mut changes);
+        changes.extend(self.tidy());
+        Ok((id, changes))
+    }
+
+    fn queue(&mut self, to: &Subscription, message: Message, now: Timestamp, changes: &mut Vec<Change>) {
+        if self.queued.iter().any(|it| it.to == to.id && it.message.id == message.id) {
+            return;
+        }
+        changes.extend(self.make_room(&to.id, now));
+        let queued = Queued { to: to.id.clone(), message, made_at: now, delivery: Delivery::new(now) };
+        changes.push(Change::Store(queued.clone()));
+        self.queued.push(queued);
     }
 
     /// Gives up the oldest that waits for that subscriber, where there is no room for one more.
@@ -123,15 +158,12 @@ impl Outbox {
 
     /// Forgets what waits for a subscriber who is one no longer.
     pub fn forget(&mut self, to: &SubscriptionId) -> Vec<Change> {
-        let mut changes = Vec::new();
-        self.queued.retain(|it| {
-            let stays = it.to != *to;
-            if !stays {
-                changes.push(Change::Delete(it.to.clone(), it.message.id.clone()));
-            }
-            stays
-        });
-        changes
+        self.drop_where(|it| it.to == *to)
+    }
+
+    fn drop_where(&mut self, mut goes: impl FnMut(&Queued) -> bool) -> Vec<Change> {
+        let dropped = self.queued.extract_if(.., |it| goes(it));
+        dropped.map(|it| Change::Delete(it.to, it.message.id)).collect()
     }
 
     /// When one is due next.
@@ -149,16 +181,11 @@ impl Outbox {
     fn tidy(&mut self) -> Vec<Change> {
         let is_finished = |it: &Queued| it.delivery.due_at().is_none();
         let mut excess = self.queued.iter().filter(|it| is_finished(it)).count().saturating_sub(KEEP_FINISHED);
-        let mut changes = Vec::new();
-        self.queued.retain(|it| {
+        self.drop_where(|it| {
             let goes = excess > 0 && is_finished(it);
-            if goes {
-                excess -= 1;
-                changes.push(Change::Delete(it.to.clone(), it.message.id.clone()));
-            }
-            !goes
-        });
-        changes
+            excess -= usize::from(goes);
+            goes
+        })
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Subscription {
     pub shop: Option<ShopId>,
     /// Where messages go.
     pub endpoint: Endpoint,
+    /// Where what they tell can be looked up: scheme, host and port, without a slash at the end.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
     /// When it began.
     pub since: Timestamp,
     /// What messages are signed with.

@@ -28,8 +28,8 @@ fn numbers(queued: &[Queued]) -> Vec<(String, String)> {
 #[test]
 fn a_message_goes_to_each_subscriber_once() {
     let (mut outbox, to) = (Outbox::default(), subscribers(0..3));
-    assert_eq!(outbox.send(&message(1), &to, NOW).len(), 3);
-    assert_eq!(outbox.send(&message(1), &to, NOW), [], "made again, as after a crash");
+    assert_eq!(outbox.send(&to, NOW, |_| message(1)).len(), 3);
+    assert_eq!(outbox.send(&to, NOW, |_| message(1)), [], "made again, as after a crash");
     let (_, taken) = outbox.take_up(10, NOW);
     assert_eq!(taken.len(), 3);
     assert_eq!(outbox.take_up(10, NOW).1, [], "what is being sent is not sent by another");
@@ -44,7 +44,7 @@ fn a_message_goes_to_each_subscriber_once() {
 fn one_subscriber_gets_its_messages_one_after_the_other_and_keeps_up_nobody() {
     let (mut outbox, to) = (Outbox::default(), subscribers(0..2));
     for number in 1..=3 {
-        outbox.send(&message(number), &to, NOW.plus_millis(number as i64));
+        outbox.send(&to, NOW.plus_millis(number as i64), |_| message(number));
     }
     let now = NOW.plus_millis(10);
     let (_, first) = outbox.take_up(10, now);
@@ -60,9 +60,9 @@ fn when_there_is_no_room_the_oldest_is_given_up_for_the_latest() {
     let (mut outbox, to) = (Outbox::default(), subscribers(0..2));
     let most = MAX_OF_A_SUBSCRIBER as u64;
     for number in 1..=most {
-        assert_eq!(outbox.send(&message(number), &to, NOW).len(), 2);
+        assert_eq!(outbox.send(&to, NOW, |_| message(number)).len(), 2);
     }
-    let changes = outbox.send(&message(most + 1), &to, NOW);
+    let changes = outbox.send(&to, NOW, |_| message(most + 1));
     let given_up = Delivery::GivenUp { at: NOW, attempts: 0, why: GivenUpFor::Room };
     let dropped: Vec<_> = changes
         .iter()
@@ -79,8 +79,8 @@ fn when_there_is_no_room_the_oldest_is_given_up_for_the_latest() {
 #[test]
 fn a_subscriber_who_left_is_forgotten() {
     let (mut outbox, to) = (Outbox::default(), subscribers(0..2));
-    outbox.send(&message(1), &to, NOW);
-    outbox.send(&message(2), &to, NOW);
+    outbox.send(&to, NOW, |_| message(1));
+    outbox.send(&to, NOW, |_| message(2));
     let left = subscription(0, Some(0)).id;
     let expect = [1, 2].map(|number| Change::Delete(left.clone(), message(number).id));
     assert_eq!(outbox.forget(&left), expect);
@@ -104,7 +104,7 @@ fn what_is_stored_is_what_there_is_and_it_stays_small() {
     };
     for round in 0..1_500 {
         now = now.plus_millis(random.below(3_600_000) as i64);
-        write(outbox.send(&message(round), &to, now), &mut stored);
+        write(outbox.send(&to, now, |_| message(round)), &mut stored);
         let (changes, taken) = outbox.take_up(random.below(30) as usize, now);
         write(changes, &mut stored);
         // One in ten is cut short, and nobody ever hears of it.
@@ -132,7 +132,7 @@ fn the_released_shape_of_version_1_is_read_and_written_unchanged() {
     let to = [subscription.clone()].into_iter().collect();
     let mut outbox = Outbox::default();
     for number in 1..=4 {
-        outbox.send(&message(number), &to, NOW);
+        outbox.send(&to, NOW, |_| message(number));
         if number == 4 {
             break;
         }
@@ -146,4 +146,29 @@ fn the_released_shape_of_version_1_is_read_and_written_unchanged() {
     let stored: Stored = serde_json::from_str(RELEASED_V1).unwrap();
     assert_eq!(stored, released, "read");
     assert_eq!(serde_json::to_string_pretty(&stored).unwrap(), RELEASED_V1.trim_end(), "written");
+}
+
+#[test]
+fn a_test_takes_the_place_of_the_one_before_and_never_comes_too_soon() {
+    let (mut outbox, to) = (Outbox::default(), subscribers(0..2));
+    let one = to.iter().next().unwrap().clone();
+    outbox.send(&to, NOW, |_| message(1));
+    let (first, _) = outbox.send_test(&one, NOW).unwrap();
+    assert_eq!(outbox.send_test(&one, NOW.plus_millis(TEST_PAUSE_MS - 1)), Err(TooSoon));
+    assert!(outbox.send_test(to.iter().nth(1).unwrap(), NOW).is_ok(), "another's pause is another's");
+
+    // The news goes first; then the test is on its way, and another one has to wait for it.
+    let later = NOW.plus_millis(TEST_PAUSE_MS);
+    for expect in [message(1).id, first.clone()] {
+        let taken = outbox.take_up(2, later).1;
+        assert_eq!(taken.iter().find(|it| it.to == one.id).map(|it| &it.message.id), Some(&expect));
+        if expect == first {
+            assert_eq!(outbox.send_test(&one, later), Err(TooSoon));
+        }
+        outbox.settle(&one.id, &expect, DeliveryEvent::Unanswered, later, 0);
+    }
+    let (second, changes) = outbox.send_test(&one, later).unwrap();
+    assert_eq!(changes.first(), Some(&Change::Delete(one.id.clone(), first)), "it had failed and waited");
+    let theirs: Vec<_> = outbox.iter().filter(|it| it.to == one.id).map(|it| it.message.id.clone()).collect();
+    assert_eq!(theirs, [message(1).id, second], "the news stays");
 }
