@@ -11,6 +11,7 @@
 //! - `evidence`: the driver's log and the checker
 //! - `conservation`: the checker at work while things go wrong
 //! - `chromium`: a real browser
+//! - `receiver`: a server that webhooks are sent to
 //! - `wait`: waiting for a condition, never for a time
 //!
 //! Panics are how a test fails, so the lints against them are lifted here.
@@ -27,5 +28,6 @@ pub mod forms;
 mod leftovers;
 pub mod lent;
 pub mod live;
+pub mod receiver;
 pub mod shop;
 pub mod wait;
