@@ -1,7 +1,9 @@
 //! Where ids and secrets come from: the runtime's random source.
 
 use everbud_domain::decide::NewOrder;
-use everbud_domain::id::{IdempotencyKey, IncidentId, LogId, MalformedId, OrderCode, OrderId, OrderToken};
+use everbud_domain::id::{
+    IdempotencyKey, IncidentId, LogId, MalformedId, OrderCode, OrderId, OrderToken, SubscriptionId,
+};
 use everbud_domain::time::Timestamp;
 use uuid::Builder;
 
@@ -50,6 +52,11 @@ fn uuid_v7(now: Timestamp) -> Result<String, NoEntropy> {
 /// The id of an incident that begins now, if one does.
 pub(crate) fn new_incident(now: Timestamp) -> Result<IncidentId, NoEntropy> {
     Ok(IncidentId::parse(&uuid_v7(now)?)?)
+}
+
+/// The id of a webhook that begins now.
+pub(crate) fn new_subscription(now: Timestamp) -> Result<SubscriptionId, NoEntropy> {
+    Ok(SubscriptionId::parse(&uuid_v7(now)?)?)
 }
 
 /// The ids of an order that may be accepted.

@@ -6,6 +6,7 @@
 pub(crate) mod calls;
 pub(crate) mod client;
 mod incidents;
+mod webhooks;
 
 use crate::clock::now;
 use crate::counter::calls::Wake;
@@ -13,6 +14,7 @@ use crate::counter::client::ask_counter_within;
 use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
+use calls::webhooks::{Deliver, SeeToWebhooks};
 use calls::{AskLease, LeaseReply, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
@@ -28,6 +30,8 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
+use webhooks::{Post, receiver};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// How many counters may drain at once at most: the origin's own number of slots.
@@ -39,7 +43,7 @@ const WAKE_DEADLINE: Duration = Duration::from_secs(2);
 /// An alarm this far behind was lost.
 const ALARM_LATE_MILLIS: i64 = 2_000;
 
-/// The Durable Object of the gate. There is one.
+/// The Durable Object of the gate. There is one; others of its kind send webhooks, and do nothing else.
 #[durable_object]
 pub struct Gate {
     state: State,
@@ -57,6 +61,7 @@ struct Judged {
     archive: Archive,
     /// What counters reported of each incident, as far as somebody has asked since it changed.
     orders: BTreeMap<IncidentId, OrdersView>,
+    post: Rc<Post>,
 }
 
 #[derive(Deserialize)]
@@ -72,8 +77,13 @@ impl DurableObject for Gate {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let path = request.path();
         let body = request.text().await?;
-        self.recall()?;
         let asked = path.trim_start_matches('/');
+        if asked == Deliver::NAME
+            && let Some(call) = read::<Deliver>(&body)
+        {
+            return reply(&receiver::deliver(&self.env, &call).await);
+        }
+        self.recall()?;
         let response = if asked == ReadOrigin::NAME {
             reply(&self.report()?)
         } else if asked == ReadIncidents::NAME {
@@ -96,9 +106,15 @@ impl DurableObject for Gate {
             let answer = reply(&true);
             self.wake_in_background(turns);
             answer
+        } else if asked == SeeToWebhooks::NAME
+            && let Some(call) = read::<SeeToWebhooks>(&body)
+        {
+            let post = self.with(|judged| judged.post.clone())?;
+            reply(&post.see_to(call)?)
         } else {
             unavailable("not a call of the gate")
         };
+        self.send_in_background();
         self.ensure_alarm().await;
         response
     }
@@ -108,6 +124,7 @@ impl DurableObject for Gate {
         // Armed before the work, so that a heart that stops in the middle of a beat beats again.
         let deadline = Duration::from_millis(self.with(|judged| judged.breaker.heartbeat().deadline_ms)?);
         self.state.storage().set_alarm(deadline.saturating_mul(3)).await?;
+        self.send_in_background();
         let started = now();
         self.is_beating.set(true);
         let beaten = self.beat(deadline).await;
@@ -122,6 +139,7 @@ impl DurableObject for Gate {
                 self.judge(BreakerEvent::HeartbeatFailed, Some(IncidentEvent::HeartbeatFailed { cause }))?;
             }
         }
+        self.send_in_background();
         self.ensure_alarm().await;
         let mut turns = self.turns()?;
         turns.extend(self.with(|judged| {
@@ -159,6 +177,7 @@ impl Gate {
             watch,
             archive,
             orders: BTreeMap::new(),
+            post: Post::recall(self.env.clone(), sql)?,
         }));
         Ok(())
     }

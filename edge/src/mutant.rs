@@ -17,6 +17,8 @@ pub(crate) enum Mutant {
     SnapshotCheckOff,
     /// Nothing is missing, but a stored order is answered only after a while, in which the worker can be killed.
     StallAfterStore,
+    /// Nothing is missing, but a stored webhook is sent only after a while, in which the worker can be killed.
+    StallBeforeSend,
 }
 
 impl Mutant {
@@ -27,6 +29,7 @@ impl Mutant {
             Self::AlarmNotRearmed => "alarm-not-rearmed",
             Self::SnapshotCheckOff => "snapshot-check-off",
             Self::StallAfterStore => "stall-after-store",
+            Self::StallBeforeSend => "stall-before-send",
         }
     }
 

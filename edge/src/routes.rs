@@ -70,6 +70,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
     let posts = incoming.method == Method::Post;
     let puts = incoming.method == Method::Put;
     let patches = incoming.method == Method::Patch;
+    let deletes = incoming.method == Method::Delete;
     match path.as_slice() {
         [] if reads => pages::home(front, shop, incoming).await,
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
@@ -124,6 +125,16 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "staff", "incidents", id, form] if reads => {
             incidents::report(front, shop, incoming, id, form).await
         }
+        ["api", "v1", "staff", "webhooks"] if reads => staff_writes::list_webhooks(front, shop, incoming).await,
+        ["api", "v1", "staff", "webhooks"] if posts => {
+            staff_writes::write(front, shop, incoming, StaffWrite::Subscribe, "").await
+        }
+        ["api", "v1", "staff", "webhooks", webhook] if deletes => {
+            staff_writes::write(front, shop, incoming, StaffWrite::Subscribe, webhook).await
+        }
+        ["api", "v1", "staff", "webhooks", webhook, "test"] if posts => {
+            staff_writes::test_webhook(front, shop, incoming, webhook).await
+        }
         ["desk"] if reads => desk::show(front, shop, incoming).await,
         ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
         ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
@@ -154,8 +165,15 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["api", "v1", "menu" | "status" | "quote" | "orders" | "incidents"]
         | ["api", "v1", "orders", _]
         | ["api", "v1", "orders", _, "cancel"]
-        | ["api", "v1", "staff", "orders" | "ordering" | "stock" | "settings" | "menu" | "live" | "incidents"]
+        | [
+            "api",
+            "v1",
+            "staff",
+            "orders" | "ordering" | "stock" | "settings" | "menu" | "live" | "incidents" | "webhooks",
+        ]
         | ["api", "v1", "staff", "incidents", _, "report" | "report.csv" | "orders.csv" | "words"]
+        | ["api", "v1", "staff", "webhooks", _]
+        | ["api", "v1", "staff", "webhooks", _, "test"]
         | ["api", "v1", "staff", "variants", _, "sold-out"]
         | ["api", "v1", "staff", "orders", _, _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),

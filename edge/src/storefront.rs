@@ -10,8 +10,9 @@ use crate::counter::calls::{Place, Placed, ReadWords, StaffCall};
 use crate::counter::client::{ask_counter, ask_counter_within, open_live};
 use crate::directory::calls::{DirectoryListing, DirectoryShop};
 use crate::directory::{self};
+use crate::gate::calls::webhooks::{SeeToWebhooks, WebhooksSeenTo};
 use crate::gate::calls::{IncidentBook, OriginReport};
-use crate::gate::client::{incidents, origin_report};
+use crate::gate::client::{ask_gate, incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
@@ -25,6 +26,8 @@ use worker::{Env, WebSocket};
 
 /// A page is not late for what its shop said.
 const WORDS_DEADLINE: Duration = Duration::from_millis(800);
+/// Whoever sees to webhooks waits longer for the gate than a page does.
+const WEBHOOKS_DEADLINE: Duration = Duration::from_secs(5);
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
@@ -124,6 +127,14 @@ impl Storefront {
     pub(crate) async fn words_about(&self, shop: &ShopId, incident: &IncidentId) -> Vec<WordView> {
         let call = ReadWords { shop: shop.clone(), incident: incident.clone() };
         ask_counter_within(&self.env, shop, call, WORDS_DEADLINE).await.unwrap_or_default()
+    }
+
+    /// Sees to webhooks, for somebody who may.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when the gate did not answer in time; what was asked for may have been done.
+    pub(crate) async fn webhooks(&self, call: SeeToWebhooks) -> Result<WebhooksSeenTo, Unreachable> {
+        ask_gate(&self.env, call, WEBHOOKS_DEADLINE).await
     }
 
     /// The platform's host, without a port.

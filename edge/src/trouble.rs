@@ -3,6 +3,7 @@
 use crate::body::MAX_MENU_BYTES;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
+use everbud_outage::webhook::outbox::TEST_PAUSE_MS;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub(crate) enum Trouble {
     ConditionFailed,
     /// As many writes wait as may.
     TooManyHeld,
+    /// A webhook was tested a moment ago.
+    TestedJustNow,
+    /// The platform holds as many webhooks as it can.
+    NoRoom,
     /// Only the platform's owner makes shops and hosts, in the database.
     OwnerOnly,
     /// No token, or one that this shop does not know.
@@ -49,6 +54,8 @@ pub(crate) enum Trouble {
     NotPermitted,
     /// The shop's counter cannot be reached; nothing was stored.
     CounterUnavailable,
+    /// The gate cannot be reached.
+    GateUnavailable,
     /// No copy of this shop's menu can be reached.
     MenuUnavailable,
     /// A mistake of ours.
@@ -123,6 +130,18 @@ impl Trouble {
                 "Too many writes wait",
                 "As many writes wait for the database as are kept. This one was not taken; please try again later.",
             ),
+            Self::TestedJustNow => row(
+                "tested-just-now",
+                429,
+                "Tested a moment ago",
+                "A test is on its way, or was a moment ago. This one was not sent; please try again in ten seconds.",
+            ),
+            Self::NoRoom => row(
+                "no-room",
+                507,
+                "No room for another webhook",
+                "The platform holds as many webhooks as it can. Its operator has to make room; nothing was changed.",
+            ),
             Self::OwnerOnly => row(
                 "owner-only",
                 403,
@@ -142,6 +161,12 @@ impl Trouble {
                 "The shop's counter cannot be reached",
                 "It is not known whether the shop has heard of this. Please send the same again: it cannot order twice.",
             ),
+            Self::GateUnavailable => row(
+                "gate-unavailable",
+                503,
+                "The platform's gate cannot be reached",
+                "It is not known whether this was done. Please look at what is there, and try again in a moment.",
+            ),
             Self::MenuUnavailable => row(
                 "menu-unavailable",
                 503,
@@ -157,7 +182,8 @@ impl Trouble {
     /// When to try again, in seconds, where that helps.
     pub(crate) const fn retry_after_seconds(&self) -> Option<u32> {
         match self {
-            Self::CounterUnavailable | Self::MenuUnavailable => Some(2),
+            Self::CounterUnavailable | Self::GateUnavailable | Self::MenuUnavailable => Some(2),
+            Self::TestedJustNow => Some(10),
             Self::TooManyHeld => Some(60),
             Self::UnknownHost
             | Self::NotFound
@@ -174,6 +200,7 @@ impl Trouble {
             | Self::WriteRefused
             | Self::ConditionMissing
             | Self::ConditionFailed
+            | Self::NoRoom
             | Self::OwnerOnly
             | Self::NotSignedIn
             | Self::NotPermitted
@@ -220,5 +247,6 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
     if refusals.iter().any(is_malformed) { 422 } else { 409 }
 }
 
+const _: () = assert!(TEST_PAUSE_MS == 10_000, "the sentence of TestedJustNow names the pause");
 const _: () = assert!(MAX_BODY_BYTES == 64 * 1024, "the sentence of BodyTooLarge names the bound");
 const _: () = assert!(MAX_MENU_BYTES == 1024 * 1024, "the sentence of MenuTooLarge names the bound");

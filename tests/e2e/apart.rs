@@ -1,33 +1,14 @@
 //! Nothing of one shop is readable or writable through another: every id, token and key is tried at the wrong door.
 
-use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
-use everbud_tests::desk::SignedIn;
+mod swap;
+
+use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
 use everbud_tests::live::Live;
 use everbud_tests::shop::Shop;
-use serde_json::{Value, json};
-
-/// Two shops, and what belongs to one of them alone.
-struct Swap {
-    mine: Shop,
-    other: Shop,
-    variant: String,
-    product: String,
-    id: String,
-    token: String,
-    /// The cart's cookie, which is also the owner's name, with that variant in it.
-    cookie: String,
-    /// A key that ordered at my shop, under that cookie.
-    key: String,
-    my_staff: String,
-    other_staff: String,
-    /// The cookie of a session at my shop's desk.
-    my_session: String,
-}
-
-/// Who runs the day at my shop, and their password.
-const MY_MANAGER: (&str, &str) = ("mara@copper-finch.example", "copper-kettle-opens");
+use serde_json::json;
+use swap::{MY_MANAGER, Swap};
 
 /// The id of an incident that never was.
 const NO_INCIDENT: &str = "01964000-0000-7000-9000-000000000001";
@@ -37,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 52] = [
+const SWAPS: [(&str, Try); 56] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -204,6 +185,29 @@ const SWAPS: [(&str, Try); 52] = [
         swap.needs_its_own_staff_for("POST", &path, words);
         swap.other.staff("POST", &path, &swap.other_staff, words).expect(404);
     }),
+    ("GET /api/v1/staff/webhooks", |swap| {
+        swap.needs_its_own_staff("GET", "/api/v1/staff/webhooks");
+        let (id, url) = swap.webhook();
+        let shown = swap.other.staff("GET", "/api/v1/staff/webhooks", &swap.other_staff, "").expect(200).body;
+        assert!(!shown.contains(&id) && !shown.contains(&url), "another shop's webhook");
+    }),
+    ("POST /api/v1/staff/webhooks", |swap| {
+        let body = json!({"url": "https://hooks.example/swapped"}).to_string();
+        swap.needs_its_own_staff_for("POST", "/api/v1/staff/webhooks", &body);
+    }),
+    ("DELETE /api/v1/staff/webhooks/{webhook}", |swap| {
+        let (id, url) = swap.webhook();
+        let path = format!("/api/v1/staff/webhooks/{id}");
+        swap.needs_its_own_staff("DELETE", &path);
+        swap.other.staff("DELETE", &path, &swap.other_staff, "").expect(404);
+        let kept = swap.mine.staff("GET", "/api/v1/staff/webhooks", &swap.my_staff, "").expect(200).body;
+        assert!(kept.contains(&url), "another shop's staff ended it");
+    }),
+    ("POST /api/v1/staff/webhooks/{webhook}/test", |swap| {
+        let path = format!("/api/v1/staff/webhooks/{}/test", swap.webhook().0);
+        swap.needs_its_own_staff("POST", &path);
+        swap.other.staff("POST", &path, &swap.other_staff, "").expect(404);
+    }),
     ("GET /desk", |swap| {
         swap.shows_only_its_own("/desk");
         let page = swap.other.get_with("/desk", &[("cookie", &swap.my_session)]).expect(200).body;
@@ -302,63 +306,6 @@ const SWAPS: [(&str, Try); 52] = [
         }
     }),
 ];
-
-impl Swap {
-    fn of(everbud: &Everbud) -> Self {
-        let (mine, other) = (everbud.shop("copper-finch"), everbud.shop("saltmarsh"));
-        let variant = available(&mine)[0].clone();
-        let order = order_one(&mine, &variant).expect(201).json()["order"].clone();
-        let menu = mine.get("/api/v1/menu").expect(200).json();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let cookie = filled_cart(&mine, &variant, "1");
-        let checkout = mine.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
-        let (key, total) = (field(&checkout, "key"), field(&checkout, "total_cents"));
-        mine.post_form("/checkout", &cookie, &checkout_fields(&key, &total, "1990-05-17")).expect(303);
-        Self {
-            product: text(&menu["products"][0]["slug"]),
-            id: text(&order["id"]),
-            token: text(&order["token"]),
-            variant,
-            cookie,
-            key,
-            my_staff: everbud.staff_token("copper-finch"),
-            other_staff: everbud.staff_token("saltmarsh"),
-            my_session: SignedIn::with(&mine, MY_MANAGER.0, MY_MANAGER.1).cookie,
-            mine,
-            other,
-        }
-    }
-
-    /// Asked with everything that another shop has given out, a shop shows nothing of that other.
-    #[track_caller]
-    fn shows_only_its_own(&self, path: &str) {
-        let bearer = format!("Bearer {}", self.my_staff);
-        let cookies = format!("{}; {}", self.cookie, self.my_session);
-        let headers = [("cookie", cookies.as_str()), ("authorization", bearer.as_str())];
-        let shown = self.other.get_with(path, &headers).expect(200).body;
-        let product = format!("/p/{}\"", self.product);
-        for foreign in [product.as_str(), "Copper Finch", &self.id, &self.token, &self.mine.host, &self.mine.theme()] {
-            assert!(!shown.contains(foreign), "{path} of {} shows {foreign}", self.other.host);
-        }
-    }
-
-    /// Only a token of the shop itself opens its desk.
-    #[track_caller]
-    fn needs_its_own_staff(&self, method: &str, path: &str) {
-        self.needs_its_own_staff_for(method, path, "");
-    }
-
-    /// The same for a write that has to say something.
-    #[track_caller]
-    fn needs_its_own_staff_for(&self, method: &str, path: &str, body: &str) {
-        for (shop, token) in
-            [(&self.other, &self.my_staff), (&self.mine, &self.other_staff), (&self.mine, &String::new())]
-        {
-            let reply = shop.staff(method, path, token, body).expect(401);
-            assert_eq!(reply.problem(), "not-signed-in", "{method} {path} of {}", shop.host);
-        }
-    }
-}
 
 #[test]
 fn one_shops_ids_tokens_and_keys_open_nothing_in_another() {

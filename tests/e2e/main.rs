@@ -18,3 +18,4 @@ mod stock;
 mod sweep;
 mod tenant;
 mod way_out;
+mod webhooks;

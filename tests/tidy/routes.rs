@@ -12,6 +12,7 @@ fn routes(source: &str) -> Vec<String> {
             "posts" => "POST",
             "puts" => "PUT",
             "patches" => "PATCH",
+            "deletes" => "DELETE",
             other => panic!("a route is guarded by {other}, which this test does not know"),
         };
         let segments = pattern.split(", ").filter(|segment| !segment.is_empty()).map(|segment| {

@@ -76,7 +76,7 @@ pub enum Duty {
     PauseOrdering,
     /// Changing products, prices and specials.
     ChangeMenu,
-    /// Changing the shop's looks, wording and terms.
+    /// Changing the shop's looks, wording and terms, and who is told of incidents.
     ChangeSettings,
     /// Reading what an incident came to, in money too, and speaking about it for the shop.
     AnswerForIncidents,

@@ -26,6 +26,8 @@ pub enum StaffWrite {
     PushStock,
     /// Staff say something about an incident, to their own shoppers: `POST incidents/{id}/words`.
     SayWord,
+    /// Another program is told of incidents, or no longer: `POST webhooks`, `DELETE webhooks/{id}`.
+    Subscribe,
     /// Words, hours and looks of the shop: `PUT settings`.
     WriteSettings,
     /// The whole catalogue, with prices and specials: `PUT menu`.
@@ -50,7 +52,7 @@ pub enum WhileDown {
 
 impl StaffWrite {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AcceptOrder,
         Self::ReadyOrder,
         Self::CompleteOrder,
@@ -59,6 +61,7 @@ impl StaffWrite {
         Self::SetOrdering,
         Self::PushStock,
         Self::SayWord,
+        Self::Subscribe,
         Self::WriteSettings,
         Self::WriteMenu,
         Self::NewShop,
@@ -74,6 +77,8 @@ impl StaffWrite {
             Self::MarkSoldOut | Self::SetOrdering | Self::PushStock => WhileDown::Applied,
             // It is for the very hours in which the database is dead, and stays in the counter.
             Self::SayWord => WhileDown::Applied,
+            // Kept at the gate, which is there for when the database is not.
+            Self::Subscribe => WhileDown::Applied,
             // What shoppers decide by is frozen in an outage, and others may write it in the database.
             Self::WriteSettings | Self::WriteMenu => WhileDown::Held,
             // Names are unique over the whole platform, and only the database can know whether one is free.
@@ -90,7 +95,7 @@ impl StaffWrite {
             Self::PushStock => Some(Duty::CountStock),
             Self::SetOrdering => Some(Duty::PauseOrdering),
             Self::SayWord => Some(Duty::AnswerForIncidents),
-            Self::WriteSettings => Some(Duty::ChangeSettings),
+            Self::WriteSettings | Self::Subscribe => Some(Duty::ChangeSettings),
             Self::WriteMenu => Some(Duty::ChangeMenu),
             Self::NewShop | Self::NewHost => None,
         }
@@ -108,6 +113,7 @@ impl StaffWrite {
             Self::SetOrdering => "set-ordering",
             Self::PushStock => "push-stock",
             Self::SayWord => "speak-of-incident",
+            Self::Subscribe => "subscribe",
             Self::WriteSettings => "write-settings",
             Self::WriteMenu => "write-menu",
             Self::NewShop => "new-shop",
@@ -137,7 +143,7 @@ mod tests {
             let found: Vec<_> = StaffWrite::ALL.into_iter().filter(|write| write.while_down() == while_down).collect();
             assert_eq!(found, expect, "{while_down:?}");
         }
-        check(WhileDown::Applied, StaffWrite::ALL.get(..8).unwrap());
+        check(WhileDown::Applied, StaffWrite::ALL.get(..9).unwrap());
         check(WhileDown::Held, &[StaffWrite::WriteSettings, StaffWrite::WriteMenu]);
         check(WhileDown::Refused, &[StaffWrite::NewShop, StaffWrite::NewHost]);
     }

@@ -1,5 +1,7 @@
 //! What the gate can be asked, and what it answers.
 
+pub(crate) mod webhooks;
+
 use crate::object_call::Call;
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::time::Timestamp;

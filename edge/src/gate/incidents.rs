@@ -14,6 +14,7 @@ use everbud_outage::incident::view::{Beside, history, listed, orders_of_all, vie
 use everbud_outage::incident::{INCIDENT_VERSION, Incident, IncidentDecision, IncidentEvent, Watch};
 use everbud_outage::tally::{MAX_SHOPS, ShopReport, TALLY_VERSION, Taken, Tallies};
 use everbud_outage::version::Versioned;
+use everbud_outage::webhook::News;
 use serde::Deserialize;
 use worker::{Result, SqlStorageValue};
 
@@ -25,6 +26,8 @@ const TABLES: &str = "
 
 /// An incident's orders are counted for so long after its end: what was set aside has been seen to by then.
 const COUNTED_MILLIS: i64 = 24 * 3_600_000;
+/// News is in short: whoever wants more looks it up.
+const IN_SHORT: Beside<'_> = Beside { page_of: None, words: &[], orders: None };
 
 #[derive(Deserialize)]
 struct TallyRow {
@@ -61,23 +64,36 @@ impl Gate {
             let fresh = entropy::new_incident(now()).map_err(|_| "no randomness for an incident's id")?;
             decisions.extend(self.with(|judged| judged.watch.apply(event, now(), &fresh))?);
         }
-        // What is over leaves the watch, so it is stored before the watch is.
+        // What is over leaves the watch, so it is stored before the watch is; and so is the news.
         for decision in decisions {
             match decision {
                 IncidentDecision::Opened { incident, severity } => {
                     worker::console_warn!("incident {incident} began: the origin is {}", severity.key());
+                    self.announce_current(&incident, News::Opened)?;
                 }
                 IncidentDecision::Worsened { incident } => {
                     worker::console_warn!("incident {incident} got worse: the origin is down");
+                    self.announce_current(&incident, News::Worsened)?;
                 }
                 IncidentDecision::Closed { incident } => {
                     worker::console_log!("incident {} is over", incident.id);
+                    self.announce(&view(&incident, IncidentState::Ended, IN_SHORT, now()), News::Closed);
                     self.keep_incident(*incident)?;
                 }
             }
         }
         let watch = self.with(|judged| serde_json::to_string(&Versioned::new(INCIDENT_VERSION, &judged.watch)))??;
         self.sql("insert or replace into watch (one, value) values (1, ?)", vec![watch.into()])
+    }
+
+    /// Tells the news of the incident that lasts.
+    fn announce_current(&self, id: &IncidentId, news: News) -> Result<()> {
+        let told = self.with(|judged| {
+            let current = judged.watch.current().filter(|(incident, _)| incident.id == *id);
+            current.map(|(incident, state)| view(incident, state, IN_SHORT, now()))
+        })?;
+        told.iter().for_each(|incident| self.announce(incident, news));
+        Ok(())
     }
 
     fn keep_incident(&self, incident: Incident) -> Result<()> {

@@ -1,8 +1,10 @@
 //! What staff can write as JSON. Every write comes by here and names its row in the table of writes, which says what
-//! becomes of it while the database is dead; it goes to the counter alone, in an outage and out of one.
+//! becomes of it while the database is dead; it goes to the counter alone, in an outage and out of one, and who is told of
+//! incidents to the gate.
 
 mod menu;
 mod settings;
+mod webhooks;
 
 use super::credential::token_hash;
 use super::incidents;
@@ -76,6 +78,7 @@ pub(super) fn of_step(step: &str) -> Result<StaffWrite, Trouble> {
 }
 
 pub(super) use settings::{hold_settings, read as read_settings};
+pub(super) use webhooks::{list as list_webhooks, test as test_webhook};
 
 /// Refuses a write that is not a shop's to make.
 pub(super) const fn refused(write: StaffWrite) -> Trouble {
@@ -144,6 +147,7 @@ pub(super) async fn write(
         }
         StaffWrite::WriteSettings => settings::write(front, shop, token_hash, incoming).await,
         StaffWrite::WriteMenu => menu::write(front, shop, token_hash, incoming).await,
+        StaffWrite::Subscribe => webhooks::write(front, shop, token_hash, incoming, target).await,
         StaffWrite::NewShop | StaffWrite::NewHost => Err(refused(write)),
     }
 }

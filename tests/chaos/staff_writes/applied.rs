@@ -4,6 +4,7 @@ use super::{ON_EVERY_PAGE, Outage};
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::evidence::RECOVERY;
 use everbud_tests::forms::filled_cart;
+use everbud_tests::receiver::{Received, Receiver};
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -224,4 +225,28 @@ fn speak_of_incident_is_applied_on_the_shops_own_page_and_on_no_other() {
     assert_eq!(refused["errors"][0]["pointer"], "#/text");
     let unknown = "incidents/01964000-0000-7000-9000-000000000001/words";
     assert_eq!(outage.write("POST", unknown, &json!({"text": text})).expect(404).problem(), "not-found");
+}
+
+#[test]
+fn subscribe_is_applied_at_once_and_messages_arrive_until_it_is_taken_back() {
+    let outage = Outage::of("copper-finch");
+    let receiver = Receiver::willing();
+    let made = outage.write("POST", "webhooks", &json!({"url": receiver.url()})).expect(200).json();
+    let (id, secret) = (made["webhook"]["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    let listed = outage.write("GET", "webhooks", &Value::Null).expect(200);
+    assert_eq!(listed.json()["webhooks"], json!([made["webhook"]]));
+    assert!(!listed.body.contains(secret), "the secret is shown again");
+
+    outage.write("POST", &format!("webhooks/{id}/test"), &Value::Null).expect(202);
+    let tests = || {
+        let is_test = |it: &Received| it.header("webhook-id").contains("_test_");
+        receiver.received().into_iter().filter(is_test).collect::<Vec<_>>()
+    };
+    let tested = wait::until("a message", ON_EVERY_PAGE, tests, |tests| !tests.is_empty()).remove(0);
+    assert!(tested.verifies(&tested.body, secret), "{tested:?}");
+
+    let left = outage.write("DELETE", &format!("webhooks/{id}"), &Value::Null).expect(200).json();
+    assert_eq!(left, json!({"webhooks": []}));
+    outage.write("POST", &format!("webhooks/{id}/test"), &Value::Null).expect(404);
+    outage.write("DELETE", &format!("webhooks/{id}"), &Value::Null).expect(404);
 }
