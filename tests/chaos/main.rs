@@ -24,3 +24,4 @@ mod told;
 mod turns;
 mod views;
 mod ways_to_die;
+mod webhooks;
