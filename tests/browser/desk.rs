@@ -6,6 +6,7 @@ use crate::walk::Walk;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::STAFF;
+use everbud_tests::evidence::RECOVERY;
 use everbud_tests::lent::{lend, lend_all};
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
@@ -148,4 +149,44 @@ fn at_360_pixels_every_page_of_the_desk_is_accessible_fits_and_is_without_errors
 #[test]
 fn at_1440_pixels_every_page_of_the_desk_is_accessible_fits_and_is_without_errors() {
     a_desks_pages("night-ferry", WIDE);
+}
+
+/// The incidents and the report of one while it lasts, and words about it.
+#[track_caller]
+fn an_incidents_pages(slug: &str, window: (u32, u32)) {
+    let lent = lend_all();
+    let shop = lent.everbud.shop(slug);
+    lent.everbud.break_database(Trouble::Down);
+    let first = || shop.get("/api/v1/incidents").expect(200).json()["incidents"][0].clone();
+    let incident = wait::until("an incident", RECOVERY, first, |incident| incident["state"] == "down");
+    order_one(&shop, &available(&shop)[0]).expect(201);
+    let mut walk = Walk::begin(&shop, window);
+    sign_in(&walk.tab, slug);
+    walk.open("/desk/incidents");
+    walk.tab.click("#margins summary");
+    walk.look("a form for margins");
+    walk.tab.fill("#flower", "much");
+    walk.tab.click("#margins button");
+    walk.tab.sees("#margins .wrong");
+    walk.look_at_problem("a margin that is none", 422);
+    walk.tab.click(&format!("a[href$=\"{}\"]", incident["id"].as_str().unwrap()));
+    walk.tab.sees(".letter .estimate");
+    walk.look("the report of an incident");
+    walk.tab.fill("#text", "We pack your orders by candle light.");
+    walk.tab.click(".say button");
+    walk.tab.sees(".letter .word");
+    walk.look("words about an incident");
+    walk.open(&format!("/status/incidents/{}", incident["id"].as_str().unwrap()));
+    assert!(walk.tab.text(".word").contains("candle light"));
+    walk.end();
+}
+
+#[test]
+fn at_360_pixels_what_an_incident_meant_is_accessible_and_fits() {
+    an_incidents_pages("saltmarsh", NARROW);
+}
+
+#[test]
+fn at_1440_pixels_what_an_incident_meant_is_accessible_and_fits() {
+    an_incidents_pages("copper-finch", WIDE);
 }

@@ -11,6 +11,7 @@ mod desk;
 mod incidents;
 mod killed;
 mod lent;
+mod letter;
 mod load;
 mod lost_counter;
 mod lost_reply;

@@ -210,6 +210,16 @@ impl Studio {
         desk.see("#accepted article, #accepted [id^=order-]")?;
         desk.shoot_window("desk-accepted")?;
         desk.take("/desk/sold-out", "desk-sold-out")?;
+        desk.take("/desk/incidents", "desk-incidents")?;
+        if state == "outage" {
+            desk.click("#margins summary")?;
+            desk.shoot("desk-margins")?;
+            desk.click(".incidents li:first-child a")?;
+            desk.see(".letter .estimate")?;
+            desk.shoot("desk-incident")?;
+            desk.page.call("emulateMedia", &serde_json::json!([{"media": "print"}]))?;
+            desk.shoot("desk-incident-printed")?;
+        }
         Ok(())
     }
 
