@@ -233,7 +233,7 @@ impl Counter {
             Err(fault) => return Ok(Ended::Failed(fault)),
         }
         let mut limit = limit_after(self.failures.get());
-        let mut withhold = false;
+        let (mut withhold, mut is_searching) = (false, false);
         for _ in 0..MAX_BATCHES {
             if now() >= lease.until {
                 break;
@@ -246,7 +246,11 @@ impl Counter {
             match self.send(store, origin, shop, log, batch, lease).await? {
                 Ok(DrainStep::Advance { more: false, .. }) => return Ok(Ended::Done),
                 Ok(DrainStep::Advance { .. } | DrainStep::Replay { .. }) => {
-                    limit = BATCH_EVENTS;
+                    // What cannot be read lies just ahead, until it was found and sent without its body.
+                    if withhold || !is_searching {
+                        limit = BATCH_EVENTS;
+                        is_searching = false;
+                    }
                     withhold = false;
                 }
                 Ok(DrainStep::Narrow { limit: narrower }) => limit = narrower,
@@ -256,9 +260,10 @@ impl Counter {
                 }
                 // One of these events cannot be read by the origin. Find it, and send the others without it.
                 Err(fault @ OriginFault { source: Source::Event, .. }) => match narrowed(sent) {
-                    Some(narrower) => limit = narrower,
+                    Some(narrower) => (limit, is_searching) = (narrower, true),
                     None if withhold => return Ok(Ended::Failed(fault)),
-                    None => withhold = true,
+                    // Alone: of the events that came meanwhile nothing is left out.
+                    None => (limit, withhold) = (1, true),
                 },
                 Err(fault) => return Ok(Ended::Failed(fault)),
             }
