@@ -185,7 +185,13 @@ impl Counter {
             let is_whole = derived.menu.is_some() && derived.knows_past;
             Ok((!is_whole).then(|| derived.shop.clone()))
         });
-        let Ok(Some(shop)) = missing else { return };
+        if let Ok(Some(shop)) = missing {
+            self.ask_for_publication(shop);
+        }
+    }
+
+    /// Asks to be published to again with the next minute.
+    fn ask_for_publication(&self, shop: ShopId) {
         if now().millis_since(self.asked_for_menu.get()) < ASK_FOR_MENU_MILLIS {
             return;
         }

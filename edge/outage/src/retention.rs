@@ -1,8 +1,9 @@
 //! When an event may be forgotten.
 //!
 //! Pure. The origin can be restored from a back-up, and then asks for what came after it. So an event is kept until it
-//! is recorded *and* older than the oldest back-up that might be restored. Before events are forgotten, fold them into
-//! the stored [`Standing`](crate::ledgers::Standing); the origin keeps no marks and no slots.
+//! is recorded *and* older than the oldest back-up that might be restored; and until the origin's count that the ledger
+//! goes out from contains it, for what it does to the stock stands nowhere else. Before events are forgotten, fold them
+//! into the stored [`Standing`](crate::ledgers::Standing); the origin keeps no marks and no slots.
 
 use everbud_domain::time::Timestamp;
 
@@ -18,26 +19,27 @@ const LOOKS: i64 = 35;
 /// Up to which seq a log may be forgotten; none when it must be kept whole.
 ///
 /// `events` are seq and time of the log's events, oldest first; `recorded` is the highest seq that the origin was seen
-/// to have. The newest event is always kept, because the next one joins on to it. What is forgotten is a beginning of
+/// to have, and `counted` the watermark of the [base](crate::ledgers::StockBase::watermark) of the ledger. Where it is
+/// `counted` that holds them back, ask for a new publication. The newest event is always kept, because the next one joins on to it. What is forgotten is a beginning of
 /// the log, even where clocks went back and a later event looks older.
 pub fn forget_up_to(
     events: impl IntoIterator<Item = (u64, Timestamp)>,
     recorded: u64,
+    counted: u64,
     newest: u64,
     now: Timestamp,
     keep_ms: i64,
 ) -> Option<u64> {
+    let settled = recorded.min(counted);
     events
         .into_iter()
-        .take_while(|&(seq, at)| seq < newest && may_forget(seq, at, recorded, now, keep_ms))
+        .take_while(|&(seq, at)| seq < newest && may_forget(seq, at, settled, now, keep_ms))
         .last()
         .map(|(seq, _)| seq)
 }
 
-/// Whether that event is recorded and older than what is kept.
-#[must_use]
-pub fn may_forget(seq: u64, at: Timestamp, recorded: u64, now: Timestamp, keep_ms: i64) -> bool {
-    seq <= recorded && now.millis_since(at) > keep_ms
+const fn may_forget(seq: u64, at: Timestamp, settled: u64, now: Timestamp, keep_ms: i64) -> bool {
+    seq <= settled && now.millis_since(at) > keep_ms
 }
 
 /// When to look for what may be forgotten, if the oldest event was written at `oldest`: when it will be old enough, and
@@ -58,7 +60,9 @@ mod tests {
             let events: Vec<_> =
                 (1..).zip(ages_days).map(|(seq, days)| (seq, NOW.plus_millis(-days * DAY_MS - 1))).collect();
             let newest = events.len() as u64;
-            assert_eq!(forget_up_to(events, recorded, newest, NOW, KEEP_MS), expect, "{ages_days:?}");
+            let forgotten = |recorded, counted| forget_up_to(events.clone(), recorded, counted, newest, NOW, KEEP_MS);
+            assert_eq!(forgotten(recorded, newest), expect, "{ages_days:?}");
+            assert_eq!(forgotten(newest, recorded), expect, "{ages_days:?}, recorded and not counted");
         }
         check(&[], 0, None);
         check(&[90, 40, 34, 1], 4, Some(2));

@@ -33,21 +33,29 @@ impl Counter {
     pub(super) fn forget_old(&self, store: &Store, shop: &ShopId) -> Result<()> {
         let keep = Config::of(&self.env).keep_events_ms;
         let (open, logs) = self.with(|derived| {
-            let logs: Vec<_> = derived.logs().map(|(log, state)| (log.clone(), *state)).collect();
+            let base = derived.ledger.base();
+            let logs: Vec<_> = derived.logs().map(|(log, state)| (log.clone(), *state, base.watermark(log))).collect();
             Ok((derived.log.clone(), logs))
         })?;
         let mut cuts = Vec::new();
-        for (log, state) in logs {
+        let mut wants_count = false;
+        for (log, state, counted) in logs {
             // Nothing will ever join on to the end of a closed log.
             let newest = if log == open { state.head.seq } else { state.head.seq.saturating_add(1) };
             let times = store.oldest_times(&log, MOST)?;
-            let Some(up_to) = forget_up_to(times.iter().copied(), state.recorded, newest, now(), keep) else {
-                continue;
-            };
+            let forgettable =
+                |counted| forget_up_to(times.iter().copied(), state.recorded, counted, newest, now(), keep);
+            let up_to = forgettable(counted);
+            wants_count |= forgettable(u64::MAX) > up_to;
+            let Some(up_to) = up_to else { continue };
             let latest = times.iter().filter(|(seq, _)| *seq <= up_to).map(|(_, at)| *at).max();
             cuts.push((log, up_to, latest));
         }
         store.forget_measured_before(Timestamp(now().0.saturating_sub(keep)))?;
+        if wants_count {
+            // A publication brings the origin's count, and with it what it contains can go.
+            self.ask_for_publication(shop.clone());
+        }
         if cuts.is_empty() {
             return Ok(());
         }
