@@ -244,10 +244,10 @@ fn recorded(state: &DrainState, sent: &[Head], watermark: u64, hash: Option<Hash
         }
         return DrainStep::Replay { from: watermark.saturating_add(1).max(state.oldest) };
     }
-    // A hole that we can fill whole: the origin went back between our look and our batch. While the hole is being
-    // filled the batches begin within it.
-    let past = |gap: &Gap| sent.first().is_none_or(|first| first.seq > gap.to);
-    if let Some(gap) = gap.filter(|gap| state.holds(gap) && past(gap)) {
+    // A hole that we can fill whole: the origin went back between our look and our batch. It stays open until all of it
+    // is filled, which may take several runs: the look of a later one goes on where the one before ended.
+    let is_being_filled = |gap: &Gap| (gap.from..=gap.to).contains(&reached.saturating_add(1));
+    if let Some(gap) = gap.filter(|gap| state.holds(gap) && !is_being_filled(gap)) {
         return DrainStep::Replay { from: gap.from };
     }
     if reached < head.seq {

@@ -104,8 +104,24 @@ fn a_gap_is_filled_when_all_of_it_is_still_held_and_told_in_any_case() {
     check(1, &[81, 90], gap, DrainStep::Replay { from: 51 });
     check(1, &[], gap, DrainStep::Replay { from: 51 });
     check(1, &[51, 70], gap, DrainStep::Advance { watermark: 70, more: true });
+    check(1, &[60, 90], gap, DrainStep::Replay { from: 51 });
     check(60, &[81, 90], gap, DrainStep::Advance { watermark: 90, more: true });
     check(81, &[81, 90], gap, DrainStep::Advance { watermark: 90, more: true });
+}
+
+#[test]
+fn a_gap_that_takes_several_runs_to_fill_is_gone_on_with_and_not_begun_anew() {
+    fn check(recorded: u64, expect: DrainStep) {
+        let gap = Some(Gap { from: 51, to: 80 });
+        let reply = DrainReply::Recorded { watermark: 90, hash: None, attention: Vec::new(), gap };
+        assert_eq!(settle(&DrainState { recorded, ..state() }, &[], reply).step, expect, "recorded: {recorded}");
+    }
+    let goes_on = |watermark| DrainStep::Advance { watermark, more: true };
+    check(50, goes_on(50));
+    check(79, goes_on(79));
+    check(80, DrainStep::Replay { from: 51 });
+    check(90, DrainStep::Replay { from: 51 });
+    check(40, DrainStep::Replay { from: 51 });
 }
 
 #[test]
