@@ -24,6 +24,8 @@ pub const CALL_MS: i64 = 5_000;
 pub const FORGOTTEN_MS: i64 = 300_000;
 /// How many shops can wait. More are denied without a place, and ask again.
 pub const MAX_WAITING: usize = 20_000;
+/// What has waited for longer than this, in milliseconds, is backlog; what is younger goes first.
+pub const FRESH_MS: i64 = 30_000;
 /// One grant of so many goes to a backlog even while new orders wait.
 pub const BACKLOG_EVERY: u64 = 10;
 
@@ -114,9 +116,11 @@ impl Leases {
         }
         let shop = request.shop.clone();
         if self.waiting.len() < MAX_WAITING || self.waiting.contains_key(&shop) {
-            let turn = self.waiting.get(&shop).map_or(self.turns, |waiting| waiting.turn);
+            // Its place, and that it was called: what it asks for may have become backlog since, and the others' as well.
+            let known = self.waiting.get(&shop).map(|waiting| (waiting.turn, waiting.called_at));
+            let (turn, called_at) = known.unwrap_or((self.turns, None));
             self.turns = self.turns.saturating_add(1);
-            self.waiting.insert(shop.clone(), Waiting { request, turn, asked_at: now, called_at: None });
+            self.waiting.insert(shop.clone(), Waiting { request, turn, asked_at: now, called_at });
         }
         if self.is_among_first(&shop, self.free()) {
             self.waiting.remove(&shop);
@@ -124,6 +128,9 @@ impl Leases {
             let until = now.plus_millis(LEASE_MS);
             self.held.insert(shop, until);
             return LeaseAnswer::Granted { until, concurrency: self.limit };
+        }
+        if let Some(waiting) = self.waiting.get_mut(&shop) {
+            waiting.called_at = None;
         }
         LeaseAnswer::Denied { retry_after_ms: self.retry_after_ms(jitter) }
     }
@@ -191,6 +198,9 @@ impl Leases {
     fn tidy(&mut self, now: Timestamp) {
         self.held.retain(|_, until| *until > now);
         self.waiting.retain(|_, waiting| self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS);
+        for waiting in self.waiting.values_mut() {
+            waiting.request.fresh &= now.millis_since(waiting.request.oldest_at) < FRESH_MS;
+        }
         // A call that was not answered may have been lost: it is made again, after those who wait.
         for waiting in self.waiting.values_mut() {
             if waiting.called_at.is_some_and(|called_at| now.millis_since(called_at) >= CALL_MS) {

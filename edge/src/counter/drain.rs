@@ -23,7 +23,7 @@ use everbud_outage::drain::{
     settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
-use everbud_outage::lease::{LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
+use everbud_outage::lease::{FRESH_MS, LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
 use everbud_outage::log::Head;
 use worker::Result;
 
@@ -38,8 +38,6 @@ const MAX_BATCHES: u32 = 40;
 const SALES_MILLIS: i64 = 25 * 3_600_000;
 /// Where they could not be read, not before this.
 const SALES_AGAIN_MILLIS: i64 = 600_000;
-/// What waits for longer than this is backlog; what is younger goes first.
-const FRESH_MILLIS: i64 = 30_000;
 
 /// When the drain is to run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -333,7 +331,7 @@ impl Counter {
 
 /// Whether what waits since then is new, and not the backlog of an outage.
 pub(super) fn is_fresh(oldest_at: Timestamp) -> bool {
-    now().millis_since(oldest_at) < FRESH_MILLIS
+    now().millis_since(oldest_at) < FRESH_MS
 }
 
 /// Notes whether the gate answered, or was tried without after a rest.

@@ -122,6 +122,34 @@ fn a_call_that_was_lost_is_made_again() {
 }
 
 #[test]
+fn a_called_shop_is_granted_though_its_orders_have_become_backlog_meanwhile() {
+    let mut leases = Leases::new(1);
+    leases.suspend();
+    for number in 0..4 {
+        assert!(!is_granted(leases.request(ask(number, true), NOW, HALF)));
+    }
+    let later = NOW.plus_minutes(2);
+    leases.resume(later);
+    for number in 0..4 {
+        assert_eq!(leases.whose_turn(later, 9), [shop(number)]);
+        assert!(is_granted(leases.request(ask(number, false), later, HALF)), "shop {number}");
+        leases.release(&shop(number));
+    }
+}
+
+#[test]
+fn what_was_new_before_an_outage_does_not_go_before_what_is_new_after_it() {
+    let mut leases = Leases::new(1);
+    leases.suspend();
+    assert!(!is_granted(leases.request(ask(1, true), NOW, HALF)));
+    let later = NOW.plus_minutes(2);
+    let new = LeaseRequest { oldest_at: later, ..ask(2, true) };
+    assert!(!is_granted(leases.request(new, later, HALF)));
+    leases.resume(later);
+    assert_eq!(leases.whose_turn(later, 9), [shop(2)]);
+}
+
+#[test]
 fn an_outage_keeps_the_queue_and_ends_with_one_at_a_time() {
     let mut leases = grown(4);
     leases.suspend();
