@@ -50,6 +50,10 @@ pub enum LeaseAnswer {
     Granted {
         /// When it ends, by the gate's clock.
         until: Timestamp,
+        /// How long it lasts from the answer on, in milliseconds: the counter's clock may differ from the gate's. A gate
+        /// of the build before does not say.
+        #[serde(default = "whole_lease_ms")]
+        left_ms: u64,
         /// How many shops may drain at once now.
         concurrency: u32,
     },
@@ -112,7 +116,7 @@ impl Leases {
     pub fn request(&mut self, request: LeaseRequest, now: Timestamp, jitter: u32) -> LeaseAnswer {
         self.tidy(now);
         if let Some(&until) = self.held.get(&request.shop) {
-            return LeaseAnswer::Granted { until, concurrency: self.limit };
+            return self.granted(until, now);
         }
         let shop = request.shop.clone();
         if self.waiting.len() < MAX_WAITING || self.waiting.contains_key(&shop) {
@@ -127,7 +131,7 @@ impl Leases {
             self.grants = self.grants.saturating_add(1);
             let until = now.plus_millis(LEASE_MS);
             self.held.insert(shop, until);
-            return LeaseAnswer::Granted { until, concurrency: self.limit };
+            return self.granted(until, now);
         }
         if let Some(waiting) = self.waiting.get_mut(&shop) {
             waiting.called_at = None;
@@ -195,8 +199,14 @@ impl Leases {
         }
     }
 
+    fn granted(&self, until: Timestamp, now: Timestamp) -> LeaseAnswer {
+        let left_ms = u64::try_from(until.millis_since(now)).unwrap_or(0);
+        LeaseAnswer::Granted { until, left_ms, concurrency: self.limit }
+    }
+
     fn tidy(&mut self, now: Timestamp) {
-        self.held.retain(|_, until| *until > now);
+        // One that has longer to go than it ever had was granted before the clock was set back.
+        self.held.retain(|_, until| (1..=LEASE_MS).contains(&until.millis_since(now)));
         self.waiting.retain(|_, waiting| self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS);
         for waiting in self.waiting.values_mut() {
             waiting.request.fresh &= now.millis_since(waiting.request.oldest_at) < FRESH_MS;
@@ -236,6 +246,10 @@ impl Leases {
         let mean = rounds.saturating_add(1).saturating_mul(1_000).min(60_000);
         (mean / 2).saturating_add(portion(mean, jitter))
     }
+}
+
+const fn whole_lease_ms() -> u64 {
+    LEASE_MS.unsigned_abs()
 }
 
 /// How long to wait, in milliseconds, before draining without a lease when the gate cannot be reached: 60 to 120 s, so

@@ -116,13 +116,15 @@ impl Counter {
 
     /// Asks the gate whether this shop may talk to the origin.
     pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
-        let (shop, report) = (request.shop.clone(), self.incident_report(store)?);
+        let (shop, report, asked_at) = (request.shop.clone(), self.incident_report(store)?, now());
         match ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await {
             Ok(LeaseReply { answer, patience_ms, incident }) => {
                 note_gate(store, true)?;
                 Self::note_incident(store, incident.as_ref())?;
                 Ok(match answer {
-                    LeaseAnswer::Granted { until, .. } => {
+                    LeaseAnswer::Granted { left_ms, .. } => {
+                        // By our own clock, from when we asked: so it never lasts longer than at the gate.
+                        let until = asked_at.plus_millis(i64::try_from(left_ms).unwrap_or(LEASE_MS));
                         Turn::Now(Lease::new(until, Duration::from_millis(patience_ms)))
                     }
                     LeaseAnswer::Denied { retry_after_ms } => Turn::Later(after(retry_after_ms)),

@@ -42,7 +42,7 @@ fn never_more_drain_at_once_than_the_cap() {
             }
             4 => drop(leases.whose_turn(now, 3)),
             _ => {
-                if let LeaseAnswer::Granted { until, concurrency } =
+                if let LeaseAnswer::Granted { until, concurrency, .. } =
                     leases.request(ask(number, random.chance(50)), now, HALF)
                 {
                     running.insert(number, until);
@@ -63,10 +63,27 @@ fn a_lease_ends_by_itself_after_30_seconds() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_keeps_no_lease_for_longer() {
+    let mut leases = Leases::new(1);
+    assert!(is_granted(leases.request(ask(1, true), NOW, HALF)));
+    assert!(is_granted(leases.request(ask(2, true), NOW.plus_minutes(-5), HALF)));
+}
+
+#[test]
+fn a_gate_of_the_build_before_grants_a_whole_lease() {
+    let answer = r#"{"answer": "granted", "until": 1, "concurrency": 2}"#;
+    let granted = LeaseAnswer::Granted { until: Timestamp(1), left_ms: 30_000, concurrency: 2 };
+    assert_eq!(serde_json::from_str::<LeaseAnswer>(answer).unwrap(), granted);
+}
+
+#[test]
 fn a_shop_that_asks_again_does_not_stretch_its_lease() {
     let mut leases = Leases::new(1);
-    let first = leases.request(ask(1, true), NOW, HALF);
-    assert_eq!(leases.request(ask(1, true), NOW.plus_millis(20_000), HALF), first);
+    let until = NOW.plus_millis(LEASE_MS);
+    for (after, left_ms) in [(0, 30_000), (20_000, 10_000)] {
+        let answer = leases.request(ask(1, true), NOW.plus_millis(after), HALF);
+        assert_eq!(answer, LeaseAnswer::Granted { until, left_ms, concurrency: 1 });
+    }
 }
 
 /// Lets the shops ask over and over, each time letting go of the lease when all have asked. Who was served, in order.
