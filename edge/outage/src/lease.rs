@@ -6,7 +6,11 @@
 //!
 //! Nobody polls: who is denied waits in a queue, and the gate wakes [whose turn it is](Leases::whose_turn). It asks after
 //! each release, each heartbeat and each closing of the breaker. The time in a denial is for wake-ups that get lost; in an
-//! outage it is 2 to 4 min, so that thousands of counters do not ask in vain.
+//! outage it is 1 to 2 min, so that thousands of counters do not ask in vain.
+
+mod silence;
+
+pub use silence::{Silence, Unheard, unheard};
 
 use crate::backoff::portion;
 use everbud_domain::id::ShopId;
@@ -22,6 +26,8 @@ pub const LEASE_MS: i64 = 30_000;
 pub const CALL_MS: i64 = 5_000;
 /// A shop that has not asked for so long no longer waits, in milliseconds. Longer than any denial says.
 pub const FORGOTTEN_MS: i64 = 300_000;
+/// The shortest rest of who is denied in an outage, in milliseconds; the longest is twice that.
+pub const SUSPENDED_MS: u64 = 60_000;
 /// How many shops can wait. More are denied without a place, and ask again.
 pub const MAX_WAITING: usize = 20_000;
 /// What has waited for longer than this, in milliseconds, is backlog; what is younger goes first.
@@ -240,7 +246,7 @@ impl Leases {
     fn retry_after_ms(&self, jitter: u32) -> u64 {
         // The gate calls when the outage is over; this is for the call that is lost.
         if self.is_suspended {
-            return retry_without_gate_ms(jitter);
+            return SUSPENDED_MS + portion(SUSPENDED_MS, jitter);
         }
         let rounds = (self.waiting.len() as u64) / u64::from(self.limit.max(1));
         let mean = rounds.saturating_add(1).saturating_mul(1_000).min(60_000);
@@ -250,13 +256,6 @@ impl Leases {
 
 const fn whole_lease_ms() -> u64 {
     LEASE_MS.unsigned_abs()
-}
-
-/// How long to wait, in milliseconds, before draining without a lease when the gate cannot be reached: 60 to 120 s, so
-/// that thousands of counters spread out. The origin's advisory slots still hold the cap.
-#[must_use]
-pub fn retry_without_gate_ms(jitter: u32) -> u64 {
-    60_000 + portion(60_000, jitter)
 }
 
 #[cfg(test)]

@@ -23,8 +23,9 @@ use everbud_outage::drain::{
     settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
-use everbud_outage::lease::{FRESH_MS, LEASE_MS, LeaseAnswer, LeaseRequest, retry_without_gate_ms};
+use everbud_outage::lease::{FRESH_MS, LEASE_MS, LEASE_VERSION, LeaseAnswer, LeaseRequest, Silence, Unheard, unheard};
 use everbud_outage::log::Head;
+use everbud_outage::version::Versioned;
 use worker::Result;
 
 const GATE_DEADLINE: Duration = Duration::from_secs(2);
@@ -117,9 +118,13 @@ impl Counter {
     /// Asks the gate whether this shop may talk to the origin.
     pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
         let (shop, report, asked_at) = (request.shop.clone(), self.incident_report(store)?, now());
-        match ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await {
+        let reply = ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await;
+        let silence = store.kept::<Versioned<Silence>>(&Kept::GateSilence)?;
+        match reply {
             Ok(LeaseReply { answer, patience_ms, incident }) => {
-                note_gate(store, true)?;
+                if silence.is_some() {
+                    store.forget(&Kept::GateSilence)?;
+                }
                 Self::note_incident(store, incident.as_ref())?;
                 Ok(match answer {
                     LeaseAnswer::Granted { left_ms, .. } => {
@@ -130,17 +135,20 @@ impl Counter {
                     LeaseAnswer::Denied { retry_after_ms } => Turn::Later(after(retry_after_ms)),
                 })
             }
-            // The gate is advice. Without it each counter tries by itself, after a rest; the origin's own slots hold the
-            // cap. That it rested is stored, for a quiet counter does not stay in memory for so long.
-            Err(Unreachable) if store.kept(&Kept::GateMissed)? == Some(true) => {
-                note_gate(store, true)?;
-                Ok(Turn::Now(Lease::new(now().plus_millis(LEASE_MS), Duration::ZERO)))
-            }
             Err(Unreachable) => {
-                note_gate(store, false)?;
-                // A gate that was only late may have granted the turn, and would keep it for a counter that rests.
-                self.return_turn(store, &shop, Saw::Nothing, 0).await?;
-                Ok(Turn::Later(after(retry_without_gate_ms(jitter()))))
+                let silence = silence.and_then(|stored| stored.read(LEASE_VERSION));
+                match unheard(silence, now(), jitter(), jitter()) {
+                    Unheard::AskAgain { silence, after_ms } => {
+                        store.keep(&Kept::GateSilence, &Versioned::new(LEASE_VERSION, silence))?;
+                        // A gate that was only late may have granted the turn, and would keep it for a counter that rests.
+                        self.return_turn(store, &shop, Saw::Nothing, 0).await?;
+                        Ok(Turn::Later(after(after_ms)))
+                    }
+                    Unheard::DrainAlone => {
+                        store.forget(&Kept::GateSilence)?;
+                        Ok(Turn::Now(Lease::new(now().plus_millis(LEASE_MS), Duration::ZERO)))
+                    }
+                }
             }
         }
     }
@@ -334,12 +342,6 @@ impl Counter {
 /// Whether what waits since then is new, and not the backlog of an outage.
 pub(super) fn is_fresh(oldest_at: Timestamp) -> bool {
     now().millis_since(oldest_at) < FRESH_MS
-}
-
-/// Notes whether the gate answered, or was tried without after a rest.
-fn note_gate(store: &Store, settled: bool) -> Result<()> {
-    let missed = store.kept(&Kept::GateMissed)? == Some(true);
-    if missed == settled { store.keep(&Kept::GateMissed, &!settled) } else { Ok(()) }
 }
 
 /// What the gate is told of a run.

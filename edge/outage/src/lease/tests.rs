@@ -215,9 +215,3 @@ fn denials_grow_with_the_queue_and_are_spread_out() {
     check(200, 0, 30_000);
     check(200, u32::MAX, 89_999);
 }
-
-#[test]
-fn without_a_gate_a_counter_waits_at_least_a_minute() {
-    assert_eq!(retry_without_gate_ms(0), 60_000);
-    assert_eq!(retry_without_gate_ms(u32::MAX), 119_999);
-}

@@ -11,7 +11,8 @@ pub(in crate::counter) enum Kept {
     DecoyKey,
     Shelved,
     Move,
-    GateMissed,
+    /// For how long the gate has not answered.
+    GateSilence,
     /// What stands after the events up to a place.
     Checkpoint,
     /// Whether the past was handed over since the log began.
@@ -40,7 +41,7 @@ impl Kept {
             Self::DecoyKey => "decoy-key",
             Self::Shelved => "shelved",
             Self::Move => "move",
-            Self::GateMissed => "gate-missed",
+            Self::GateSilence => "gate-silence",
             Self::Checkpoint => "checkpoint",
             Self::KnowsPast => "knows-past",
             Self::Horizon => "horizon",
