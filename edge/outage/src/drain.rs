@@ -273,6 +273,4 @@ fn foreign(sent: &[Head]) -> DrainStep {
 }
 
 #[cfg(test)]
-mod simulation;
-#[cfg(test)]
 mod tests;
