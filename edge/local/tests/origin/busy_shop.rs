@@ -115,7 +115,8 @@ fn live(db: &mut OriginDb, shop: &'static str, slug: &str, first: i64) -> Writer
         .batch_execute(&format!(
             "select set_config('everbud.shop', '{shop}', false);
              insert into everbud.hosts (host, shop_id) values ('{slug}.example', '{shop}'), ('{slug}.localhost', '{shop}');
-             insert into everbud.specials values ('{shop}', 's', 1, '{{\"id\": \"s\", \"of\": \"{slug}\", \"off\": 1e30}}')"
+             insert into everbud.specials values ('{shop}', 's', 1, '{{\"id\": \"s\", \"of\": \"{slug}\", \"off\": 1e30}}');
+             insert into everbud.sales_before values ('{shop}', '2026-04-01 20:00+00', {first}, 12345, false)"
         ))
         .unwrap();
     origin::mint_token(&url, slug).unwrap();
