@@ -5,7 +5,7 @@ use crate::tab::{NARROW, Shopper, Tab, WIDE};
 use crate::walk::Walk;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
-use everbud_tests::desk::STAFF;
+use everbud_tests::desk::{STAFF, SignedIn};
 use everbud_tests::evidence::RECOVERY;
 use everbud_tests::lent::{lend, lend_all};
 use everbud_tests::shop::Shop;
@@ -159,7 +159,11 @@ fn an_incidents_pages(slug: &str, window: (u32, u32)) {
     lent.everbud.break_database(Trouble::Down);
     let first = || shop.get("/api/v1/incidents").expect(200).json()["incidents"][0].clone();
     let incident = wait::until("an incident", RECOVERY, first, |incident| incident["state"] == "down");
-    order_one(&shop, &available(&shop)[0]).expect(201);
+    let id = order_one(&shop, &available(&shop)[0]).expect(201).json()["order"]["id"].as_str().unwrap().to_owned();
+    // A reason that cannot be broken anywhere.
+    let reason = "8".repeat(200);
+    let cancel = format!("/desk/orders/{id}/cancel");
+    SignedIn::manager(lent.everbud, slug).post(&cancel, &[("own_words", &reason)]).expect(303);
     let mut walk = Walk::begin(&shop, window);
     sign_in(&walk.tab, slug);
     walk.open("/desk/incidents");

@@ -20,7 +20,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &ReportView<'_>) -> AnyView {
         Some(at) => view! { <dd>{stamp(frame, at)}</dd> }.into_any(),
         None => view! { <dd>"Not yet; counted until "{stamp(frame, report.counted_until)}</dd> }.into_any(),
     };
-    let pages = report.page_views.map_or_else(|| "Not counted".to_owned(), |pages| format!("{pages} or a few more"));
+    let pages = report.page_views.map_or_else(|| "Not counted".to_owned(), |pages| format!("About {pages}"));
     view! {
         <article class="letter">
             <p class="eyebrow"><a class="lone" href="/desk/incidents">"Incidents"</a></p>
@@ -42,19 +42,20 @@ pub(crate) fn page(frame: &Frame<'_>, view: &ReportView<'_>) -> AnyView {
     .into_any()
 }
 
-/// A table: what its rows are called, the heads of its columns, and its rows, of which a strong one sums up.
+/// A table: what it is called, the heads of its columns after the rows' own names, and its rows, of which a strong one
+/// sums up.
 fn table(caption: &'static str, heads: &[&'static str], rows: Vec<(bool, Vec<String>)>) -> AnyView {
     let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
     let rows = rows.into_iter().map(|(is_strong, cells)| {
         let mut cells = cells.into_iter();
         let name = cells.next().unwrap_or_default();
         let cells = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
-        view! { <tr class=is_strong.then_some("sum")><th scope="row">{name}</th>{cells}</tr> }
+        view! { <tr class=is_strong.then_some("strong")><th scope="row">{name}</th>{cells}</tr> }
     });
     view! {
         <table class="sums">
             <caption class="unseen">{caption}</caption>
-            <thead><tr>{heads}</tr></thead>
+            <thead><tr><td></td>{heads}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
@@ -91,7 +92,7 @@ fn kept(report: &Report) -> AnyView {
         <section>
             <h2>"Money kept: "{report.money_kept_cents.to_string()}</h2>
             <p class="quiet">"Counted, with taxes and fees: what is due for the orders that were taken and stand."</p>
-            {table("What became of the orders", &["", "Orders", "As taken", "Due now"], rows)}
+            {table("What became of the orders", &["Orders", "As taken", "Due now"], rows)}
         </section>
     }
     .into_any()
@@ -153,7 +154,7 @@ fn words(frame: &Frame<'_>, view: &ReportView<'_>) -> AnyView {
     let wrong = !view.wrong.is_empty();
     let why = wrong.then(|| view! { <p class="wrong" id="wrong" role="alert">{view.wrong.to_owned()}</p> });
     view! {
-        <section id="words">
+        <section id="words" class=view.incident.words.is_empty().then_some("unsaid")>
             <h2>"Words to your shoppers"</h2>
             <p class="quiet">"They stand on your shop's own page of this incident, and on no other shop's."</p>
             {words}

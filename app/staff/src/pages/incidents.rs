@@ -78,7 +78,7 @@ fn margins(view: &IncidentsView<'_>) -> AnyView {
     });
     view! {
         <details class="margins" id="margins" open=wrong>
-            <summary>"What you keep of your prices…"</summary>
+            <summary>"What you keep of your prices"</summary>
             <p class="quiet">
                 "In percent of the price before tax, by category. A report then says what lost sales would have earned. "
                 "No shopper sees this. Leave a field empty to claim no profit for its category."

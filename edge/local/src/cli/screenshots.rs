@@ -24,6 +24,9 @@ const WINDOWS: [(u32, u32); 2] = [(360, 780), (1440, 900)];
 const SHOP: &str = "copper-finch";
 const OTHERS: [&str; 2] = ["night-ferry", "saltmarsh"];
 
+/// What a sheet of A4 has between its margins, in pixels.
+const SHEET: (u32, u32) = (658, 986);
+
 const MINUTE: &str = "* * * * *";
 const PUBLISHED: Duration = Duration::from_secs(60);
 const NOTICED: Duration = Duration::from_secs(60);
@@ -218,6 +221,7 @@ impl Studio {
             desk.see(".letter .estimate")?;
             desk.shoot("desk-incident")?;
             desk.page.call("emulateMedia", &serde_json::json!([{"media": "print"}]))?;
+            desk.page.call("setViewportSize", &serde_json::json!([{"width": SHEET.0, "height": SHEET.1}]))?;
             desk.shoot("desk-incident-printed")?;
         }
         Ok(())

@@ -39,7 +39,7 @@ fn made(lost: &LostSales) -> AnyView {
     ];
     view! {
         {label}
-        {table("What may be missing", &["", "Likely", "From", "To"], rows)}
+        {table("What may be missing", &["Likely", "From", "To"], rows)}
         <p class="quiet">"The true value lies between the two ends nine times in ten."</p>
         {by_category(&lost.profit)}
         <h3>"How it was made"</h3>
@@ -86,7 +86,7 @@ fn by_category(profit: &LostProfit) -> Option<AnyView> {
     Some(
         view! {
             <h3>"The missing revenue by category"</h3>
-            {table("The missing revenue by category", &["", "Revenue", "Margin", "Profit"], rows)}
+            {table("The missing revenue by category", &["Revenue", "Margin", "Profit"], rows)}
         }
         .into_any(),
     )
