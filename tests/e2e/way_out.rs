@@ -31,13 +31,16 @@ fn open_shop(everbud: &Everbud) -> Shop {
     published(everbud)
 }
 
+/// A copy of the directory is good for a minute, and the next one is fetched behind an answer.
+const HOST_KNOWN: Duration = Duration::from_secs(180);
+
 fn published(everbud: &Everbud) -> Shop {
     let shop = everbud.shop(SLUG);
     let menu = || {
         everbud.publish();
         shop.get("/api/v1/menu").status
     };
-    wait::until("the shop to be published", Duration::from_secs(60), menu, |status| *status == 200);
+    wait::until("the shop to be published", HOST_KNOWN, menu, |status| *status == 200);
     shop
 }
 
