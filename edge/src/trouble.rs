@@ -165,7 +165,7 @@ impl Trouble {
                 "gate-unavailable",
                 503,
                 "The platform's gate cannot be reached",
-                "It is not known whether this was done. Please look at what is there, and try again in a moment.",
+                "Please try again in a moment. If this was to change something, look first whether it has.",
             ),
             Self::MenuUnavailable => row(
                 "menu-unavailable",

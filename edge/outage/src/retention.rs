@@ -20,8 +20,8 @@ const LOOKS: i64 = 35;
 ///
 /// `events` are seq and time of the log's events, oldest first; `recorded` is the highest seq that the origin was seen
 /// to have, and `counted` the watermark of the [base](crate::ledgers::StockBase::watermark) of the ledger. Where it is
-/// `counted` that holds them back, ask for a new publication. The newest event is always kept, because the next one joins on to it. What is forgotten is a beginning of
-/// the log, even where clocks went back and a later event looks older.
+/// `counted` that holds them back, ask for a new publication. The newest event is always kept, because the next one joins
+/// on to it. What is forgotten is a beginning of the log, even where clocks went back and a later event looks older.
 pub fn forget_up_to(
     events: impl IntoIterator<Item = (u64, Timestamp)>,
     recorded: u64,

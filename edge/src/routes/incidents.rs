@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 /// The incidents that the gate keeps.
 async fn book(front: &Storefront) -> Result<Rc<IncidentBook>, Trouble> {
-    front.incidents().await.ok_or(Trouble::CounterUnavailable)
+    front.incidents().await.ok_or(Trouble::GateUnavailable)
 }
 
 /// The incident of that id, for somebody who works at the shop.
