@@ -2,10 +2,10 @@
 //!
 //! What lies on disks a test can wipe for real, but only while the worker is stopped, and then what it remembers is gone
 //! as well. So each request may name, in the header `everbud-broken`, which copies are broken for as long as no other
-//! request says otherwise: `cache=throws,kv=empty`. Only in a build with the feature `mutants`, which no release can
+//! request says otherwise: `cache=throws,kv=empty`. Calls to objects carry it on, for these live in another isolate. Only in a build with the feature `mutants`, which no release can
 //! have, and only on loopback names.
 
-use worker::{Request, Result};
+use worker::{Headers, Request, Result};
 
 /// Where a copy of a menu or of the directory lies, besides this isolate's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,33 +48,44 @@ pub(crate) const fn at(_: Place) -> Option<Breakage> {
 #[cfg(not(feature = "mutants"))]
 pub(crate) const fn break_as_asked(_: &Request) {}
 
+/// Passes nothing on, in a release.
+#[cfg(not(feature = "mutants"))]
+pub(crate) const fn pass_on(_: &Headers) {}
+
 #[cfg(feature = "mutants")]
-pub(crate) use on_request::{at, break_as_asked};
+pub(crate) use on_request::{at, break_as_asked, pass_on};
 
 #[cfg(feature = "mutants")]
 mod on_request {
-    use super::{Breakage, Place, Request};
+    use super::{Breakage, Headers, Place, Request};
+    use crate::object_call::OBJECT_HOST;
     use std::cell::RefCell;
 
     const HEADER: &str = "everbud-broken";
 
     thread_local! {
-        static BROKEN: RefCell<Vec<(Place, Breakage)>> = const { RefCell::new(Vec::new()) };
+        static NAMED: RefCell<String> = const { RefCell::new(String::new()) };
     }
 
     /// How the copies in that place are broken.
     pub(crate) fn at(place: Place) -> Option<Breakage> {
-        BROKEN.with_borrow(|broken| broken.iter().find(|(at, _)| *at == place).map(|(_, breakage)| *breakage))
+        let broken = |named: &String| named.split(',').filter_map(parse).find(|(at, _)| *at == place);
+        NAMED.with_borrow(broken).map(|(_, breakage)| breakage)
     }
 
     /// Breaks what the request names, and mends everything else.
     pub(crate) fn break_as_asked(request: &Request) {
         let host = request.url().ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        if host != "localhost" && !host.ends_with(".localhost") {
+        if host != OBJECT_HOST && host != "localhost" && !host.ends_with(".localhost") {
             return;
         }
-        let named = request.headers().get(HEADER).ok().flatten().unwrap_or_default();
-        BROKEN.set(named.split(',').filter_map(parse).collect());
+        NAMED.set(request.headers().get(HEADER).ok().flatten().unwrap_or_default());
+    }
+
+    /// Tells an object what is broken.
+    pub(crate) fn pass_on(headers: &Headers) {
+        // Where it cannot be told, the test that broke it fails.
+        let _ = NAMED.with_borrow(|named| headers.set(HEADER, named));
     }
 
     fn parse(named: &str) -> Option<(Place, Breakage)> {

@@ -30,6 +30,7 @@ mod stock;
 mod store;
 mod writes;
 
+use crate::broken;
 use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
@@ -134,6 +135,7 @@ impl DurableObject for Counter {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        broken::break_as_asked(&request);
         let path = request.path();
         let answered = if path == live::PATH {
             self.open_live(&request)

@@ -8,6 +8,7 @@ pub(crate) mod client;
 mod incidents;
 mod webhooks;
 
+use crate::broken;
 use crate::clock::now;
 use crate::counter::calls::Wake;
 use crate::counter::client::ask_counter_within;
@@ -75,6 +76,7 @@ impl DurableObject for Gate {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        broken::break_as_asked(&request);
         let path = request.path();
         let body = request.text().await?;
         let asked = path.trim_start_matches('/');

@@ -1,4 +1,8 @@
-//! The Worker: entry points and the map of what lies behind them.
+//! The two Workers: entry points and the map of what lies behind them.
+//!
+//! The *storefront* is entered by `fetch`; the *backroom* by `scheduled` and by its objects, the counters, the gate and the
+//! directory. They are compiled once and then linked apart (`edge/local/src/worker_build/part.rs`), so that both always
+//! speak of the same things; each has memory, limits and crashes of its own, and only the backroom is bound to the database.
 //!
 //! A thin shell around the pure crates. What may be sold and for how much is decided in `everbud-domain`; what to do
 //! while the database is down in `everbud-outage`; what a page looks like in `everbud-app`. The worker reads the clock,
@@ -47,7 +51,7 @@ use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
-/// Answers every request.
+/// Answers every request. The storefront's only way in.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     broken::break_as_asked(&request);
@@ -59,7 +63,7 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
     Ok(answer.send(head_only))
 }
 
-/// Publishes each minute, and sweeps every fifteenth.
+/// Publishes each minute, and sweeps every fifteenth. In the backroom.
 #[event(scheduled)]
 async fn scheduled(event: ScheduledEvent, env: Env, context: ScheduleContext) {
     if event.cron() == sweep::CRON {

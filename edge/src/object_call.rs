@@ -3,6 +3,7 @@
 //! A call is a JSON message to a path that names it. Whatever is not a well-formed reply counts as unreachable, and the
 //! caller decides what that means; a stub is made anew for each call, for a broken one stays broken.
 
+use crate::broken;
 use core::time::Duration;
 use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
@@ -12,6 +13,9 @@ use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, WebSoc
 
 /// The version of the messages that this build sends. Objects take this one, the one before and the one after.
 const MESSAGE_SHAPE: u16 = 1;
+
+/// The host in the address of every call; only the path after it means anything.
+pub(crate) const OBJECT_HOST: &str = "object";
 
 /// Something that an object can be asked.
 pub(crate) trait Call: Serialize + DeserializeOwned {
@@ -59,9 +63,11 @@ async fn exchange(
     deadline: Duration,
 ) -> Result<String, Unreachable> {
     let work = async {
+        let headers = Headers::new();
+        broken::pass_on(&headers);
         let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(body.into()));
-        let address = format!("https://object/{name}");
+        init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
+        let address = format!("https://{OBJECT_HOST}/{name}");
         let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
         let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
         let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;
@@ -93,10 +99,11 @@ pub(crate) async fn connect<C: Call>(
         let text = serde_json::to_string(&Message { v: MESSAGE_SHAPE, call }).map_err(|_| Unreachable)?;
         let headers = Headers::new();
         headers.set(header, &text).map_err(|_| Unreachable)?;
+        broken::pass_on(&headers);
         headers.set("upgrade", "websocket").map_err(|_| Unreachable)?;
         let mut init = RequestInit::new();
         init.with_method(Method::Get).with_headers(headers);
-        let address = format!("https://object/{}", C::NAME);
+        let address = format!("https://{OBJECT_HOST}/{}", C::NAME);
         let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
         let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
         let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;

@@ -15,7 +15,7 @@ use everbud_local::fault_proxy::{ConnectionSeen, FaultProxy};
 use everbud_local::packages::{self, Packages};
 use everbud_local::places::Places;
 use everbud_local::stack::{Access, Stack, StackOptions, Step, Trouble};
-use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::worker_build::{self, BuiltEdge, WorkerBuild};
 use everbud_local::{origin, toolchain};
 use serde_json::{Map, Value};
 use std::fs::File;
@@ -60,9 +60,9 @@ pub(crate) fn packages() -> (&'static Places, &'static Packages) {
     (&made.places, &made.packages)
 }
 
-fn worker() -> &'static BuiltWorker {
-    static WORKER: OnceLock<BuiltWorker> = OnceLock::new();
-    WORKER.get_or_init(|| {
+fn edge() -> &'static BuiltEdge {
+    static EDGE: OnceLock<BuiltEdge> = OnceLock::new();
+    EDGE.get_or_init(|| {
         let made = made();
         let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
         // The same tests against what is deployed: they find out whether anything that was cut from it is missed. What only
@@ -168,7 +168,7 @@ impl Everbud {
             template: Some(made.template.clone()),
             steps: steps(),
             vars,
-            ..StackOptions::new(worker().clone(), folder.0.clone())
+            ..StackOptions::new(edge().clone(), folder.0.clone())
         };
         let stack = Stack::start(&made.packages, options, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"));
         let everbud = Self { stack, folder };
@@ -273,7 +273,7 @@ impl Everbud {
     /// Makes the runtime forget every alarm that counters have set, as a lost machine would. The worker must be stopped.
     #[track_caller]
     pub fn lose_the_counters_alarms(&self) {
-        let counters = self.stack.workerd().persist().join("do/everbud-Counter");
+        let counters = self.stack.workerd().persist().join("do/everbud-backroom-Counter");
         let kept = counters.join("metadata.sqlite");
         assert!(kept.exists(), "the runtime keeps its alarms elsewhere than in {}", kept.display());
         for ending in ["", "-wal", "-shm"] {

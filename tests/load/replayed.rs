@@ -18,7 +18,7 @@ fn replayed() -> Report {
     let toolchain = toolchain::find(&mut say).unwrap_or_else(|why| panic!("{why}"));
     let packages = packages::ensure(&places, &mut say).unwrap_or_else(|why| panic!("{why}"));
     let order = WorkerBuild::quick(&places.root);
-    let worker = worker_build::build(&toolchain, &packages, &order).unwrap_or_else(|why| panic!("{why}"));
+    let edge = worker_build::build(&toolchain, &packages, &order).unwrap_or_else(|why| panic!("{why}"));
     let folder = places.tests().join(format!("run-{}-replay", std::process::id()));
     let options = Options {
         volume: VOLUME,
@@ -26,7 +26,7 @@ fn replayed() -> Report {
         seed: Options::SEED,
         worker: Kind::Quick,
     };
-    let report = replay::run(&packages, worker, &folder, options, &AtomicBool::new(false), &mut |_| {});
+    let report = replay::run(&packages, edge, &folder, options, &AtomicBool::new(false), &mut |_| {});
     let _ = std::fs::remove_dir_all(&folder);
     report.unwrap_or_else(|why| panic!("{why}"))
 }

@@ -16,7 +16,7 @@ use crate::blame::{Blame, Whose};
 use crate::packages::Packages;
 use crate::patience;
 use crate::stack::{Stack, StackError, StackOptions, Step, Trouble};
-use crate::worker_build::BuiltWorker;
+use crate::worker_build::BuiltEdge;
 use crate::{origin, workerd};
 use std::fmt;
 use std::path::Path;
@@ -98,7 +98,7 @@ impl From<StackError> for BenchError {
 /// Makes the whole benchmark, of so many pairs of blocks; `tell` hears how it goes on.
 pub fn run(
     packages: &Packages,
-    worker: BuiltWorker,
+    edge: BuiltEdge,
     folder: &Path,
     pairs: usize,
     tell: &mut dyn FnMut(&str),
@@ -112,7 +112,7 @@ pub fn run(
             workload::make_plenty(&access.url)
         }),
     ];
-    let options = StackOptions { steps, ..StackOptions::new(worker, folder.to_path_buf()) };
+    let options = StackOptions { steps, ..StackOptions::new(edge, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting {part}")))?;
     stack.scheduled(crate::workerd::MINUTE).map_err(BenchError::Workerd)?;
     let port = stack.port();

@@ -33,7 +33,7 @@ pub use failure::ReplayError;
 
 use crate::packages::Packages;
 use crate::stack::Stack;
-use crate::worker_build::{BuiltWorker, Kind};
+use crate::worker_build::{BuiltEdge, Kind};
 use cascade::{Turn, turns};
 use day::Compression;
 use journal::Journal;
@@ -91,7 +91,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// [`ReplayError`]; what is found wrong is in the report instead.
 pub fn run(
     packages: &Packages,
-    worker: BuiltWorker,
+    edge: BuiltEdge,
     folder: &Path,
     options: Options,
     stop: &AtomicBool,
@@ -100,7 +100,7 @@ pub fn run(
     let began = Instant::now();
     let Options { volume, compression, seed, .. } = options;
     let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
-    let (stack, shops) = stage::start(packages, worker, folder, (volume.shops, seed), in_founding)?;
+    let (stack, shops) = stage::start(packages, edge, folder, (volume.shops, seed), in_founding)?;
     let prepared = began.elapsed();
     tell(&Progress::Stage("planning the day"));
     let arrivals = plan(volume, compression, seed);

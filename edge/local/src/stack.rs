@@ -15,7 +15,7 @@ use crate::digest;
 use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
 use crate::postgres::{DATABASE, Postgres, PostgresOptions, Stop};
-use crate::worker_build::BuiltWorker;
+use crate::worker_build::BuiltEdge;
 use crate::workerd::{Listener, Workerd, WorkerdError, WorkerdOptions};
 use serde_json::{Map, Value};
 use std::io;
@@ -56,8 +56,8 @@ impl Step {
 
 /// How a stack is to be run.
 pub struct StackOptions {
-    /// The worker.
-    pub worker: BuiltWorker,
+    /// The two Workers.
+    pub edge: BuiltEdge,
     /// What browsers load; without it pages link no script.
     pub bundles: Option<Bundles>,
     /// Where its data are kept. They outlive the stack.
@@ -79,9 +79,9 @@ pub struct StackOptions {
 impl StackOptions {
     /// The smallest: this worker, this folder, a free port, nothing prepared and nothing durable.
     #[must_use]
-    pub fn new(worker: BuiltWorker, folder: PathBuf) -> Self {
+    pub fn new(edge: BuiltEdge, folder: PathBuf) -> Self {
         Self {
-            worker,
+            edge,
             bundles: None,
             folder,
             template: None,
@@ -107,12 +107,12 @@ pub struct Stack {
 impl Stack {
     /// Starts everything; `stage` is told the name of each part before it is started.
     pub fn start(packages: &Packages, options: StackOptions, stage: &mut dyn FnMut(&str)) -> Result<Self, StackError> {
-        let StackOptions { worker, bundles, folder, template, port, durable, steps, vars, listener } = options;
+        let StackOptions { edge, bundles, folder, template, port, durable, steps, vars, listener } = options;
         let (postgres, access) = database(packages, &folder, template.as_deref(), durable, &steps, stage)?;
         stage("worker");
         let proxy = FaultProxy::start(postgres.port()).map_err(StackError::Proxy)?;
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
-        let options = WorkerdOptions { worker, bundles, persist: folder.join("edge"), port, origin, vars, listener };
+        let options = WorkerdOptions { edge, bundles, persist: folder.join("edge"), port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
         Ok(Self { workerd, proxy, broken: Mutex::new(None), postgres: Mutex::new(postgres), access })
     }

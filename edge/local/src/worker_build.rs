@@ -1,15 +1,19 @@
-//! From Rust sources to a worker that workerd runs: cargo, wasm-bindgen, wasm-opt, and a shim of our own. The shipped one
-//! is linked a second time in between, without what no server calls.
+//! From Rust sources to the two Workers that workerd runs: cargo, wasm-bindgen, wasm-opt, and a shim of our own. The code
+//! is compiled once; each shipped Worker is linked from it anew, without what is never called there.
 //!
-//! The result is a folder of plain ES modules and one compiled module, which both Miniflare and wrangler take
+//! The result is a folder each of plain ES modules and one compiled module, which both Miniflare and wrangler take
 //! as they are. Cargo decides what is compiled again; everything after it is skipped when the compiled file is
 //! the same as last time. I/O: runs cargo and node, writes below `target/`.
 
 mod cut;
+mod finished;
 mod glue;
+mod part;
 mod relink;
 mod startup;
 
+pub use finished::{BuiltEdge, BuiltWorker};
+pub use part::Part;
 pub use startup::startup;
 
 use crate::blame::{Blame, Whose};
@@ -17,10 +21,9 @@ use crate::command::{self, CommandError};
 use crate::digest;
 use crate::packages::Packages;
 use crate::toolchain::{TARGET, Toolchain};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -76,7 +79,7 @@ pub struct WorkerBuild {
     pub package: String,
     /// Cargo's target folder for WebAssembly, apart from that of native builds.
     pub target: PathBuf,
-    /// Where the finished worker goes.
+    /// Where the finished Workers go.
     pub out: PathBuf,
     /// How it is made.
     pub kind: Kind,
@@ -100,40 +103,6 @@ impl WorkerBuild {
     #[must_use]
     pub fn shipped(root: &Path) -> Self {
         Self { out: root.join("target/everbud/deploy"), kind: Kind::Shipped, ..Self::quick(root) }
-    }
-}
-
-/// A worker that is ready to run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BuiltWorker {
-    /// Hash of everything the worker consists of.
-    pub id: String,
-    /// The size of all its modules.
-    pub bytes: u64,
-    /// Their size after gzip, each by itself, which is what Cloudflare's limit counts.
-    pub gzip_bytes: u64,
-    /// The modules, the entry first, relative to the folder.
-    pub modules: Vec<String>,
-    /// Where it lies; not written down, because folders move.
-    #[serde(skip)]
-    pub folder: PathBuf,
-    /// Hash of what it was made from.
-    input: String,
-}
-
-impl BuiltWorker {
-    /// A worker that was not built here: plain modules in a folder, the entry first. Tests of the runtime use it.
-    #[must_use]
-    pub fn from_modules(folder: &Path, modules: &[&str]) -> Self {
-        let modules: Vec<String> = modules.iter().map(|module| (*module).to_owned()).collect();
-        Self {
-            id: "by-hand".to_owned(),
-            bytes: 0,
-            gzip_bytes: 0,
-            modules,
-            folder: folder.to_path_buf(),
-            input: String::new(),
-        }
     }
 }
 
@@ -180,8 +149,8 @@ impl Blame for WorkerBuildError {
     }
 }
 
-/// Builds what has changed, in silence, and returns the finished worker.
-pub fn build(toolchain: &Toolchain, packages: &Packages, order: &WorkerBuild) -> Result<BuiltWorker, WorkerBuildError> {
+/// Builds what has changed, in silence, and returns both finished Workers.
+pub fn build(toolchain: &Toolchain, packages: &Packages, order: &WorkerBuild) -> Result<BuiltEdge, WorkerBuildError> {
     build_aloud(toolchain, packages, order, &mut |_| {})
 }
 
@@ -191,7 +160,7 @@ pub fn build_aloud(
     packages: &Packages,
     order: &WorkerBuild,
     tell: &mut dyn FnMut(&str),
-) -> Result<BuiltWorker, WorkerBuildError> {
+) -> Result<BuiltEdge, WorkerBuildError> {
     // Cargo's run and our reading of what it made belong together.
     let _only_one = only_one(&order.target)?;
     let features: &[&str] = match order.kind {
@@ -209,31 +178,37 @@ pub fn build_aloud(
     };
     let wanted = Crate { package: &order.package, features, variables, link };
     let wasm = compile(toolchain, &order.workspace, &order.target, order.kind, &wanted, tell)?;
-    let wasm = match order.kind {
-        Kind::Quick => wasm,
-        Kind::Shipped => relink::relink(toolchain, &order.target)?,
+    let linked = |part| match order.kind {
+        Kind::Quick => Ok(wasm.clone()),
+        Kind::Shipped => relink::relink(toolchain, &order.target, part),
     };
-    let compiled = read(&wasm)?;
+    let (storefront, backroom) = (linked(Part::Storefront)?, linked(Part::Backroom)?);
     let optimiser = match order.kind {
         Kind::Quick => String::new(),
         Kind::Shipped => WASM_OPT.concat(),
     };
-    let input = digest::hex_of([compiled.as_slice(), glue::SHIM.as_bytes(), optimiser.as_bytes()]);
-    if let Some(finished) = finished(&order.out, &input) {
+    let (code, behind) = (read(&storefront)?, read(&backroom)?);
+    let input = digest::hex_of([code.as_slice(), &behind, glue::SHIM.as_bytes(), optimiser.as_bytes()]);
+    if let Some(finished) = BuiltEdge::read(&order.out, &input) {
         return Ok(finished);
     }
     let fresh = order.out.with_extension("new");
     let _ = std::fs::remove_dir_all(&fresh);
-    tell("binding");
-    let modules = glue::generate(&wasm, &fresh)?;
-    if order.kind == Kind::Shipped {
-        tell("optimising");
-        optimise(packages, &fresh.join(glue::WASM))?;
-    }
-    let built = describe(&fresh, modules, input)?;
+    let mut finish = |part: Part, wasm: &Path| {
+        let folder = fresh.join(part.name());
+        tell(&format!("binding the {}", part.name()));
+        let modules = glue::generate(wasm, &folder, part)?;
+        if order.kind == Kind::Shipped {
+            tell(&format!("optimising the {}", part.name()));
+            optimise(packages, &folder.join(glue::WASM))?;
+        }
+        BuiltWorker::describe(&folder, modules)
+    };
+    let built = BuiltEdge::new(finish(Part::Storefront, &storefront)?, finish(Part::Backroom, &backroom)?);
+    built.write(&fresh, &input)?;
     let _ = std::fs::remove_dir_all(&order.out);
     std::fs::rename(&fresh, &order.out).map_err(|why| WorkerBuildError::Files(order.out.clone(), why))?;
-    Ok(BuiltWorker { folder: order.out.clone(), ..built })
+    Ok(built.moved_to(&order.out))
 }
 
 /// Whoever builds in that target folder builds alone.
@@ -282,13 +257,6 @@ pub(crate) fn compile(
     Ok(target.join(TARGET).join(kind.profile()).join(name).with_extension("wasm"))
 }
 
-fn finished(out: &Path, input: &str) -> Option<BuiltWorker> {
-    let text = std::fs::read_to_string(out.join("build.json")).ok()?;
-    let built: BuiltWorker = serde_json::from_str(&text).ok()?;
-    let whole = built.modules.iter().all(|module| out.join(module).exists());
-    (built.input == input && whole).then(|| BuiltWorker { folder: out.to_path_buf(), ..built })
-}
-
 /// Makes the module smaller, in place.
 pub(crate) fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
     let smaller = wasm.with_extension("opt");
@@ -296,28 +264,6 @@ pub(crate) fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBui
     optimiser.arg(&packages.wasm_opt).arg(wasm).arg("-o").arg(&smaller).args(WASM_OPT);
     command::quietly(&mut optimiser).map_err(WorkerBuildError::Optimise)?;
     std::fs::rename(&smaller, wasm).map_err(|why| WorkerBuildError::Files(smaller, why))
-}
-
-fn describe(folder: &Path, modules: Vec<String>, input: String) -> Result<BuiltWorker, WorkerBuildError> {
-    let contents = modules.iter().map(|module| read(&folder.join(module))).collect::<Result<Vec<_>, _>>()?;
-    let id = digest::hex_of(contents.iter().map(Vec::as_slice));
-    let gzip_bytes = contents.iter().map(|content| gzip_size(content)).sum::<io::Result<u64>>();
-    let built = BuiltWorker {
-        id: id.get(..16).unwrap_or(&id).to_owned(),
-        bytes: contents.iter().map(|content| content.len() as u64).sum(),
-        gzip_bytes: gzip_bytes.map_err(|why| WorkerBuildError::Files(folder.to_path_buf(), why))?,
-        modules,
-        folder: folder.to_path_buf(),
-        input,
-    };
-    write(&folder.join("build.json"), &serde_json::to_string_pretty(&built).unwrap_or_default())?;
-    Ok(built)
-}
-
-fn gzip_size(bytes: &[u8]) -> io::Result<u64> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(bytes)?;
-    Ok(gzip.finish()?.len() as u64)
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, WorkerBuildError> {

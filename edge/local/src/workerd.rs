@@ -11,7 +11,7 @@ use crate::blame::{Blame, Whose};
 use crate::bundle_build::Bundles;
 use crate::packages::Packages;
 use crate::patience::NotInTime;
-use crate::worker_build::BuiltWorker;
+use crate::worker_build::{BuiltEdge, Part};
 use crate::{patience, processes};
 use runner::Runner;
 use rustix::process::Signal;
@@ -50,7 +50,7 @@ pub type Listener = Arc<dyn Fn(&LogLine) + Send + Sync>;
 #[derive(Clone)]
 pub struct WorkerdOptions {
     /// What to run.
-    pub worker: BuiltWorker,
+    pub edge: BuiltEdge,
     /// What browsers load; without it pages link no script.
     pub bundles: Option<Bundles>,
     /// Where its objects, keys and cache are kept.
@@ -116,7 +116,7 @@ pub struct Workerd {
     port: u16,
     // Shared, so that a test can kill the worker while another thread waits for its answer.
     runner: Mutex<Option<Arc<Runner>>>,
-    worker: Mutex<BuiltWorker>,
+    edge: Mutex<BuiltEdge>,
     logs: runner::Logs,
 }
 
@@ -125,8 +125,8 @@ impl Workerd {
     pub fn start(packages: &Packages, options: WorkerdOptions) -> Result<Self, WorkerdError> {
         let port = choose_port(options.port)?;
         let logs = runner::Logs::new(options.listener.clone());
-        let worker = Mutex::new(options.worker.clone());
-        let workerd = Self { packages: packages.clone(), options, port, runner: Mutex::new(None), worker, logs };
+        let edge = Mutex::new(options.edge.clone());
+        let workerd = Self { packages: packages.clone(), options, port, runner: Mutex::new(None), edge, logs };
         workerd.run()?;
         Ok(workerd)
     }
@@ -184,8 +184,8 @@ impl Workerd {
     }
 
     /// Starts it again with another build of the worker, as a deploy would.
-    pub fn restart_with(&self, worker: BuiltWorker) -> Result<(), WorkerdError> {
-        *lock(&self.worker) = worker;
+    pub fn restart_with(&self, edge: BuiltEdge) -> Result<(), WorkerdError> {
+        *lock(&self.edge) = edge;
         self.restart()
     }
 
@@ -203,19 +203,24 @@ impl Workerd {
     }
 
     fn configuration(&self) -> Value {
-        let worker = lock(&self.worker).clone();
-        let modules: Vec<Value> = worker.modules.iter().map(|path| json!({"type": kind(path), "path": path})).collect();
-        let objects: Map<String, Value> =
-            OBJECTS.iter().map(|(binding, class)| ((*binding).to_owned(), json!(class))).collect();
+        let edge = lock(&self.edge).clone();
         let mut vars = self.options.vars.clone();
-        vars.insert("BUILD".to_owned(), json!(worker.id));
+        vars.insert("BUILD".to_owned(), json!(edge.id));
         let bundles = self.options.bundles.as_ref();
         if let Some(bundles) = bundles {
             vars.insert("BUNDLES".to_owned(), json!(bundles.var()));
         }
+        let script = |part: Part| {
+            let built = edge.part(part);
+            let modules: Vec<Value> =
+                built.modules.iter().map(|path| json!({"type": kind(path), "path": path})).collect();
+            json!({"name": part.script(), "folder": built.folder, "modules": modules})
+        };
+        let objects: Map<String, Value> =
+            OBJECTS.iter().map(|(binding, class)| ((*binding).to_owned(), json!(class))).collect();
         json!({
-            "folder": worker.folder,
-            "modules": modules,
+            "storefront": script(Part::Storefront),
+            "backroom": script(Part::Backroom),
             "compatibility_date": COMPATIBILITY_DATE,
             "compatibility_flags": [],
             "vars": vars,

@@ -1,4 +1,4 @@
-// Runs the built worker in workerd through Miniflare, for the Rust program that starts this one.
+// Runs the two built Workers in workerd through Miniflare, for the Rust program that starts this one.
 //
 // The first line of standard input is the configuration, every later line a command; standard output is one
 // JSON event a line. The end of standard input means that the parent is gone: everything stops, so a killed
@@ -33,33 +33,56 @@ class Told extends Log {
   }
 }
 
-function options(config) {
-  const durableObjects = {};
-  for (const [binding, className] of Object.entries(config.objects)) {
-    durableObjects[binding] = { className, useSQLite: true };
-  }
+/** What both Workers are given. */
+function either(config, { name, folder, modules }) {
   return {
-    name: "everbud",
-    modulesRoot: config.folder,
-    modules: config.modules.map(({ type, path }) => ({ type, path: `${config.folder}/${path}` })),
+    name,
+    modulesRoot: folder,
+    modules: modules.map(({ type, path }) => ({ type, path: `${folder}/${path}` })),
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     bindings: config.vars,
-    durableObjects,
     kvNamespaces: config.kv,
-    hyperdrives: config.hyperdrives,
+  };
+}
+
+/** Answers requests. It reaches the objects, which live elsewhere, and has no way to the database. */
+function storefront(config) {
+  const durableObjects = {};
+  for (const [binding, className] of Object.entries(config.objects)) {
+    durableObjects[binding] = { className, scriptName: config.backroom.name, useSQLite: true };
+  }
+  return {
+    ...either(config, config.storefront),
+    durableObjects,
     // The worker is asked first, always, and hands out static files itself: one place sets every answer's headers.
     assets: config.assets
       ? {
-          workerName: "everbud",
+          workerName: config.storefront.name,
           ...config.assets,
           routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
           assetConfig: { html_handling: "none", not_found_handling: "none" },
         }
       : undefined,
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: config.port }],
+  };
+}
+
+/** Holds the objects and the way to the database. Nobody outside can ask it anything. */
+function backroom(config) {
+  const durableObjects = {};
+  for (const [binding, className] of Object.entries(config.objects)) {
+    durableObjects[binding] = { className, useSQLite: true };
+  }
+  return { ...either(config, config.backroom), durableObjects, hyperdrives: config.hyperdrives };
+}
+
+function options(config) {
+  return {
+    // The first is the one that is asked from outside.
+    workers: [storefront(config), backroom(config)],
     host: "127.0.0.1",
     port: 0,
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: config.port }],
     defaultPersistRoot: config.persist,
     cachePersist: `${config.persist}/cache`,
     durableObjectsPersist: `${config.persist}/do`,
@@ -74,8 +97,10 @@ function options(config) {
 }
 
 let miniflare;
+let scheduled;
 
 async function start(config) {
+  scheduled = config.backroom.name;
   miniflare = new Miniflare(options(config));
   await miniflare.ready;
   const direct = await miniflare.unsafeGetDirectURL();
@@ -84,7 +109,7 @@ async function start(config) {
 
 const commands = {
   async scheduled({ cron, id }) {
-    const worker = await miniflare.getWorker();
+    const worker = await miniflare.getWorker(scheduled);
     const { outcome } = await worker.scheduled({ cron, scheduledTime: new Date() });
     tell({ event: "scheduled_done", id, outcome });
   },

@@ -8,9 +8,6 @@
 // within half a second instead, so that whoever waits for it can go on.
 import { DurableObject } from "cloudflare:workers";
 
-/** The events of a worker; those that the compiled worker exports are passed on. */
-const EVENTS = ["fetch", "scheduled", "queue", "email"];
-
 /** What the runtime may call on a Durable Object. */
 const CALLS = ["fetch", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"];
 
@@ -70,18 +67,16 @@ function guard(bindings) {
   };
 }
 
-/** Wraps the compiled worker: `worker` is the default export, `object(Class)` wraps a Durable Object. */
-export function recovering(bindings) {
+/** Wraps the compiled worker: `worker` is the default export with its one event, `object(Class)` wraps a Durable Object. */
+export function recovering(bindings, event) {
   const guarded = guard(bindings);
 
-  const worker = {};
-  for (const event of EVENTS) {
-    if (typeof bindings[event] !== "function") continue;
-    worker[event] = (input, env, context) => {
+  const worker = {
+    [event](input, env, context) {
       guarded.life();
       return guarded.call(() => bindings[event](input, env, context));
-    };
-  }
+    },
+  };
 
   function object(Compiled) {
     class Recovering extends DurableObject {

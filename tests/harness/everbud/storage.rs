@@ -48,7 +48,7 @@ impl Everbud {
     /// Removes everything that the counters of all shops have stored. The worker must be stopped.
     #[track_caller]
     pub fn lose_the_counters_storage(&self) {
-        let counters = self.stack.workerd().persist().join("do/everbud-Counter");
+        let counters = self.stack.workerd().persist().join("do/everbud-backroom-Counter");
         assert!(counters.exists(), "the runtime keeps its objects elsewhere than in {}", counters.display());
         std::fs::remove_dir_all(counters).unwrap();
     }
@@ -57,7 +57,7 @@ impl Everbud {
     #[track_caller]
     pub fn keep_counters(&self) -> KeptCounters {
         let kept = KeptCounters(self.folder.0.join("counters"));
-        copy(&self.stack.workerd().persist().join("do/everbud-Counter"), &kept.0);
+        copy(&self.stack.workerd().persist().join("do/everbud-backroom-Counter"), &kept.0);
         kept
     }
 
@@ -65,7 +65,7 @@ impl Everbud {
     #[track_caller]
     pub fn set_counters_back(&self, kept: &KeptCounters) {
         self.lose_the_counters_storage();
-        copy(&kept.0, &self.stack.workerd().persist().join("do/everbud-Counter"));
+        copy(&kept.0, &self.stack.workerd().persist().join("do/everbud-backroom-Counter"));
     }
 
     /// How many things lie in KV, as the disk tells.
@@ -76,7 +76,7 @@ impl Everbud {
 
     /// How many counters have stored anything, as the disk tells.
     pub fn counters_on_disk(&self) -> usize {
-        let counters = self.stack.workerd().persist().join("do/everbud-Counter");
+        let counters = self.stack.workerd().persist().join("do/everbud-backroom-Counter");
         files(&counters).iter().filter(|file| is_database(file)).count()
     }
 

@@ -21,10 +21,10 @@ pub(crate) fn run(places: &Places, pairs: usize, paint: Paint) -> Result<(), Cli
     let packages = packages::ensure(places, &mut say)?;
     say("building the worker as it is uploaded");
     let order = WorkerBuild::shipped(&places.root);
-    let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let edge = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
     let folder = places.state.join("bench");
     let _ = std::fs::remove_dir_all(&folder);
-    let seen = bench::run(&packages, worker, &folder, pairs, &mut say);
+    let seen = bench::run(&packages, edge, &folder, pairs, &mut say);
     let _ = std::fs::remove_dir_all(&folder);
     report(&seen?, paint)
 }

@@ -1,7 +1,7 @@
 //! `deploy-check`: everything that a deployment needs, tried without sending anything.
 //!
-//! Builds the worker as it would be uploaded and holds it to its budgets, walks through it against a database of its own,
-//! lets wrangler make the upload in a dry run, and names what somebody has yet to fill in or to think of. I/O: a build,
+//! Builds both Workers as they would be uploaded and holds each to its budgets, walks through them against a database of
+//! their own, lets wrangler make the uploads in a dry run, and names what somebody has yet to fill in or to think of. I/O: a build,
 //! npm packages, a short-lived stack on free ports, wrangler; no account is needed.
 
 mod walk;
@@ -14,23 +14,23 @@ use everbud_local::bundle_build::{self, BUDGET_BYTES, BundleBuild, Bundles};
 use everbud_local::packages::Packages;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
-use everbud_local::worker_build::{self, BuiltWorker, WorkerBuild};
+use everbud_local::worker_build::{self, BuiltEdge, BuiltWorker, Part, WorkerBuild};
 use everbud_local::workerd::MINUTE;
 use everbud_local::{command, origin, packages, toolchain};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// The most that all modules of the worker may weigh after gzip. An eighth of what Cloudflare takes, for every place where
-/// a request arrives first has to load them; the goal is a tenth.
-const GZIP_BUDGET_BYTES: u64 = 1_250_000;
+/// The most that all modules of a Worker may weigh after gzip. A tenth of what Cloudflare takes, for every place where a
+/// request arrives first has to load them.
+const GZIP_BUDGET_BYTES: u64 = 1_000_000;
 
-/// The longest that it may take to start. Cloudflare refuses an upload that takes a second.
+/// The longest that one may take to start. Cloudflare refuses an upload that takes a second.
 const STARTUP_BUDGET: Duration = Duration::from_millis(400);
 
-/// What stands in `wrangler.toml` where a deployment has ids of its own.
+/// What stands in wrangler's files where a deployment has ids of its own.
 const PLACEHOLDERS: [(&str, &str); 2] = [
-    ("id = \"00000000000000000000000000000000\"", "the ids of SHELF and ORIGIN"),
+    ("id = \"00000000000000000000000000000000\"", "the ids of what it is bound to"),
     ("everbud.example", "PLATFORM_HOST"),
 ];
 
@@ -38,8 +38,8 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
     let toolchain = toolchain::find(&mut say)?;
     let packages = packages::ensure(places, &mut say)?;
-    say("building the worker as it is uploaded");
-    let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
+    say("building both Workers as they are uploaded");
+    let edge = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
     say("building what browsers load");
     let orders = BundleBuild::all(&places.root);
     let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |_| {})?;
@@ -48,36 +48,45 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let _ = std::fs::remove_dir_all(&upload);
     bundles.copy_to(&upload)?;
     let wrangler = packages::wrangler::ensure(places, &mut say)?;
-    let config = places.root.join("edge/wrangler.toml");
     let variable = format!("BUNDLES:{}", bundles.var());
-    let said = dry_run(places, &packages, &wrangler, &config, &variable)?;
-    println!("  {} wrangler takes the deployment", paint.green("✓"));
-    if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
-        println!("    {}", paint.dim(size));
+    for part in Part::ALL {
+        let said = dry_run(places, &packages, &wrangler, part, &variable)?;
+        println!("  {} {}: wrangler takes the deployment", paint.green("✓"), part.name());
+        if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
+            println!("    {}", paint.dim(size));
+        }
+        size(edge.part(part), paint)?;
+        startup(&packages, edge.part(part), paint)?;
     }
-    size(&worker, paint)?;
     bundle_sizes(&bundles, paint)?;
-    startup(&packages, &worker, paint)?;
-    say("running it once, with a database of its own");
-    try_out(places, &packages, worker)?;
+    say("running them once, with a database of their own");
+    try_out(places, &packages, edge)?;
     println!(
-        "  {} it runs: published the demo shops, served every kind of page, and saw an order from the cart to the database",
+        "  {} they run: published the demo shops, served every kind of page, and saw an order from the cart to the database",
         paint.green("✓")
     );
-    println!("  {} deploy it with `--var \"{variable}\"`, which tells the worker where they lie", paint.green("✓"));
-    to_fill_in(&config, paint)
+    println!("  {} deploy with `--var \"{variable}\"`, which tells the storefront where they lie", paint.green("✓"));
+    for part in Part::ALL {
+        to_fill_in(places, part, paint)?;
+    }
+    println!(
+        "  {} how old is the oldest back-up of the database that might be restored? A counter keeps its events for 35 days, \
+         so that it can replay what came after it; set KEEP_EVENTS_SECONDS where one is older",
+        paint.yellow("?")
+    );
+    Ok(())
 }
 
 fn dry_run(
     places: &Places,
     packages: &Packages,
     wrangler: &Path,
-    config: &Path,
+    part: Part,
     variable: &str,
 ) -> Result<String, CliError> {
     let mut dry_run = Command::new(&packages.node);
-    dry_run.arg(wrangler).args(["deploy", "--dry-run", "--config"]).arg(config);
-    dry_run.args(["--var", variable]).arg("--outdir").arg(places.target().join("everbud/dry-run"));
+    dry_run.arg(wrangler).args(["deploy", "--dry-run", "--config"]).arg(places.root.join(part.config()));
+    dry_run.args(["--var", variable]).arg("--outdir").arg(places.target().join("everbud/dry-run").join(part.name()));
     // A check tells nobody about itself.
     dry_run.env("WRANGLER_SEND_METRICS", "false").env("WRANGLER_SEND_ERROR_REPORTS", "false");
     dry_run.env("WRANGLER_HIDE_BANNER", "true").env("CI", "true");
@@ -123,7 +132,7 @@ fn startup(packages: &Packages, worker: &BuiltWorker, paint: Paint) -> Result<()
 }
 
 /// What is uploaded has run once: it publishes the demo shops, and every kind of page and form works.
-fn try_out(places: &Places, packages: &Packages, worker: BuiltWorker) -> Result<(), CliError> {
+fn try_out(places: &Places, packages: &Packages, edge: BuiltEdge) -> Result<(), CliError> {
     let folder = places.state.join("deploy/tried");
     let _ = std::fs::remove_dir_all(&folder);
     let steps = vec![
@@ -132,26 +141,22 @@ fn try_out(places: &Places, packages: &Packages, worker: BuiltWorker) -> Result<
         }),
         Step::new("seed", |access| origin::seed_demo(&access.url).map(drop).map_err(|why| why.to_string())),
     ];
-    let options = StackOptions { steps, ..StackOptions::new(worker, folder.clone()) };
+    let options = StackOptions { steps, ..StackOptions::new(edge, folder.clone()) };
     let stack = Stack::start(packages, options, &mut |_| {})?;
     stack.scheduled(MINUTE)?;
     let walked = walk::walk(stack.port());
     drop(stack);
     let _ = std::fs::remove_dir_all(&folder);
-    walked.map_err(|why| CliError::new(format!("the worker as it is shipped: {why}"), Whose::Everbud))
+    walked.map_err(|why| CliError::new(format!("the Workers as they are shipped: {why}"), Whose::Everbud))
 }
 
-fn to_fill_in(config: &Path, paint: Paint) -> Result<(), CliError> {
-    let text = std::fs::read_to_string(config).map_err(|why| CliError::files(config, &why))?;
+fn to_fill_in(places: &Places, part: Part, paint: Paint) -> Result<(), CliError> {
+    let config = places.root.join(part.config());
+    let text = std::fs::read_to_string(&config).map_err(|why| CliError::files(&config, &why))?;
     for (placeholder, what) in PLACEHOLDERS {
         if text.contains(placeholder) {
-            println!("  {} edge/wrangler.toml has yet to name your own: {what}", paint.yellow("~"));
+            println!("  {} {} has yet to name your own: {what}", paint.yellow("~"), part.config());
         }
     }
-    println!(
-        "  {} how old is the oldest back-up of the database that might be restored? A counter keeps its events for 35 days, \
-         so that it can replay what came after it; set KEEP_EVENTS_SECONDS where one is older",
-        paint.yellow("?")
-    );
     Ok(())
 }

@@ -37,10 +37,10 @@ pub(super) fn run(places: &Places, options: Options, paint: Paint) -> Result<(),
         Kind::Quick => WorkerBuild::quick(&places.root),
         Kind::Shipped => WorkerBuild::shipped(&places.root),
     };
-    let worker = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let edge = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
     let folder = places.state.join("replay");
     let _ = std::fs::remove_dir_all(&folder);
-    let made = replay::run(&packages, worker, &folder, options, &stop, &mut |progress| view.show(progress));
+    let made = replay::run(&packages, edge, &folder, options, &stop, &mut |progress| view.show(progress));
     view.end();
     let report = made?;
     let _ = std::fs::remove_dir_all(&folder);

@@ -40,13 +40,13 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     let driver = packages::browser::ensure(places, &mut say)?;
     let chromium = chromium::ensure(&mut say)?;
     say("building the worker");
-    let worker = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
+    let edge = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
     say("building the browser's bundles");
     let bundles = bundle_build::build_all(&toolchain, &packages, &BundleBuild::all(&places.root), &mut |_| {})?;
     let folder = Folder::fresh(places.state.join("screenshots"))?;
     let staff: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
     let employed = Arc::clone(&staff);
-    let mut options = StackOptions::new(worker, folder.0.clone());
+    let mut options = StackOptions::new(edge, folder.0.clone());
     options.bundles = Some(bundles);
     options.steps = vec![
         Step::new("migrate", |access| {

@@ -10,7 +10,7 @@ use crate::origin::{self, NewShop};
 use crate::packages::Packages;
 use crate::patience;
 use crate::stack::{Stack, StackError, StackOptions, Step};
-use crate::worker_build::BuiltWorker;
+use crate::worker_build::BuiltEdge;
 use crate::workerd::{Listener, LogLine, MINUTE};
 use serde_json::Value;
 use std::fs::File;
@@ -32,7 +32,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Starts a stack with so many shops, as durable as it is shipped, and waits until all are published.
 pub(super) fn start(
     packages: &Packages,
-    worker: BuiltWorker,
+    edge: BuiltEdge,
     folder: &Path,
     (shops, seed): (u32, u64),
     tell: &mut dyn FnMut(&str),
@@ -61,7 +61,7 @@ pub(super) fn start(
         }),
     ];
     let listener = Some(listener(&folder.join(WORKER_LOG))?);
-    let options = StackOptions { steps, durable: true, listener, ..StackOptions::new(worker, folder.to_path_buf()) };
+    let options = StackOptions { steps, durable: true, listener, ..StackOptions::new(edge, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting: {part}")))?;
     publish(&stack, &known, tell)?;
     Ok((stack, known))

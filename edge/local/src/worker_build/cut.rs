@@ -1,4 +1,7 @@
-//! What is cut out of the shipped worker, because it is never called there.
+//! What is cut out of each shipped Worker, because it is never called there.
+//!
+//! Both Workers are linked from the same compiled code. What leads into the other one is cut, and with it goes all that
+//! only the other one does.
 //!
 //! Leptos keeps beside every view a table of all that can be done with it: write it as text, build it in a browser's
 //! document, change it there, wait for it. A worker only writes text, but no compiler can know which entries of a table
@@ -8,6 +11,7 @@
 
 mod object;
 
+use super::part::Part;
 use rustc_demangle::demangle;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -57,20 +61,27 @@ pub(super) struct Shortened {
     pub(super) object: Vec<u8>,
     /// How many functions were cut, by what they are in and by their names.
     pub(super) cut: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
+    /// Ways into the other Worker that were cut, by their names.
+    pub(super) exports: Vec<String>,
 }
 
-/// Cuts what is never called out of an object file.
+/// Cuts what is never called in that Worker out of an object file.
 ///
 /// # Errors
 /// [`ObjectError`] when it is no object file as the compiler writes them.
-pub(super) fn cut(object: &[u8]) -> Result<Shortened, ObjectError> {
+pub(super) fn cut(object: &[u8], part: Part) -> Result<Shortened, ObjectError> {
     let mut cut: BTreeMap<&'static str, BTreeMap<&'static str, usize>> = BTreeMap::new();
+    let mut exports = Vec::new();
     let object = object::with_traps(object, |name, bytes| {
+        if part.is_not_entered_by(name) {
+            exports.push(name.to_owned());
+            return true;
+        }
         let Some((within, entry)) = uncalled(name).filter(|_| bytes >= SMALLEST) else { return false };
         *cut.entry(within).or_default().entry(entry).or_default() += 1;
         true
     })?;
-    Ok(Shortened { object, cut })
+    Ok(Shortened { object, cut, exports })
 }
 
 /// What a symbol names, when it is never called.

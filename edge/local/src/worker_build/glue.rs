@@ -2,6 +2,7 @@
 //!
 //! I/O: reads the compiled file, writes the output folder.
 
+use super::part::Part;
 use super::{WorkerBuildError, write};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,8 @@ pub(super) const WASM: &str = "index_bg.wasm";
 const BINDINGS: &str = "index.js";
 const ENTRY: &str = "worker.mjs";
 
-/// Writes all modules into `out` and names them, the entry first.
-pub(super) fn generate(wasm: &Path, out: &Path) -> Result<Vec<String>, WorkerBuildError> {
+/// Writes all modules of that Worker into `out` and names them, the entry first.
+pub(super) fn generate(wasm: &Path, out: &Path, part: Part) -> Result<Vec<String>, WorkerBuildError> {
     bind(wasm, out).map_err(|why| WorkerBuildError::Bindgen(format!("wasm-bindgen: {why:#}")))?;
     let path = out.join(BINDINGS);
     let bindings = std::fs::read_to_string(&path).map_err(|why| WorkerBuildError::Files(path.clone(), why))?;
@@ -25,7 +26,8 @@ pub(super) fn generate(wasm: &Path, out: &Path) -> Result<Vec<String>, WorkerBui
     let bindings = bindings.replace("import source ", "import ");
     write(&path, &bindings)?;
     write(&out.join("shim.mjs"), SHIM)?;
-    write(&out.join(ENTRY), &entry(&objects(&bindings)))?;
+    let objects = if part.has_objects() { objects(&bindings) } else { Vec::new() };
+    write(&out.join(ENTRY), &entry(part.event(), &objects))?;
     let mut modules = vec![ENTRY.to_owned(), "shim.mjs".to_owned(), BINDINGS.to_owned(), WASM.to_owned()];
     modules.extend(snippets(out).map_err(|why| WorkerBuildError::Files(out.to_path_buf(), why))?);
     Ok(modules)
@@ -51,11 +53,11 @@ fn objects(bindings: &str) -> Vec<&str> {
     objects.collect()
 }
 
-fn entry(objects: &[&str]) -> String {
-    let mut text = String::from(
+fn entry(event: &str, objects: &[&str]) -> String {
+    let mut text = format!(
         "// Made by the build: what the runtime loads. The shim says why the compiled worker is wrapped.\n\
-         import * as bindings from \"./index.js\";\nimport { recovering } from \"./shim.mjs\";\n\n\
-         const { worker, object } = recovering(bindings);\nexport default worker;\n",
+         import * as bindings from \"./index.js\";\nimport {{ recovering }} from \"./shim.mjs\";\n\n\
+         const {{ worker, object }} = recovering(bindings, {event:?});\nexport default worker;\n",
     );
     for name in objects {
         // Writing to a String cannot fail.
@@ -91,7 +93,8 @@ mod tests {
     fn only_classes_with_a_fetch_are_exported_as_durable_objects() {
         let bindings = "import x;\nexport class Counter {\n    alarm() {\n    }\n    fetch(req) {\n    }\n}\nexport class R2Range {\n    free() {\n    }\n}\nexport function fetch() {\n}\n";
         assert_eq!(objects(bindings), ["Counter"]);
-        let entry = entry(&objects(bindings));
+        let entry = entry("scheduled", &objects(bindings));
+        assert!(entry.contains("recovering(bindings, \"scheduled\");"));
         assert!(entry.contains("export const Counter = object(bindings.Counter);"));
         assert!(!entry.contains("R2Range"));
     }

@@ -1,8 +1,8 @@
-//! workerd: what it stored, what it is told, and what a kill does to it. The worker is a small one of plain JavaScript.
+//! workerd: what it stored, what it is told, and what a kill does to it. The Workers are small ones of plain JavaScript.
 
 use crate::bench::{Folder, packages};
 use everbud_local::patience;
-use everbud_local::worker_build::BuiltWorker;
+use everbud_local::worker_build::{BuiltEdge, BuiltWorker};
 use everbud_local::workerd::{Workerd, WorkerdError, WorkerdOptions};
 use serde_json::{Map, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,13 +10,28 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-const SMALL: &str = r#"
+const STOREFRONT: &str = r#"
+export default {
+  async fetch(request, env) {
+    const path = new URL(request.url).pathname;
+    if (path === "/host") return new Response(request.headers.get("host"));
+    if (path === "/build") return new Response(`${env.BUILD} ${env.GREETING}`);
+    if (path === "/log") { console.warn("a warning of the worker"); return new Response("logged"); }
+    if (path === "/cron") return new Response(await env.SHELF.get("cron") ?? "never");
+    if (path === "/bindings") return new Response(Object.keys(env).sort().join(" "));
+    return env.COUNTER.get(env.COUNTER.idFromName("one")).fetch(request);
+  },
+};
+"#;
+
+const BACKROOM: &str = r#"
 import { DurableObject } from "cloudflare:workers";
 import { connect } from "cloudflare:sockets";
 export class Counter extends DurableObject {
   constructor(ctx, env) { super(ctx, env); ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS t (w TEXT)"); }
   async fetch(request) {
     const path = new URL(request.url).pathname;
+    if (path === "/origin") return origin(this.env.ORIGIN);
     if (path === "/add") this.ctx.storage.sql.exec("INSERT INTO t VALUES ('x')");
     if (path === "/arm") await this.ctx.storage.setAlarm(Date.now() + 1000);
     const rows = this.ctx.storage.sql.exec("SELECT count(*) AS n FROM t").one().n;
@@ -26,26 +41,17 @@ export class Counter extends DurableObject {
 }
 export class Gate extends DurableObject {}
 export class Directory extends DurableObject {}
+async function origin(origin) {
+  const socket = connect({ hostname: origin.host, port: origin.port });
+  try {
+    const writer = socket.writable.getWriter();
+    // SSLRequest: Postgres, or the proxy before it, answers one byte.
+    await writer.write(new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]));
+    const { value } = await socket.readable.getReader().read();
+    return new Response(value ? new TextDecoder().decode(value) : "end");
+  } catch (error) { return new Response("cut"); }
+}
 export default {
-  async fetch(request, env) {
-    const path = new URL(request.url).pathname;
-    if (path === "/host") return new Response(request.headers.get("host"));
-    if (path === "/build") return new Response(`${env.BUILD} ${env.GREETING}`);
-    if (path === "/log") { console.warn("a warning of the worker"); return new Response("logged"); }
-    if (path === "/cron") return new Response(await env.SHELF.get("cron") ?? "never");
-    if (path === "/origin") {
-      const origin = env.ORIGIN;
-      const socket = connect({ hostname: origin.host, port: origin.port });
-      try {
-        const writer = socket.writable.getWriter();
-        // SSLRequest: Postgres, or the proxy before it, answers one byte.
-        await writer.write(new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]));
-        const { value } = await socket.readable.getReader().read();
-        return new Response(value ? new TextDecoder().decode(value) : "end");
-      } catch (error) { return new Response("cut"); }
-    }
-    return env.COUNTER.get(env.COUNTER.idFromName("one")).fetch(request);
-  },
   async scheduled(event, env) {
     if (event.cron === "throw") throw new Error("on purpose");
     await env.SHELF.put("cron", event.cron);
@@ -53,11 +59,14 @@ export default {
 };
 "#;
 
-pub(crate) fn small_worker(folder: &Path) -> BuiltWorker {
-    let place = folder.join("small");
-    std::fs::create_dir_all(&place).unwrap();
-    std::fs::write(place.join("worker.mjs"), SMALL).unwrap();
-    BuiltWorker::from_modules(&place, &["worker.mjs"])
+pub(crate) fn small_edge(folder: &Path) -> BuiltEdge {
+    let part = |name: &str, code: &str| {
+        let place = folder.join("small").join(name);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("worker.mjs"), code).unwrap();
+        BuiltWorker::from_modules(&place, &["worker.mjs"])
+    };
+    BuiltEdge::new(part("storefront", STOREFRONT), part("backroom", BACKROOM))
 }
 
 fn options(folder: &Folder) -> WorkerdOptions {
@@ -66,7 +75,7 @@ fn options(folder: &Folder) -> WorkerdOptions {
     let origin = "postgres://everbud_edge:none@127.0.0.1:9/everbud".to_owned();
     WorkerdOptions {
         bundles: None,
-        worker: small_worker(&folder.0),
+        edge: small_edge(&folder.0),
         persist: folder.0.join("edge"),
         port: None,
         origin,
@@ -103,9 +112,18 @@ pub(crate) fn get(port: u16, path: &str) -> String {
 #[test]
 fn the_worker_sees_the_host_it_was_asked_for_and_its_variables() {
     let folder = Folder::new();
-    let workerd = Workerd::start(packages(), options(&folder)).unwrap();
+    let options = options(&folder);
+    let build = options.edge.id.clone();
+    let workerd = Workerd::start(packages(), options).unwrap();
     assert_eq!(get(workerd.port(), "/host"), "shop.localhost:8787");
-    assert_eq!(get(workerd.port(), "/build"), "by-hand hello");
+    assert_eq!(get(workerd.port(), "/build"), format!("{build} hello"));
+}
+
+#[test]
+fn the_storefront_is_given_no_way_to_the_database() {
+    let folder = Folder::new();
+    let workerd = Workerd::start(packages(), options(&folder)).unwrap();
+    assert_eq!(get(workerd.port(), "/bindings"), "BUILD COUNTER DIRECTORY GATE GREETING SHELF");
 }
 
 #[test]
@@ -167,7 +185,7 @@ fn a_taken_port_is_named_together_with_the_way_out() {
 fn a_worker_that_does_not_load_is_refused_with_the_reason() {
     let folder = Folder::new();
     let options = options(&folder);
-    std::fs::write(options.worker.folder.join("worker.mjs"), "export default {{{").unwrap();
+    std::fs::write(options.edge.backroom.folder.join("worker.mjs"), "export default {{{").unwrap();
     match Workerd::start(packages(), options) {
         Err(WorkerdError::Refused(words)) => assert!(words.contains("SyntaxError"), "{words}"),
         Err(other) => panic!("{other}"),
