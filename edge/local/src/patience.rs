@@ -41,6 +41,19 @@ pub fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Result<T,
     }
 }
 
+/// Looks again and again for that long whether a state lasts. Where nothing may happen, there is no event to wait for.
+///
+/// # Errors
+/// What `look` saw instead, at once.
+pub fn lasts(what: &str, span: Duration, mut look: impl FnMut() -> Result<(), String>) -> Result<(), String> {
+    let start = Instant::now();
+    while start.elapsed() < span {
+        look().map_err(|seen| format!("{what}: lasted {} ms, then: {seen}", start.elapsed().as_millis()))?;
+        std::thread::sleep(BETWEEN);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +68,16 @@ mod tests {
         let error = end.unwrap_err();
         assert_eq!(error.last, format!("look {looks}"));
         assert!(looks > 1);
+    }
+
+    #[test]
+    fn a_state_that_ends_too_early_is_told_at_once() {
+        let mut looks = 0;
+        let end = lasts("calm", Duration::from_secs(600), || {
+            looks += 1;
+            if looks < 3 { Ok(()) } else { Err("a storm".to_owned()) }
+        });
+        assert!(end.unwrap_err().ends_with("then: a storm"));
+        assert_eq!(lasts("calm", Duration::from_millis(30), || Ok(())), Ok(()));
     }
 }

@@ -3,6 +3,7 @@
 //! I/O: the state folder; npm on the very first run.
 
 use everbud_local::packages::{self, Packages};
+use everbud_local::patience;
 use everbud_local::places::Places;
 use everbud_local::postgres::{Postgres, PostgresOptions};
 use everbud_local::stack::{Stack, Step};
@@ -10,6 +11,8 @@ use postgres::{Client, NoTls};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 pub(crate) fn packages() -> &'static Packages {
     static PACKAGES: OnceLock<Packages> = OnceLock::new();
@@ -72,4 +75,10 @@ pub(crate) fn database(folder: &Folder) -> Postgres {
 
 pub(crate) fn notes(client: &mut Client) -> i64 {
     client.query_one("SELECT count(*) FROM note", &[]).expect("an answer").get(0)
+}
+
+/// Whoever asked is left without an answer, and without an error, for a while.
+pub(crate) fn silent<T>(asked: &JoinHandle<T>) {
+    let look = || if asked.is_finished() { Err("it ended".to_owned()) } else { Ok(()) };
+    patience::lasts("no answer", Duration::from_millis(300), look).unwrap();
 }

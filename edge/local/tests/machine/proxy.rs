@@ -1,6 +1,6 @@
 //! The fault proxy, before a real Postgres.
 
-use crate::bench::{Folder, database, notes};
+use crate::bench::{Folder, database, notes, silent};
 use everbud_local::fault_proxy::{Fault, FaultProxy, Moment};
 use everbud_local::patience;
 use everbud_local::postgres::Postgres;
@@ -89,9 +89,8 @@ fn a_hang_lasts_until_it_is_ended_and_then_answers() {
     let asked = std::thread::spawn(move || notes(&mut client));
     let mut config = bench.config("late");
     let late = std::thread::spawn(move || config.connect_timeout(Duration::from_secs(30)).connect(NoTls).is_ok());
-    // Nothing can be polled for: the promise is that nothing happens in a while.
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(!asked.is_finished() && !late.is_finished());
+    silent(&asked);
+    silent(&late);
     bench.proxy.set_fault(Fault::None);
     assert_eq!(asked.join().unwrap(), 0);
     assert!(late.join().unwrap());
@@ -107,7 +106,7 @@ fn slow_delays_each_flight_and_stops_at_once_when_ended() {
     assert!(start.elapsed() >= Duration::from_millis(300));
     bench.proxy.set_fault(Fault::Slow { delay: Duration::from_secs(600) });
     let asked = std::thread::spawn(move || client.simple_query("SELECT 1").is_ok());
-    std::thread::sleep(Duration::from_millis(50));
+    silent(&asked);
     bench.proxy.set_fault(Fault::None);
     assert!(asked.join().unwrap());
 }
@@ -212,9 +211,7 @@ fn a_stall_comes_in_mid_result_and_goes_on_where_it_stopped() {
             })
             .sum::<usize>()
     });
-    // Nothing can be polled for: the promise is that nothing happens in a while.
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(!asked.is_finished());
+    silent(&asked);
     bench.proxy.set_fault(Fault::None);
     assert_eq!(asked.join().unwrap(), 90_000);
 }
@@ -282,10 +279,9 @@ fn a_connection_that_is_half_open_is_silent_until_its_client_gives_up() {
     .unwrap();
     assert!(!asked.is_finished());
     assert_eq!(bench.proxy.open(), 1);
-    // Mending does not bring it back. Nothing can be polled for.
+    // Mending does not bring it back.
     bench.proxy.set_fault(Fault::None);
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(!asked.is_finished());
+    silent(&asked);
     bench.proxy.set_fault(Fault::Refuse);
     assert!(!asked.join().unwrap());
 }
@@ -296,8 +292,11 @@ fn a_slow_close_keeps_both_sides_open_for_a_while() {
     let client = bench.connect().unwrap();
     bench.proxy.set_fault(Fault::SlowClose { delay: Duration::from_secs(600) });
     drop(client);
-    std::thread::sleep(Duration::from_millis(200));
-    assert_eq!(bench.proxy.open(), 1);
+    patience::lasts("the connection open", Duration::from_millis(200), || match bench.proxy.open() {
+        1 => Ok(()),
+        open => Err(format!("{open} open")),
+    })
+    .unwrap();
     bench.proxy.set_fault(Fault::None);
     patience::until("the connection to be closed", Duration::from_secs(5), || match bench.proxy.open() {
         0 => Ok(()),
