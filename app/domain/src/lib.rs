@@ -24,6 +24,7 @@ pub mod margin;
 pub mod markup;
 pub mod menu;
 pub mod money;
+pub mod operator;
 pub mod order;
 pub mod page_key;
 pub mod product;

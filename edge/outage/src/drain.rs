@@ -12,8 +12,10 @@
 //! batches begins with a look (an empty batch), so that an origin that went back in time is noticed before anything is
 //! written beyond a hole.
 
+mod aside;
 mod event;
 
+pub use aside::{AsideReply, Settle};
 pub use event::{DrainEvent, scrubbed};
 
 use crate::log::{Hash, Head};

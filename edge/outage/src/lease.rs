@@ -16,7 +16,7 @@ use crate::backoff::portion;
 use everbud_domain::id::ShopId;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of requests and answers, for [`crate::version::Versioned`].
 pub const LEASE_VERSION: u16 = 1;
@@ -88,6 +88,7 @@ pub struct Leases {
     limit: u32,
     good: u32,
     is_suspended: bool,
+    paused: BTreeSet<ShopId>,
     held: BTreeMap<ShopId, Timestamp>,
     waiting: BTreeMap<ShopId, Waiting>,
     turns: u64,
@@ -111,6 +112,7 @@ impl Leases {
             limit: 1,
             good: 0,
             is_suspended: false,
+            paused: BTreeSet::new(),
             held: BTreeMap::new(),
             waiting: BTreeMap::new(),
             turns: 0,
@@ -121,7 +123,7 @@ impl Leases {
     /// Answers a request. A shop that holds a lease is told when it ends: it has to take its turn again after that.
     pub fn request(&mut self, request: LeaseRequest, now: Timestamp, jitter: u32) -> LeaseAnswer {
         self.tidy(now);
-        if let Some(&until) = self.held.get(&request.shop) {
+        if let Some(&until) = self.held.get(&request.shop).filter(|_| !self.paused.contains(&request.shop)) {
             return self.granted(until, now);
         }
         let shop = request.shop.clone();
@@ -142,7 +144,7 @@ impl Leases {
         if let Some(waiting) = self.waiting.get_mut(&shop) {
             waiting.called_at = None;
         }
-        LeaseAnswer::Denied { retry_after_ms: self.retry_after_ms(jitter) }
+        LeaseAnswer::Denied { retry_after_ms: self.retry_after_ms(&shop, jitter) }
     }
 
     /// Takes a lease back. To be called when a drain ends, however it ended.
@@ -178,12 +180,47 @@ impl Leases {
         self.good = 0;
     }
 
+    /// Whether nobody is granted anything.
+    #[must_use]
+    pub const fn is_suspended(&self) -> bool {
+        self.is_suspended
+    }
+
+    /// No more than that at once from now on; what is out runs out.
+    pub fn set_cap(&mut self, cap: u32) {
+        self.cap = cap.max(1);
+        self.limit = self.limit.min(self.cap);
+    }
+
+    /// These shops are granted nothing and woken by nobody. They keep their places.
+    pub fn set_paused(&mut self, paused: BTreeSet<ShopId>) {
+        self.paused = paused;
+    }
+
+    /// How many may drain at once at most, and how many now.
+    #[must_use]
+    pub const fn limits(&self) -> (u32, u32) {
+        (self.cap, self.limit)
+    }
+
+    /// Who may drain, and until when.
+    pub fn out(&self, now: Timestamp) -> impl Iterator<Item = (&ShopId, Timestamp)> {
+        self.held.iter().filter(move |(_, until)| **until > now).map(|(shop, until)| (shop, *until))
+    }
+
+    /// Who waits, and when they last asked.
+    pub fn waiting(&self) -> impl Iterator<Item = (&LeaseRequest, Timestamp)> {
+        self.waiting.values().map(|waiting| (&waiting.request, waiting.asked_at))
+    }
+
     /// Whom to wake now: at most `n`, and no more than there is room for. Their places are kept for [`CALL_MS`].
     pub fn whose_turn(&mut self, now: Timestamp, n: usize) -> Vec<ShopId> {
         self.tidy(now);
-        let called = self.waiting.values().filter(|waiting| waiting.called_at.is_some()).count();
+        let called =
+            self.waiting.values().filter(|waiting| waiting.called_at.is_some() && self.may_drain(waiting)).count();
         let room = self.free().saturating_sub(called).min(n);
-        let mut order: Vec<_> = self.waiting.values().filter(|waiting| waiting.called_at.is_none()).collect();
+        let mut order: Vec<_> =
+            self.waiting.values().filter(|waiting| waiting.called_at.is_none() && self.may_drain(waiting)).collect();
         order.sort_by_key(|waiting| self.rank(waiting));
         let next: Vec<_> = order.into_iter().take(room).map(|waiting| waiting.request.shop.clone()).collect();
         for shop in &next {
@@ -237,15 +274,20 @@ impl Leases {
         (waiting.called_at.is_none(), waiting.request.fresh == is_backlogs_turn, waiting.turn)
     }
 
-    fn is_among_first(&self, shop: &ShopId, room: usize) -> bool {
-        let Some(own) = self.waiting.get(shop) else { return false };
-        let own_rank = self.rank(own);
-        self.waiting.values().filter(|other| self.rank(other) < own_rank).count() < room
+    fn may_drain(&self, waiting: &Waiting) -> bool {
+        !self.paused.contains(&waiting.request.shop)
     }
 
-    fn retry_after_ms(&self, jitter: u32) -> u64 {
-        // The gate calls when the outage is over; this is for the call that is lost.
-        if self.is_suspended {
+    fn is_among_first(&self, shop: &ShopId, room: usize) -> bool {
+        let Some(own) = self.waiting.get(shop).filter(|own| self.may_drain(own)) else { return false };
+        let own_rank = self.rank(own);
+        let before = self.waiting.values().filter(|other| self.may_drain(other) && self.rank(other) < own_rank);
+        before.count() < room
+    }
+
+    fn retry_after_ms(&self, shop: &ShopId, jitter: u32) -> u64 {
+        // The gate calls when the outage or the pause is over; this is for the call that is lost.
+        if self.is_suspended || self.paused.contains(shop) {
             return SUSPENDED_MS + portion(SUSPENDED_MS, jitter);
         }
         let rounds = (self.waiting.len() as u64) / u64::from(self.limit.max(1));

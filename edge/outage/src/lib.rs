@@ -24,6 +24,8 @@
 //! [`history`] keeps what was lost in 90 days, [`webhook`] tells other programs. [`report`] says what an incident meant for
 //! each shop, and estimates what it cost.
 //!
+//! What an operator sets against all of it: [`operate`]; how it is measured from outside: [`exposition`].
+//!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
 //! nothing is lost by asking again, sending again, or starting again; each is answered by comparing hashes.
 
@@ -34,6 +36,7 @@ pub mod backoff;
 pub mod breaker;
 pub mod desk;
 pub mod drain;
+pub mod exposition;
 pub mod fault;
 pub mod frames;
 pub mod freshness;
@@ -44,6 +47,7 @@ pub mod incident;
 pub mod lease;
 pub mod ledgers;
 pub mod log;
+pub mod operate;
 pub mod publish;
 pub mod refused;
 pub mod report;

@@ -47,6 +47,11 @@ impl Refused {
         Some(shop.clone())
     }
 
+    /// Who rests because of a fault of ours.
+    pub fn resting(&self) -> impl ExactSizeIterator<Item = &ShopId> {
+        self.resting.keys()
+    }
+
     /// Whom to call, at most `n`.
     pub fn calls(&mut self, n: usize) -> Vec<ShopId> {
         let called: Vec<ShopId> = self.to_call.iter().take(n).cloned().collect();

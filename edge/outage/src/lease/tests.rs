@@ -215,3 +215,35 @@ fn denials_grow_with_the_queue_and_are_spread_out() {
     check(200, 0, 30_000);
     check(200, u32::MAX, 89_999);
 }
+
+#[test]
+fn a_paused_shop_keeps_its_place_and_holds_up_nobody() {
+    let mut leases = Leases::new(1);
+    leases.set_paused([shop(1)].into());
+    let LeaseAnswer::Denied { retry_after_ms } = leases.request(ask(1, true), NOW, 0) else { panic!("it is paused") };
+    assert_eq!(retry_after_ms, 60_000, "it asks again and again in vain");
+    assert!(is_granted(leases.request(ask(2, false), NOW, HALF)), "the next one waits behind a shop that is paused");
+    leases.release(&shop(2));
+    assert_eq!(leases.whose_turn(NOW, 9), [], "a paused shop is woken");
+    assert_eq!(leases.queue().shops, 1);
+    leases.set_paused(BTreeSet::new());
+    assert_eq!(leases.whose_turn(NOW, 9), [shop(1)]);
+    assert!(is_granted(leases.request(ask(1, true), NOW, HALF)));
+    leases.set_paused([shop(1)].into());
+    assert!(!is_granted(leases.request(ask(1, true), NOW, HALF)), "it goes on after the pause began");
+}
+
+#[test]
+fn a_lower_cap_holds_at_once_and_a_higher_one_is_worked_up_to() {
+    let mut leases = grown(8);
+    leases.set_cap(2);
+    assert_eq!(leases.limits(), (2, 2));
+    let granted = (0..9).filter(|number| is_granted(leases.request(ask(*number, true), NOW, HALF))).count();
+    assert_eq!((granted, leases.out(NOW).count()), (2, 2));
+    leases.set_cap(3);
+    assert_eq!(leases.limits(), (3, 2));
+    (0..4).for_each(|_| leases.succeeded());
+    assert_eq!(leases.limits(), (3, 3));
+    leases.set_cap(0);
+    assert_eq!(leases.limits(), (1, 1), "nothing would ever drain");
+}
