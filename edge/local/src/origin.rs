@@ -1,4 +1,4 @@
-//! What is done to the origin by its owner: migrations, shops, an import, staff and their tokens, the way out.
+//! What is done to the origin by its owner: migrations, shops, an import, staff, operators and their tokens, the way out.
 //!
 //! The worker never does any of this; it signs in as `everbud_edge` and calls the functions that the migrations define.
 //! I/O: one Postgres connection a call, closed at its end. Every call is one transaction (a migration: one each), so an
@@ -9,6 +9,7 @@ mod deadline;
 mod demo;
 mod founding;
 mod migrate;
+mod operator;
 mod staff;
 mod token;
 mod way_out;
@@ -19,6 +20,7 @@ pub use demo::{DemoStaff, SeededShop, fingerprint, seed_demo};
 pub use everbud_import::{Imported, Unreadable, read as read_menu_file};
 pub use founding::{NewShop, found};
 pub use migrate::{MIGRATIONS, Migrated, Migration, apply, migrate};
+pub use operator::{demo_operators, disable_operator, make_operator, mint_operator_token};
 pub use staff::{disable_staff, make_staff};
 pub use token::mint_token;
 pub use way_out::{

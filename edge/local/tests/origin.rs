@@ -7,6 +7,8 @@
 
 #[path = "origin/apart.rs"]
 mod apart;
+#[path = "origin/aside.rs"]
+mod aside;
 #[path = "origin/busy_shop.rs"]
 mod busy_shop;
 #[path = "origin/cluster.rs"]

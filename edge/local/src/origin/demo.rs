@@ -7,7 +7,7 @@ mod sales;
 
 use super::migrate::MIGRATIONS;
 use super::token::hex;
-use super::{OriginError, catalogue, connect, founding, speak_for, staff};
+use super::{OriginError, catalogue, connect, founding, operator, speak_for, staff};
 use everbud_domain::limit::LimitRule;
 use everbud_domain::shop::Shop;
 use everbud_domain::staff::password::Verifier;
@@ -42,6 +42,13 @@ pub struct DemoStaff {
     verifier: Verifier,
 }
 
+impl DemoStaff {
+    /// What the origin keeps of their password.
+    pub(super) const fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+}
+
 struct Demo {
     shop: &'static str,
     menu: &'static str,
@@ -58,9 +65,17 @@ macro_rules! demo {
     };
 }
 
+const OPERATORS: &str = include_str!("../../demo/operators.json");
+
 const DEMOS: [Demo; 3] = [demo!("copper-finch"), demo!("saltmarsh"), demo!("night-ferry")];
 
-/// Puts the demo shops, their hosts, menus and stock into the database, where they are not in it yet.
+/// Who operates the demo.
+pub(super) fn operators() -> Result<Vec<DemoStaff>, OriginError> {
+    read_staff(OPERATORS)
+}
+
+/// Puts the demo shops, their hosts, menus and stock into the database, where they are not in it yet; and an operator,
+/// where there is none.
 ///
 /// # Errors
 /// [`OriginError::BadDemo`] for a file that cannot be used, and whatever the database answers. Nothing was changed then.
@@ -77,6 +92,11 @@ pub fn seed_demo(url: &str) -> Result<Vec<SeededShop>, OriginError> {
         sales::keep(&mut transaction, &shop)?;
         let staff = employ(&mut transaction, &shop, staff)?;
         seeded.push(SeededShop { slug: shop.slug.to_string(), name: shop.name, staff });
+    }
+    if transaction.query_opt("select from everbud.operators limit 1", &[])?.is_none() {
+        for person in operators()? {
+            operator::keep(&mut transaction, &person.name, person.verifier())?;
+        }
     }
     transaction.commit()?;
     Ok(seeded)
@@ -95,6 +115,7 @@ pub fn fingerprint() -> String {
         digest.update(demo.staff);
     }
     digest.update(include_str!("demo/sales.rs"));
+    digest.update(OPERATORS);
     hex(digest.finalize().get(..8).unwrap_or_default())
 }
 
@@ -165,5 +186,6 @@ mod tests {
         let staff = read_staff(DEMOS[0].staff).unwrap();
         let derived = derive(&staff[0].password, &staff[0].verifier.recipe);
         assert!(staff[0].verifier.matches(&derived), "{}", staff[0].name);
+        assert!(operators().unwrap().iter().all(|person| person.role == Role::Owner));
     }
 }

@@ -35,6 +35,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0009_staff_writes.sql",
     "0010_seeds.sql",
     "0014_sales.sql",
+    "0015_set_aside.sql",
+    "0016_operators.sql",
 ];
 
 /// What a migration run did.

@@ -21,11 +21,7 @@ const GROUP: usize = 5;
 /// # Errors
 /// [`OriginError::UnknownShop`], and whatever the database answers.
 pub fn make_staff(url: &str, slug: &str, name: &StaffName, role: Role) -> Result<String, OriginError> {
-    let password = new_password()?;
-    let mut salt = [0_u8; SALT_BYTES];
-    getrandom::fill(&mut salt).map_err(|_| OriginError::NoRandomness)?;
-    let recipe = Recipe::current(salt);
-    let verifier = Verifier { hash: derive(&password, &recipe), recipe };
+    let (password, verifier) = new_verifier()?;
     let mut client = connect(url)?;
     let mut transaction = client.transaction()?;
     let shop = enter_shop(&mut transaction, slug)?;
@@ -76,6 +72,16 @@ pub(super) fn derive(password: &str, recipe: &Recipe) -> [u8; HASH_BYTES] {
         Some(pbkdf2_hmac_array::<Sha256, HASH_BYTES>(password.as_bytes(), &salt, recipe.iterations))
     };
     (0..recipe.rounds).fold(None, call).unwrap_or_default()
+}
+
+/// A new password, and what it is known again by.
+pub(super) fn new_verifier() -> Result<(String, Verifier), OriginError> {
+    let password = new_password()?;
+    let mut salt = [0_u8; SALT_BYTES];
+    getrandom::fill(&mut salt).map_err(|_| OriginError::NoRandomness)?;
+    let recipe = Recipe::current(salt);
+    let hash = derive(&password, &recipe);
+    Ok((password, Verifier { recipe, hash }))
 }
 
 fn new_password() -> Result<String, OriginError> {

@@ -11,9 +11,7 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// [`OriginError::UnknownShop`], and whatever the database answers.
 pub fn mint_token(url: &str, slug: &str) -> Result<String, OriginError> {
-    let mut secret = [0_u8; 32];
-    getrandom::fill(&mut secret).map_err(|_| OriginError::NoRandomness)?;
-    let token = hex(&secret);
+    let token = new_token()?;
     let mut client = connect(url)?;
     let mut transaction = client.transaction()?;
     let shop = enter_shop(&mut transaction, slug)?;
@@ -24,6 +22,13 @@ pub fn mint_token(url: &str, slug: &str) -> Result<String, OriginError> {
     )?;
     transaction.commit()?;
     Ok(token)
+}
+
+/// A token that nobody has.
+pub(super) fn new_token() -> Result<String, OriginError> {
+    let mut secret = [0_u8; 32];
+    getrandom::fill(&mut secret).map_err(|_| OriginError::NoRandomness)?;
+    Ok(hex(&secret))
 }
 
 /// Bytes as lower-case hex.

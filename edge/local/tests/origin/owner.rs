@@ -6,6 +6,7 @@ use everbud_domain::id::VariantId;
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
 use everbud_domain::special::Special;
+use everbud_domain::staff::StaffName;
 use everbud_local::origin::{self, Fault, MIGRATIONS, Migration, OriginError};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -209,4 +210,38 @@ fn a_heartbeat_proves_that_the_origin_writes() {
 fn a_shop_that_is_not_there_is_read_as_a_json_null() {
     let db = OriginDb::new();
     assert_eq!(read(&db, "everbud.read_shop('00000000-0000-4000-8000-00000000000f')"), json!(null));
+}
+
+#[test]
+fn an_operator_is_made_disabled_and_made_again_and_no_shop_has_them() {
+    let db = OriginDb::new();
+    let ada = StaffName::parse("ada@everbud.example").unwrap();
+    let accounts = || read(&db, "everbud.read_operators()")["accounts"].as_array().unwrap().len();
+    origin::seed_demo(&db.url()).unwrap();
+    assert_eq!(origin::demo_operators(&db.url()).unwrap().len(), 1);
+    let first = origin::make_operator(&db.url(), &ada).unwrap();
+    assert_eq!(origin::demo_operators(&db.url()).unwrap().len(), 0, "the demo's password opens nothing any more");
+    assert_eq!(accounts(), 1);
+    assert!(origin::disable_operator(&db.url(), &ada).unwrap());
+    assert!(!origin::disable_operator(&db.url(), &ada).unwrap(), "they had none any more");
+    assert_eq!(accounts(), 0);
+    assert_ne!(origin::make_operator(&db.url(), &ada).unwrap(), first);
+    assert_eq!(accounts(), 1);
+    origin::seed_demo(&db.url()).unwrap();
+    assert_eq!(accounts(), 1, "the demo's operator came back");
+}
+
+#[test]
+fn a_token_of_a_running_stack_takes_the_place_of_the_one_before() {
+    let db = OriginDb::new();
+    let labels = || -> Vec<String> {
+        let tokens = read(&db, "everbud.read_operators()")["tokens"].clone();
+        tokens.as_array().unwrap().iter().map(|token| token["label"].as_str().unwrap().to_owned()).collect()
+    };
+    for alone in [false, true, true] {
+        origin::mint_operator_token(&db.url(), if alone { "this stack" } else { "alerts" }, alone).unwrap();
+    }
+    let mut found = labels();
+    found.sort();
+    assert_eq!(found, ["alerts", "this stack"]);
 }
