@@ -16,6 +16,7 @@ mod held;
 mod incident;
 pub(crate) mod live;
 mod menu;
+mod operate;
 mod overlay;
 mod past;
 mod place;
@@ -23,6 +24,7 @@ mod publishing;
 mod relog;
 mod report;
 mod seal;
+mod settle;
 mod speak;
 mod staff;
 mod steps;
@@ -316,7 +318,7 @@ impl Counter {
         });
         // Whoever was told to wait comes when it is called, also where all it wants is a look: as long as it does not, the
         // gate keeps its place free, and every other shop waits.
-        let waits = pending > 0 || self.armed_at(store, TimerKind::Drain)?.is_some();
+        let waits = pending > 0 || self.armed_at(store, TimerKind::Drain)?.is_some() || store.has_to_settle()?;
         if call.now || looks {
             self.called.set(true);
         }

@@ -6,6 +6,7 @@
 pub(crate) mod calls;
 pub(crate) mod client;
 mod incidents;
+mod operate;
 mod webhooks;
 
 use crate::broken;
@@ -16,15 +17,18 @@ use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
 use calls::webhooks::{Deliver, SeeToWebhooks};
-use calls::{AskLease, LeaseReply, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
+use calls::{AskLease, LeaseReply, OperateGate, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
+use everbud_domain::operator::Drained;
+use everbud_domain::wire::OriginState;
 use everbud_domain::wire::incidents::OrdersView;
 use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
 use everbud_outage::fault::{OriginFault, Transport};
 use everbud_outage::incident::archive::Archive;
 use everbud_outage::incident::{IncidentEvent, Watch, turn};
 use everbud_outage::lease::Leases;
+use everbud_outage::operate::Overrides;
 use everbud_outage::refused::Refused;
 use everbud_outage::version::Versioned;
 use futures_util::future::join_all;
@@ -36,7 +40,7 @@ use webhooks::{Post, receiver};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// How many counters may drain at once at most: the origin's own number of slots.
-const CAP: u32 = 8;
+const SLOTS: u32 = 8;
 /// How many counters are woken at a time.
 const WAKE_AT_ONCE: usize = 8;
 /// A counter that takes longer to hear it is its turn comes by itself.
@@ -63,6 +67,10 @@ struct Judged {
     /// What counters reported of each incident, as far as somebody has asked since it changed.
     orders: BTreeMap<IncidentId, OrdersView>,
     post: Rc<Post>,
+    overrides: Overrides,
+    /// What the last heartbeat took that wrote.
+    last_heartbeat_ms: Option<u64>,
+    drained: Drained,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +104,7 @@ impl DurableObject for Gate {
             self.take_report(&call.request.shop, call.report)?;
             let incident = self.counted_incident()?;
             reply(&self.with(|judged| LeaseReply {
+                paused: judged.overrides.pauses(&call.request.shop),
                 answer: judged.leases.request(call.request, now(), jitter()),
                 patience_ms: judged.breaker.heartbeat().deadline_ms,
                 incident,
@@ -113,6 +122,12 @@ impl DurableObject for Gate {
         {
             let post = self.with(|judged| judged.post.clone())?;
             reply(&post.see_to(call)?)
+        } else if asked == OperateGate::NAME
+            && let Some(call) = read::<OperateGate>(&body)
+        {
+            let operated = self.operate(&call)?;
+            self.wake_in_background(self.turns()?);
+            reply(&operated)
         } else {
             unavailable("not a call of the gate")
         };
@@ -134,6 +149,7 @@ impl DurableObject for Gate {
         match beaten {
             Ok(()) => {
                 let took_ms = u64::try_from(now().millis_since(started)).unwrap_or(0);
+                self.with(|judged| judged.last_heartbeat_ms = Some(took_ms))?;
                 let seen = IncidentEvent::HeartbeatOk { took_ms };
                 self.judge(BreakerEvent::HeartbeatOk { took_ms }, Some(seen))?;
             }
@@ -145,7 +161,7 @@ impl DurableObject for Gate {
         self.ensure_alarm().await;
         let mut turns = self.turns()?;
         turns.extend(self.with(|judged| {
-            let is_worth_trying = judged.breaker.is_closed();
+            let is_worth_trying = !judged.leases.is_suspended();
             is_worth_trying.then(|| judged.refused.next_try(now())).flatten()
         })?);
         self.wake_in_background(turns);
@@ -167,20 +183,21 @@ impl Gate {
         let rows: Vec<Value> = sql.exec("select value from breaker", None)?.to_array()?;
         let stored = rows.first().and_then(|row| serde_json::from_str::<Versioned<Breaker>>(&row.value).ok());
         let breaker = stored.and_then(|stored| stored.read(BREAKER_VERSION)).unwrap_or_else(|| Breaker::new(now()));
-        let mut leases = Leases::new(CAP);
-        if !breaker.is_closed() {
-            leases.suspend();
-        }
         let (watch, archive) = self.recall_incidents()?;
-        self.judged.replace(Some(Judged {
+        let mut judged = Judged {
             breaker,
-            leases,
+            leases: Leases::new(SLOTS),
             refused: Refused::default(),
             watch,
             archive,
             orders: BTreeMap::new(),
-            post: Post::recall(self.env.clone(), sql)?,
-        }));
+            post: Post::recall(self.env.clone(), sql.clone())?,
+            overrides: Overrides::default(),
+            last_heartbeat_ms: None,
+            drained: Drained::default(),
+        };
+        judged.obey(operate::recall(&sql)?, now());
+        self.judged.replace(Some(judged));
         Ok(())
     }
 
@@ -195,7 +212,13 @@ impl Gate {
         let at = now();
         self.with(|judged| {
             let (state, since) = origin_state(&judged.breaker, at);
-            OriginReport { state, since, at }
+            // Nothing is recorded while it is forced open, so shoppers are told what they are told in an outage.
+            match (state, judged.overrides.forced_open_since(at)) {
+                (OriginState::Down, _) | (_, None) => OriginReport { state, since, at },
+                (OriginState::Up | OriginState::Degraded, Some(since)) => {
+                    OriginReport { state: OriginState::Down, since, at }
+                }
+            }
         })
     }
 
@@ -225,6 +248,7 @@ impl Gate {
                     BreakerDecision::ScheduleHeartbeat { .. } => {}
                 }
             }
+            judged.follow(now());
             let text = serde_json::to_string(&Versioned::new(BREAKER_VERSION, &judged.breaker));
             (text, turn(&before, &judged.breaker))
         })?;
@@ -239,6 +263,7 @@ impl Gate {
         self.take_report(&shop, report)?;
         self.with(|judged| {
             judged.leases.release(&shop);
+            saw.count(&mut judged.drained, recorded);
             match saw {
                 Saw::Working => {
                     judged.leases.succeeded();

@@ -13,9 +13,11 @@
 //! - `page_cache`: pages that were rendered before; `page_views`: how many were served
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
+//! - `accounts`: who signs in, and how: staff at their counter, operators at the directory
 //! - `publish`, `sweep`: what the schedule does
 //! - `origin`: the only SQL
 
+mod accounts;
 mod answer;
 mod behind;
 mod body;

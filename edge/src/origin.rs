@@ -10,7 +10,7 @@ mod line;
 use crate::config::ORIGIN;
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
-use everbud_outage::drain::{DrainEvent, DrainReply};
+use everbud_outage::drain::{AsideReply, DrainEvent, DrainReply, Settle};
 use everbud_outage::fault::{OriginFault, Retry, Transport};
 use everbud_outage::held::{ApplyReply, HeldWrite};
 use everbud_outage::report::Sales;
@@ -141,6 +141,22 @@ impl Origin {
         self.call(statement, &[shop.as_str(), log.as_str(), &events], deadline).await
     }
 
+    /// Calls `everbud.settle_aside`: see the migration that defines it.
+    ///
+    /// # Errors
+    /// The [`OriginFault`].
+    pub(crate) async fn settle_aside(
+        &self,
+        shop: &ShopId,
+        log: &LogId,
+        seq: u64,
+        how: Settle,
+        deadline: Duration,
+    ) -> Result<AsideReply, OriginFault> {
+        let statement = "select everbud.settle_aside($1::uuid, $2::uuid, $3::bigint, $4 = 'retry')::text";
+        self.call(statement, &[shop.as_str(), log.as_str(), &seq.to_string(), how.key()], deadline).await
+    }
+
     /// Writes one row, to prove that the origin does.
     ///
     /// # Errors
@@ -150,12 +166,14 @@ impl Origin {
         Ok(())
     }
 
-    /// Which shops there are, and under which hosts.
+    /// Which shops there are, under which hosts, and who operates all of them.
     ///
     /// # Errors
     /// The [`OriginFault`].
     pub(crate) async fn directory<T: DeserializeOwned>(&self, deadline: Duration) -> Result<T, OriginFault> {
-        self.call("select everbud.directory()::text", &[], deadline).await
+        let statement = "select jsonb_build_object('directory', everbud.directory(), \
+                         'operators', everbud.read_operators())::text";
+        self.call(statement, &[], deadline).await
     }
 
     /// How far each shop's catalogue, stock and logs have come.

@@ -9,7 +9,7 @@ use crate::counter::calls::{Etags, Past, Publish, Published, StaffVerifier};
 use crate::counter::client::ask_counter;
 use crate::directory::ask_directory;
 use crate::directory::calls::{
-    DirectoryListing, NotePublished, Progress, ReplaceDirectory, Unpublished, WhatToPublish,
+    DirectoryListing, NotePublished, Operators, Progress, ReplaceDirectory, Unpublished, WhatToPublish,
 };
 use crate::lanes::in_lanes;
 use crate::object_call::Unreachable;
@@ -88,6 +88,13 @@ struct OriginShop {
     past: Option<Past>,
 }
 
+/// What belongs to no shop, as `everbud.directory` and `everbud.read_operators` give it.
+#[derive(Deserialize)]
+struct Platform {
+    directory: DirectoryListing,
+    operators: Operators,
+}
+
 /// Publishes every shop that changed.
 ///
 /// Returns how many were published, and a line for each that was not.
@@ -97,8 +104,8 @@ struct OriginShop {
 pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), NotPublished> {
     let access = OriginAccess::new(env, Purpose::Publish).ok_or(NotPublished::NoOrigin)?;
     let origin = access.connect(DEADLINE).await?;
-    let directory: DirectoryListing = origin.directory(DEADLINE).await?;
-    ask_directory(env, ReplaceDirectory { directory }).await?;
+    let Platform { directory, operators } = origin.directory(DEADLINE).await?;
+    ask_directory(env, ReplaceDirectory { directory, operators: Some(operators) }).await?;
     let read_at = now();
     let progress: Vec<Progress> = origin.revisions(DEADLINE).await?;
     let changed = ask_directory(env, WhatToPublish { origin: progress, read_at }).await?;

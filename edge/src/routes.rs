@@ -4,6 +4,7 @@ mod api;
 mod assets;
 mod cart;
 mod checkout;
+mod console;
 mod credential;
 mod desk;
 mod incidents;
@@ -23,6 +24,7 @@ use crate::storefront::{Storefront, Tenant};
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use everbud_outage::staff_write::StaffWrite;
+use sign_in::Door;
 use worker::Method;
 
 /// Answers a request.
@@ -35,7 +37,7 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
     let answered = match incoming.check_same_site() {
         Err(trouble) => Err(trouble),
         Ok(()) => match &tenant {
-            Tenant::Platform => platform::answer(front, &incoming).await,
+            Tenant::Platform => platform::answer(front, &mut incoming).await,
             Tenant::Shop(shop) => {
                 let answered = shop_route(front, &shop.id, &mut incoming).await;
                 if incoming.method == Method::Get
@@ -137,8 +139,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         }
         ["desk"] if reads => desk::show(front, shop, incoming).await,
         ["desk", "board"] if reads => desk::board(front, shop, incoming).await,
-        ["desk", "sign-in"] if posts => sign_in::sign_in(front, shop, incoming).await,
-        ["desk", "sign-out"] if posts => sign_in::sign_out(front, shop, incoming).await,
+        ["desk", "sign-in"] if posts => sign_in::sign_in(front, Door::Desk(shop), incoming).await,
+        ["desk", "sign-out"] if posts => sign_in::sign_out(front, Door::Desk(shop), incoming).await,
         ["desk", "orders", order, step] if posts => desk::step(front, shop, incoming, order, step).await,
         ["desk", "ordering"] if posts => desk::ordering(front, shop, incoming).await,
         ["desk", "sold-out"] if reads => desk::shelf::show(front, shop, incoming).await,

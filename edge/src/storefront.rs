@@ -3,15 +3,16 @@
 //! The worker's environment stays private to this file. A route is handed a [`Storefront`] and nothing else, and a
 //! storefront has no way to the database: that no shopper's request can wait for it is a matter of type.
 
+use crate::accounts::{AccountsReply, AskAccounts};
 use crate::behind::Behind;
 use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, ReadWords, StaffCall};
 use crate::counter::client::{ask_counter, ask_counter_within, open_live};
-use crate::directory::calls::{DirectoryListing, DirectoryShop};
-use crate::directory::{self};
+use crate::directory::calls::{AskOperators, DirectoryListing, DirectoryShop};
+use crate::directory::{self, ask_directory};
 use crate::gate::calls::webhooks::{SeeToWebhooks, WebhooksSeenTo};
-use crate::gate::calls::{IncidentBook, OriginReport};
+use crate::gate::calls::{IncidentBook, OperateGate, Operated, OriginReport};
 use crate::gate::client::{ask_gate, incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
@@ -26,8 +27,8 @@ use worker::{Env, WebSocket};
 
 /// A page is not late for what its shop said.
 const WORDS_DEADLINE: Duration = Duration::from_millis(800);
-/// Whoever sees to webhooks waits longer for the gate than a page does.
-const WEBHOOKS_DEADLINE: Duration = Duration::from_secs(5);
+/// An operator waits longer for the gate than a page does.
+const OPERATOR_DEADLINE: Duration = Duration::from_secs(5);
 
 /// The edge as a request may use it.
 pub(crate) struct Storefront {
@@ -134,12 +135,28 @@ impl Storefront {
     /// # Errors
     /// [`Unreachable`] when the gate did not answer in time; what was asked for may have been done.
     pub(crate) async fn webhooks(&self, call: SeeToWebhooks) -> Result<WebhooksSeenTo, Unreachable> {
-        ask_gate(&self.env, call, WEBHOOKS_DEADLINE).await
+        ask_gate(&self.env, call, OPERATOR_DEADLINE).await
     }
 
     /// The platform's host, without a port.
     pub(crate) fn platform_host(&self) -> &str {
         &self.config.platform_host
+    }
+
+    /// Asks about operators' accounts.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when the directory's object did not answer in time.
+    pub(crate) async fn operators(&self, asked: AskAccounts) -> Result<AccountsReply, Unreachable> {
+        ask_directory(&self.env, AskOperators { asked }).await
+    }
+
+    /// Looks at the gate, or does something to it, for an operator.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when it did not answer in time; what was asked for may have been done, and may be asked again.
+    pub(crate) async fn operate_gate(&self, call: OperateGate) -> Result<Operated, Unreachable> {
+        ask_gate(&self.env, call, OPERATOR_DEADLINE).await
     }
 
     /// Asks a shop's counter.

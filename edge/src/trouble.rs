@@ -1,6 +1,7 @@
 //! Everything that can go wrong with a request, in one table: its stable name, its status, its sentence for people.
 
 use crate::body::MAX_MENU_BYTES;
+use everbud_domain::operator::ActRefused;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
 use everbud_outage::webhook::outbox::TEST_PAUSE_MS;
@@ -56,6 +57,8 @@ pub(crate) enum Trouble {
     CounterUnavailable,
     /// The gate cannot be reached.
     GateUnavailable,
+    /// What an operator asked for was not done.
+    ActRefused(ActRefused),
     /// No copy of this shop's menu can be reached.
     MenuUnavailable,
     /// A mistake of ours.
@@ -167,6 +170,7 @@ impl Trouble {
                 "The platform's gate cannot be reached",
                 "Please try again in a moment. If this was to change something, look first whether it has.",
             ),
+            Self::ActRefused(refused) => row("act-refused", 422, "Not done", refused.words()),
             Self::MenuUnavailable => row(
                 "menu-unavailable",
                 503,
@@ -205,6 +209,7 @@ impl Trouble {
             | Self::NotSignedIn
             | Self::NotPermitted
             | Self::UpgradeRequired
+            | Self::ActRefused(_)
             | Self::Internal => None,
         }
     }

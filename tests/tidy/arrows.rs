@@ -136,6 +136,7 @@ fn only_what_publishes_drains_or_probes_names_the_way_to_the_origin() {
         "config.rs",
         "counter/apply.rs",
         "counter/drain.rs",
+        "counter/settle.rs",
         "gate.rs",
         "lib.rs",
         "origin.rs",

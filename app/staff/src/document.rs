@@ -1,9 +1,9 @@
-//! A whole document: head, the desk's bar, and the one function that renders.
+//! A whole document: head, the bar of the desk or the console, and the one function that renders.
 //!
 //! No I/O. Nothing inline, and nothing for search engines.
 
 use crate::pages;
-use crate::view::{Frame, Page};
+use crate::view::{ConsoleFrame, Frame, Page};
 use everbud_domain::markup::title_markup;
 use everbud_domain::staff::{Duty, Role};
 #[cfg(feature = "ssr")]
@@ -35,22 +35,71 @@ fn html(view: impl FnOnce() -> AnyView) -> String {
     html
 }
 
+/// What a document is made of beside its content.
+struct Shell<'a> {
+    /// Whose it is.
+    site: &'a str,
+    /// What it is called: *desk*, *console*.
+    place: &'static str,
+    /// The pages of it that somebody who is signed in can go to; the first is its home.
+    ways: Vec<(&'static str, &'static str)>,
+    /// Who is signed in, and what they are.
+    person: Option<(&'a str, &'static str)>,
+    sheets: &'a [String],
+    bundle_href: &'a str,
+}
+
+const DESK: [(&str, &str); 3] = [("/desk", "Orders"), ("/desk/sold-out", "Sold out"), ("/desk/incidents", "Incidents")];
+const CONSOLE: [(&str, &str); 1] = [("/console", "Console")];
+
+fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
+    let person = frame.person.map(|person| {
+        let role = match person.role {
+            Role::Owner => "owner",
+            Role::Manager => "manager",
+            Role::Budtender => "budtender",
+        };
+        (person.name, role)
+    });
+    let answers = frame.person.is_some_and(|person| person.role.may(Duty::AnswerForIncidents));
+    let [orders, sold_out, _] = DESK;
+    let ways = if answers { DESK.to_vec() } else { vec![orders, sold_out] };
+    let Frame { shop, sheets, bundle_href, .. } = *frame;
+    Shell { site: &shop.name, place: "desk", ways, person, sheets, bundle_href }
+}
+
+fn console<'a>(frame: &ConsoleFrame<'a>) -> Shell<'a> {
+    let person = frame.person.map(|name| (name, "operator"));
+    Shell { site: "Everbud", place: "console", ways: CONSOLE.to_vec(), person, sheets: frame.sheets, bundle_href: "" }
+}
+
 fn compose(page: &Page<'_>) -> AnyView {
     match page {
-        Page::SignIn(frame, sign_in) => document(frame, "Sign in", pages::sign_in::page(frame, sign_in)),
-        Page::Board(frame, board) => document(frame, "Orders", pages::board::page(frame, board)),
-        Page::Shelf(frame, shelf) => document(frame, "Sold out", pages::shelf::page(shelf)),
-        Page::Incidents(frame, view) => document(frame, "Incidents", pages::incidents::page(frame, view)),
-        Page::Report(frame, view) => document(frame, "Incident", pages::incident::page(frame, view)),
+        Page::SignIn(frame, sign_in) => {
+            let lead = format!("The desk of {}: orders, pick-up, what is sold out.", frame.shop.name);
+            document(&desk(frame), "Sign in", pages::sign_in::page("/desk/sign-in", lead, sign_in))
+        }
+        Page::Board(frame, board) => document(&desk(frame), "Orders", pages::board::page(frame, board)),
+        Page::Shelf(frame, shelf) => document(&desk(frame), "Sold out", pages::shelf::page(shelf)),
+        Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
+        Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
+        Page::ConsoleSignIn(frame, sign_in) => {
+            let lead = "The platform's console: the database, the shops' queues, what was set aside.".to_owned();
+            document(&console(frame), "Sign in", pages::sign_in::page("/console/sign-in", lead, sign_in))
+        }
+        Page::Console(frame, view) => document(&console(frame), "Console", pages::console::page(frame, view)),
+        Page::ConsoleQueue(frame, view) => {
+            document(&console(frame), view.name, pages::console::queue::page(frame, view))
+        }
     }
 }
 
-fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
-    let sheets = frame.sheets.iter().map(|href| view! { <link rel="stylesheet" href=href.clone()/> }).collect_view();
-    let whole = format!("{title} · {} · desk", frame.shop.name);
-    let file = |name: &str| format!("{}/{name}", frame.bundle_href);
+fn document(shell: &Shell<'_>, title: &str, main: AnyView) -> AnyView {
+    let sheets = shell.sheets.iter().map(|href| view! { <link rel="stylesheet" href=href.clone()/> }).collect_view();
+    let whole = format!("{title} · {} · {}", shell.site, shell.place);
+    let file = |name: &str| format!("{}/{name}", shell.bundle_href);
     // All three are fetched at once, and run after the page is shown.
-    let script = (!frame.bundle_href.is_empty()).then(|| {
+    let script = (!shell.bundle_href.is_empty()).then(|| {
         view! {
             <link rel="modulepreload" href=file("bundle.js")/>
             <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=file("bundle_bg.wasm")/>
@@ -71,7 +120,7 @@ fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
             </head>
             <body class="desk">
                 <a class="skip" href="#main">"Skip to the content"</a>
-                {bar(frame, title)}
+                {bar(shell, title)}
                 <main id="main" tabindex="-1">{main}</main>
             </body>
         </html>
@@ -79,33 +128,25 @@ fn document(frame: &Frame<'_>, title: &'static str, main: AnyView) -> AnyView {
     .into_any()
 }
 
-fn bar(frame: &Frame<'_>, here: &'static str) -> AnyView {
-    let ways = frame.person.map(|person| {
-        let way = |href: &'static str, title: &'static str| {
-            view! { <li><a href=href aria-current=(here == title).then_some("page")>{title}</a></li> }
+fn bar(shell: &Shell<'_>, here: &str) -> AnyView {
+    let home = shell.ways.first().map_or("/", |(href, _)| href);
+    let ways = shell.person.map(|_| {
+        let way = |(href, title): &(&'static str, &'static str)| {
+            view! { <li><a href=*href aria-current=(here == *title).then_some("page")>{*title}</a></li> }
         };
-        let answers = person.role.may(Duty::AnswerForIncidents);
-        let incidents = answers.then(|| way("/desk/incidents", "Incidents"));
-        view! {
-            <nav aria-label="Desk"><ul>{way("/desk", "Orders")}{way("/desk/sold-out", "Sold out")}{incidents}</ul></nav>
-        }
+        view! { <nav aria-label="Pages"><ul>{shell.ways.iter().map(way).collect_view()}</ul></nav> }
     });
-    let person = frame.person.map(|person| {
-        let role = match person.role {
-            Role::Owner => "owner",
-            Role::Manager => "manager",
-            Role::Budtender => "budtender",
-        };
+    let person = shell.person.map(|(name, role)| {
         view! {
             <div class="person">
-                <p><span class="name">{person.name.to_owned()}</span>" "<span class="quiet">{role}</span></p>
-                <form method="post" action="/desk/sign-out"><button class="plain">"Sign out"</button></form>
+                <p><span class="name">{name.to_owned()}</span>" "<span class="quiet">{role}</span></p>
+                <form method="post" action=format!("{home}/sign-out")><button class="plain">"Sign out"</button></form>
             </div>
         }
     });
     view! {
         <header class="bar">
-            <a class="wordmark" href="/desk">{frame.shop.name.clone()}<span class="quiet">" desk"</span></a>
+            <a class="wordmark" href=home>{shell.site.to_owned()}<span class="quiet">{format!(" {}", shell.place)}</span></a>
             {ways}
             {person}
         </header>

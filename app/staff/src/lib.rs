@@ -1,4 +1,4 @@
-//! The staff's pages, as plain HTML that works with no script at all, and the island that keeps them current.
+//! The staff's and the operator's pages, as plain HTML that works with no script at all, and the island that keeps them current.
 //!
 //! One function, [`render`], turns a [`Page`] into a document. It reads no clock and does no I/O: the worker hands in
 //! everything that a page shows.
@@ -23,14 +23,16 @@ mod view;
 #[cfg(feature = "ssr")]
 pub use document::{render, render_board};
 pub use view::{
-    BoardOrder, BoardView, Frame, IncidentsView, Page, Person, ReportView, ShelfLine, ShelfView, SignInView,
+    BoardOrder, BoardView, ConsoleFrame, ConsoleView, Frame, IncidentsView, Page, Person, QueueView, ReportView,
+    ShelfLine, ShelfView, SignInView,
 };
 
-/// The style sheet of the desk. Its tokens and controls are those of every page.
+/// The style sheet of the desk and the console. Its tokens and controls are those of every page.
 pub const STYLE: &str = concat!(
     include_str!("../../../style/desk.css"),
     include_str!("../../../style/parts/desk_card.css"),
-    include_str!("../../../style/parts/letter.css")
+    include_str!("../../../style/parts/letter.css"),
+    include_str!("../../../style/console.css")
 );
 
 /// Called by the loader before any island is woken.

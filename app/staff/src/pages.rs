@@ -1,6 +1,7 @@
 //! The staff's pages, one file a page.
 
 pub(crate) mod board;
+pub(crate) mod console;
 pub(crate) mod incident;
 pub(crate) mod incidents;
 pub(crate) mod shelf;

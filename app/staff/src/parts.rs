@@ -2,4 +2,5 @@
 
 pub(crate) mod card;
 pub(crate) mod notices;
+pub(crate) mod operate;
 pub(crate) mod ordering;

@@ -2,8 +2,10 @@
 //!
 //! No I/O. A page shows what it is given and decides nothing.
 
+mod console;
 mod incidents;
 
+pub use console::{ConsoleFrame, ConsoleView, QueueView};
 pub use incidents::{IncidentsView, ReportView};
 
 use everbud_domain::order::Customer;
@@ -26,6 +28,12 @@ pub enum Page<'a> {
     Incidents(Frame<'a>, IncidentsView<'a>),
     /// `/desk/incidents/{id}`: what one of them meant for the shop.
     Report(Frame<'a>, ReportView<'a>),
+    /// `/console` for somebody who is not signed in.
+    ConsoleSignIn(ConsoleFrame<'a>, SignInView<'a>),
+    /// `/console`: the gate and the shops.
+    Console(ConsoleFrame<'a>, ConsoleView<'a>),
+    /// `/console/shops/{slug}`: one shop's queue.
+    ConsoleQueue(ConsoleFrame<'a>, QueueView<'a>),
 }
 
 /// What surrounds every page.

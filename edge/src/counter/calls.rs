@@ -1,5 +1,6 @@
 //! What a counter can be asked, and what it answers.
 
+pub(crate) use crate::accounts::StaffVerifier;
 use crate::object_call::Call;
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::cart::Cart;
@@ -8,7 +9,6 @@ use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
-use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::{Standing, StockBase};
@@ -26,6 +26,7 @@ macro_rules! call {
     };
 }
 
+pub(crate) mod operate;
 pub(crate) mod staff;
 #[macro_use]
 mod writes;
@@ -195,24 +196,6 @@ pub(crate) enum Published {
     Current(MenuPointer),
     /// It was not taken, for this reason; stock and staff were.
     Refused(String),
-}
-
-/// How a staff token is known again.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct StaffVerifier {
-    /// SHA-256 of the token, in hex.
-    pub(crate) hash: String,
-    /// What it was made for.
-    #[serde(default)]
-    pub(crate) label: String,
-    /// What its holder may do.
-    #[serde(default = "runs_the_day")]
-    pub(crate) role: Role,
-}
-
-/// Tokens that were published before they had roles were made for whoever runs the shop.
-const fn runs_the_day() -> Role {
-    Role::Manager
 }
 
 /// Orders for the desk.

@@ -3,6 +3,7 @@
 //! Reading a call and writing its reply is code of its own for each of two dozen types; whatever does not depend on the
 //! type is here once, for every byte of the worker is loaded wherever a request arrives first. I/O: the counter's own.
 
+use super::calls::operate::OperateShop;
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use super::calls::{
     CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
@@ -77,6 +78,7 @@ impl Counter {
             ReadMenu => |_, store, call| store.menu(&call.hash),
             Publish => |counter, store, call| counter.publish(store, &call),
             Wake => |counter, store, call| counter.wake(store, &call),
+            OperateShop => |counter, store, call| counter.operate(store, &call),
         );
         let Some(Asked { shop, work }) = read else { return unavailable("an unknown message") };
         let store = self.store()?;

@@ -5,6 +5,7 @@
 
 use super::Counter;
 use super::report::{keep_sales, sales};
+use super::settle::{Asked, settle_aside};
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::directory::ask_directory;
@@ -23,7 +24,9 @@ use everbud_outage::drain::{
     settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
-use everbud_outage::lease::{FRESH_MS, LEASE_MS, LEASE_VERSION, LeaseAnswer, LeaseRequest, Silence, Unheard, unheard};
+use everbud_outage::lease::{
+    FRESH_MS, LEASE_MS, LEASE_VERSION, LeaseAnswer, LeaseRequest, SUSPENDED_MS, Silence, Unheard, unheard,
+};
 use everbud_outage::log::Head;
 use everbud_outage::version::Versioned;
 use worker::Result;
@@ -39,6 +42,8 @@ const MAX_BATCHES: u32 = 40;
 const SALES_MILLIS: i64 = 25 * 3_600_000;
 /// Where they could not be read, not before this.
 const SALES_AGAIN_MILLIS: i64 = 600_000;
+/// A look names no more that were set aside than this; of fewer it names all.
+const MOST_NAMED: usize = 400;
 
 /// When the drain is to run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,10 +126,11 @@ impl Counter {
         let reply = ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await;
         let silence = store.kept::<Versioned<Silence>>(&Kept::GateSilence)?;
         match reply {
-            Ok(LeaseReply { answer, patience_ms, incident }) => {
+            Ok(LeaseReply { answer, patience_ms, incident, paused }) => {
                 if silence.is_some() {
                     store.forget(&Kept::GateSilence)?;
                 }
+                note_pause(store, paused)?;
                 Self::note_incident(store, incident.as_ref())?;
                 Ok(match answer {
                     LeaseAnswer::Granted { left_ms, .. } => {
@@ -143,6 +149,10 @@ impl Counter {
                         // A gate that was only late may have granted the turn, and would keep it for a counter that rests.
                         self.return_turn(store, &shop, Saw::Nothing, 0).await?;
                         Ok(Turn::Later(after(after_ms)))
+                    }
+                    // Somebody wanted this shop to leave the origin alone, and has not been heard to want it back.
+                    Unheard::DrainAlone if store.kept(&Kept::DrainPaused)? == Some(true) => {
+                        Ok(Turn::Later(after(SUSPENDED_MS)))
                     }
                     Unheard::DrainAlone => {
                         store.forget(&Kept::GateSilence)?;
@@ -201,7 +211,11 @@ impl Counter {
             }
         }
         self.read_sales(store, &origin, shop, lease).await?;
-        Ok(Ended::Done)
+        Ok(match settle_aside(store, &origin, shop, lease.to_answer).await? {
+            Asked::Settled => Ended::Done,
+            Asked::Wait => Ended::ToldToWait(WaitReason::Locked),
+            Asked::Failed(fault) => Ended::Failed(fault),
+        })
     }
 
     /// Reads once a day what the shop sold before, over the connection that is open anyway. It can wait: where it fails,
@@ -313,6 +327,10 @@ impl Counter {
         let looked = heads.is_empty() && matches!(reply, DrainReply::Recorded { .. });
         let settled = if is_open { settle(&state, &heads, reply) } else { settle_closed(&state, &heads, reply) };
         let Settled { step, attention, gap } = settled;
+        // A look names all that need a person: others were seen to in the origin itself.
+        if looked && attention.len() < MOST_NAMED {
+            store.forget_all_attention(log)?;
+        }
         for item in &attention {
             store.note_attention(log, item.seq, &item.reason)?;
         }
@@ -342,6 +360,12 @@ impl Counter {
 /// Whether what waits since then is new, and not the backlog of an outage.
 pub(super) fn is_fresh(oldest_at: Timestamp) -> bool {
     now().millis_since(oldest_at) < FRESH_MS
+}
+
+/// Notes whether an operator has paused this drain, where that is not noted already.
+fn note_pause(store: &Store, paused: bool) -> Result<()> {
+    let noted = store.kept(&Kept::DrainPaused)?.unwrap_or(false);
+    if noted == paused { Ok(()) } else { store.keep(&Kept::DrainPaused, &paused) }
 }
 
 /// What the gate is told of a run.

@@ -5,6 +5,7 @@
 //! old log are never touched.
 
 use super::Counter;
+use super::calls::operate::OperateShop;
 use super::calls::{Past, PriceCart, Publish, ReadMenu, ReadOverlay, ReadWords, Wake};
 use super::report::keep_sales;
 use super::seal;
@@ -34,7 +35,15 @@ struct PastOrder {
 
 /// Whether a call cannot be answered without the past: all can not that are about orders, stock or staff.
 pub(super) fn is_needed_for(call: &str) -> bool {
-    let without = [PriceCart::NAME, ReadOverlay::NAME, ReadMenu::NAME, ReadWords::NAME, Publish::NAME, Wake::NAME];
+    let without = [
+        PriceCart::NAME,
+        ReadOverlay::NAME,
+        ReadMenu::NAME,
+        ReadWords::NAME,
+        Publish::NAME,
+        Wake::NAME,
+        OperateShop::NAME,
+    ];
     !without.contains(&call)
 }
 

@@ -95,7 +95,7 @@ impl Counter {
         self.step(store, &call.order, call.step.clone())
     }
 
-    fn step(&self, store: &Store, id: &OrderId, step: OrderStep) -> Result<Stepped> {
+    pub(super) fn step(&self, store: &Store, id: &OrderId, step: OrderStep) -> Result<Stepped> {
         let Some(mut told) = tell(store, id)? else { return Ok(Stepped::Unknown) };
         match told.standing.status.after(&step) {
             Transition::To(status) => {

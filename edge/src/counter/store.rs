@@ -4,16 +4,18 @@
 //! statements are not atomic here, so nothing is ever spread over two that must hold together. Everything else in memory
 //! is derived from this table.
 
+mod aside;
 mod held;
 mod kept;
 mod logs;
 mod measured;
-mod staff;
 mod words;
 
+pub(super) use aside::AsideRow;
 pub(super) use kept::Kept;
 pub(super) use measured::{MOST_ORDERS, Taken};
 
+use crate::accounts::Accounts;
 use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
@@ -47,7 +49,6 @@ const TABLES: &str = "
   );
   create table if not exists timer (kind text primary key, due integer not null);
   create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
-  create table if not exists attention (log text not null, seq integer not null, reason text not null, primary key (log, seq));
   create table if not exists advance (log text not null, watermark integer not null, at integer not null, primary key (log, watermark));
   create table if not exists page_views (minute integer primary key, pages integer not null);
 ";
@@ -144,8 +145,8 @@ impl Store {
     /// When a later build has written it: this one must not touch it.
     pub(super) fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
-        sql.exec(staff::TABLES, None)?;
         sql.exec(words::TABLES, None)?;
+        sql.exec(aside::TABLES, None)?;
         let store = Self { sql };
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {
@@ -156,6 +157,14 @@ impl Store {
             Some(shape) if shape.parse::<u32>().is_ok_and(|shape| shape <= TABLES_SHAPE) => Ok(store),
             Some(_) => Err("the counter's storage was written by a later build".into()),
         }
+    }
+
+    /// Who signs in here.
+    ///
+    /// # Errors
+    /// When the storage does not take their tables.
+    pub(super) fn accounts(&self) -> Result<Accounts> {
+        Accounts::open(self.sql.clone())
     }
 
     fn text(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<String>> {
@@ -277,13 +286,6 @@ impl Store {
             row.seq.into(),
         ];
         self.sql.exec("update log set log = ?, seq = ?, envelope = ? where log = ? and seq = ?", bindings).map(drop)
-    }
-
-    /// Notes an event that needs a person.
-    pub(super) fn note_attention(&self, log: &LogId, seq: u64, reason: &str) -> Result<()> {
-        let row = vec![log.as_str().into(), integer(seq), reason.into()];
-        self.sql.exec("insert or replace into attention (log, seq, reason) values (?, ?, ?)", row)?;
-        Ok(())
     }
 
     /// Keeps the bytes of a menu, and forgets all others but that one and `also`.

@@ -1,5 +1,6 @@
 //! What the directory's object can be asked, and what it answers.
 
+use crate::accounts::{AccountsReply, AskAccounts, StaffAccount, StaffVerifier};
 use crate::object_call::Call;
 use everbud_domain::id::{LogId, ShopId, Slug};
 use everbud_domain::time::Timestamp;
@@ -53,6 +54,16 @@ impl Call for ReadDirectory {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReplaceDirectory {
     pub(crate) directory: DirectoryListing,
+    /// None from a build that does not know of them: those that are known then stay.
+    #[serde(default)]
+    pub(crate) operators: Option<Operators>,
+}
+
+/// Who operates the platform. They are kept in the one object, and in no copy of the directory.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Operators {
+    pub(crate) accounts: Vec<StaffAccount>,
+    pub(crate) tokens: Vec<StaffVerifier>,
 }
 
 impl Call for ReplaceDirectory {
@@ -121,4 +132,15 @@ pub(crate) struct NotePublished {
 impl Call for NotePublished {
     type Reply = bool;
     const NAME: &'static str = "note-published";
+}
+
+/// Asks about operators' accounts.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AskOperators {
+    pub(crate) asked: AskAccounts,
+}
+
+impl Call for AskOperators {
+    type Reply = AccountsReply;
+    const NAME: &'static str = "ask-operators";
 }

@@ -2,9 +2,10 @@
 
 use super::NAME;
 use super::calls::{
-    DirectoryListing, DirectoryShop, ForgetPublished, NotePublished, NoteRecorded, Progress, ReadDirectory,
-    ReplaceDirectory, Unpublished, WhatToPublish,
+    AskOperators, DirectoryListing, DirectoryShop, ForgetPublished, NotePublished, NoteRecorded, Progress,
+    ReadDirectory, ReplaceDirectory, Unpublished, WhatToPublish,
 };
+use crate::accounts::Accounts;
 use crate::broken::{self, Place};
 use crate::clock::now;
 use crate::object_call::{Call, read, reply, unavailable};
@@ -70,6 +71,9 @@ impl DurableObject for Directory {
         if asked == ReplaceDirectory::NAME
             && let Some(call) = read::<ReplaceDirectory>(&body)
         {
+            if let Some(operators) = &call.operators {
+                self.operators()?.take(&operators.tokens, Some(&operators.accounts))?;
+            }
             return reply(&self.replace(call.directory).await?);
         }
         if asked == WhatToPublish::NAME
@@ -92,11 +96,21 @@ impl DurableObject for Directory {
         {
             return reply(&self.forget_published(&call.shop)?);
         }
+        if asked == AskOperators::NAME
+            && let Some(call) = read::<AskOperators>(&body)
+        {
+            return reply(&self.operators()?.answer(&call.asked)?);
+        }
         unavailable("not a call of the directory")
     }
 }
 
 impl Directory {
+    /// Who operates the platform.
+    fn operators(&self) -> Result<Accounts> {
+        Accounts::open(self.sql.clone())
+    }
+
     fn current(&self) -> Result<Option<DirectoryListing>> {
         Ok(self.kept(DIRECTORY)?.map(|value| serde_json::from_str(&value)).transpose()?)
     }

@@ -4,11 +4,13 @@ pub(crate) mod webhooks;
 
 use crate::object_call::Call;
 use everbud_domain::id::{IncidentId, ShopId};
+use everbud_domain::operator::{ActRefused, Drained, GateReport};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OriginState;
 use everbud_domain::wire::incidents::{HistoryReply, IncidentView};
 use everbud_outage::incident::evidence::Cause;
 use everbud_outage::lease::{LeaseAnswer, LeaseRequest};
+use everbud_outage::operate::Order;
 use everbud_outage::tally::ShopReport;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,9 @@ pub(crate) struct LeaseReply {
     /// The last incident. Its orders are counted until the last of them is recorded, and some time longer.
     #[serde(default)]
     pub(crate) incident: Option<CountedIncident>,
+    /// Whether an operator has paused this shop's drain, or all.
+    #[serde(default)]
+    pub(crate) paused: bool,
 }
 
 impl Call for AskLease {
@@ -108,6 +113,21 @@ pub(crate) enum Saw {
     Nothing,
 }
 
+impl Saw {
+    /// Counts a drain that ended so.
+    pub(super) fn count(self, drained: &mut Drained, recorded: u64) {
+        let ended = match self {
+            Self::Working => &mut drained.worked,
+            Self::Busy => &mut drained.busy,
+            Self::Failing { .. } => &mut drained.failed,
+            Self::Refused => &mut drained.refused,
+            Self::Nothing => &mut drained.other,
+        };
+        *ended = ended.saturating_add(1);
+        drained.events = drained.events.saturating_add(recorded);
+    }
+}
+
 /// How is the origin?
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReadOrigin {}
@@ -125,4 +145,27 @@ pub(crate) struct OriginReport {
     pub(crate) since: Timestamp,
     /// When it was judged.
     pub(crate) at: Timestamp,
+}
+
+/// An operator looks at the gate, or does something to it. What is done to a shop's own queue is noted here first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OperateGate {
+    /// Who.
+    pub(crate) by: String,
+    /// What; nothing for a look.
+    pub(crate) order: Option<Order>,
+}
+
+impl Call for OperateGate {
+    type Reply = Operated;
+    const NAME: &'static str = "operate";
+}
+
+/// The answer to [`OperateGate`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Operated {
+    /// It was done, and so the gate is now.
+    Done(Box<GateReport>),
+    /// Nothing was done.
+    Refused(ActRefused),
 }

@@ -1,6 +1,6 @@
 //! The platform's own host: the list of shops, and how the platform is.
 
-use super::{assets, staff_writes, status};
+use super::{assets, console, staff_writes, status};
 use crate::answer::Answer;
 use crate::directory::calls::DirectoryShop;
 use crate::incoming::Incoming;
@@ -43,8 +43,12 @@ fn address(incoming: &Incoming, shop: &DirectoryShop) -> (String, String) {
     (host, url)
 }
 
-pub(super) async fn answer(front: &Storefront, incoming: &Incoming) -> Result<Answer, Trouble> {
-    let path = incoming.segments();
+pub(super) async fn answer(front: &Storefront, incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let url = incoming.url.clone();
+    let path: Vec<&str> = url.segments().collect();
+    if matches!(path.as_slice(), ["console" | "metrics", ..] | ["api", "v1", "operator", ..]) {
+        return console::answer(front, incoming, &path).await;
+    }
     let (style, theme, base) = (style_href(), theme_href(&platform_css()), incoming.base());
     let frame =
         PlatformFrame { home: "", style_href: &style, theme_href: &theme, base: &base, path: incoming.url.path() };

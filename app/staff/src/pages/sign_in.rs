@@ -2,11 +2,11 @@
 //!
 //! No I/O.
 
-use crate::view::{Frame, SignInView};
+use crate::view::SignInView;
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(frame: &Frame<'_>, view: &SignInView<'_>) -> AnyView {
+pub(crate) fn page(action: &'static str, lead: String, view: &SignInView<'_>) -> AnyView {
     let wrong = !view.wrong.is_empty();
     let said = wrong.then(|| view! { <p class="wrong" id="wrong" role="alert">{view.wrong.to_owned()}</p> });
     let invalid = wrong.then_some("true");
@@ -14,9 +14,9 @@ pub(crate) fn page(frame: &Frame<'_>, view: &SignInView<'_>) -> AnyView {
     view! {
         <div class="sign-in">
             <h1>"Sign in"</h1>
-            <p class="lead">{format!("The desk of {}: orders, pick-up, what is sold out.", frame.shop.name)}</p>
+            <p class="lead">{lead}</p>
             {said}
-            <form method="post" action="/desk/sign-in">
+            <form method="post" action=action>
                 <div class="field">
                     <label for="name">"Name"</label>
                     <input

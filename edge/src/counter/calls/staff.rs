@@ -3,33 +3,15 @@
 //! Whoever asks for something that only staff may do names a `token_hash`: of a token, or of a session's secret. The
 //! secret itself never comes here.
 
+pub(crate) use crate::accounts::{Opening, SignInBegun, Staff, StaffAccount};
+
 use super::DeskOrder;
 use crate::object_call::Call;
 use everbud_domain::id::{ShopId, VariantId};
-use everbud_domain::staff::pace::TooFast;
-use everbud_domain::staff::password::{HASH_BYTES, Recipe, Verifier};
-use everbud_domain::staff::{Role, StaffName};
+use everbud_domain::staff::StaffName;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// Somebody who signs in, as the origin publishes them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct StaffAccount {
-    /// Its id in the origin.
-    pub(crate) id: String,
-    pub(crate) name: StaffName,
-    pub(crate) role: Role,
-    pub(crate) verifier: Verifier,
-}
-
-/// Who is behind a token or a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Staff {
-    /// A person's name, or what a token was made for.
-    pub(crate) name: String,
-    pub(crate) role: Role,
-}
 
 /// Somebody wants to sign in: how is their password to be hashed? Counts as a try.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,25 +23,12 @@ pub(crate) struct BeginSignIn {
 }
 call!(BeginSignIn => SignInBegun, "begin-sign-in");
 
-/// The answer to [`BeginSignIn`], of the same shape whether there is such a name or not.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum SignInBegun {
-    /// In this way.
-    Derive(Recipe),
-    /// Not now.
-    TooFast(TooFast),
-}
-
 /// Signs in with what was derived from the password.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenSession {
     pub(crate) shop: ShopId,
-    pub(crate) name: StaffName,
-    pub(crate) derived: [u8; HASH_BYTES],
-    /// The hash of the new session's secret.
-    pub(crate) session_hash: String,
-    /// The hash of this browser's secret.
-    pub(crate) device_hash: String,
+    #[serde(flatten)]
+    pub(crate) opening: Opening,
 }
 call!(OpenSession => Option<Staff>, "open-session");
 

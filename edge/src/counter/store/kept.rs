@@ -1,4 +1,4 @@
-//! The names of the small values that a counter keeps.
+//! The names of the small values that a counter keeps, beside those of [`crate::accounts`].
 
 /// A small value.
 pub(in crate::counter) enum Kept {
@@ -6,13 +6,12 @@ pub(in crate::counter) enum Kept {
     Log,
     Menu,
     Stock,
-    Staff,
-    Accounts,
-    DecoyKey,
     Shelved,
     Move,
     /// For how long the gate has not answered.
     GateSilence,
+    /// Whether the gate last said that an operator has paused this drain.
+    DrainPaused,
     /// What stands after the events up to a place.
     Checkpoint,
     /// Whether the past was handed over since the log began.
@@ -36,12 +35,10 @@ impl Kept {
             Self::Log => "log",
             Self::Menu => "menu",
             Self::Stock => "stock",
-            Self::Staff => "staff",
-            Self::Accounts => "accounts",
-            Self::DecoyKey => "decoy-key",
             Self::Shelved => "shelved",
             Self::Move => "move",
             Self::GateSilence => "gate-silence",
+            Self::DrainPaused => "drain-paused",
             Self::Checkpoint => "checkpoint",
             Self::KnowsPast => "knows-past",
             Self::Horizon => "horizon",

@@ -1,0 +1,47 @@
+//! What the operator's pages are made of.
+//!
+//! No I/O.
+
+use everbud_domain::operator::{GateReport, ShopReport, ShopsReply};
+use everbud_domain::time::Timestamp;
+
+/// What surrounds every page of the console. None has a script: each says what was so when it was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct ConsoleFrame<'a> {
+    /// The moment of the request.
+    pub now: Timestamp,
+    /// Who is signed in.
+    pub person: Option<&'a str>,
+    /// The style sheets, in the order in which they apply.
+    pub sheets: &'a [String],
+}
+
+/// The gate, the shops, and what operators did.
+#[derive(Debug, Clone, Copy)]
+pub struct ConsoleView<'a> {
+    /// The gate.
+    pub gate: &'a GateReport,
+    /// For each line of its trail, the shop's name in addresses; empty for the gate itself.
+    pub slugs: &'a [String],
+    /// The shops that were found.
+    pub shops: &'a ShopsReply,
+    /// What was searched for; empty for all.
+    pub asked: &'a str,
+    /// What came of the last request here; empty for none.
+    pub notice: &'a str,
+}
+
+/// One shop's queue.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueView<'a> {
+    /// The shop's name for people.
+    pub name: &'a str,
+    /// Its name in addresses.
+    pub slug: &'a str,
+    /// Its queue.
+    pub report: &'a ShopReport,
+    /// The gate, for what operators did here.
+    pub gate: &'a GateReport,
+    /// What came of the last request here; empty for none.
+    pub notice: &'a str,
+}
