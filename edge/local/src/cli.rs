@@ -9,6 +9,7 @@ mod database;
 mod deploy;
 mod keys;
 mod lint;
+mod operate;
 mod owner;
 mod paint;
 mod replay;
@@ -99,7 +100,9 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Import { file, shop, dry_run } => owner::import(&places, &file, &shop, dry_run, paint),
         Command::ImportShop { file, dry_run, at } => way_out::import(&places, &file, dry_run, at, paint),
         Command::Export { shop, out, at } => way_out::export(&places, &shop, out.as_deref(), at, paint),
-        Command::Token { shop } => owner::token(&places, &shop),
+        Command::Token { shop } => owner::token(&places, shop.as_deref()),
+        Command::Operator { name, disable } => owner::operator(&places, &name, disable),
+        Command::Operate(asked) => operate::run(&places, &asked, paint),
         Command::Staff { shop, name, change } => owner::staff(&places, &shop, &name, change),
         Command::Migrate => owner::migrate(paint),
         Command::Reset => session::reset(&places, paint),

@@ -2,6 +2,10 @@
 //!
 //! Written by hand: a dozen commands need no library. No I/O.
 
+mod operator;
+
+pub(crate) use operator::Operate;
+
 use super::replay;
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
@@ -25,8 +29,12 @@ pub(crate) enum Command {
     ImportShop { file: PathBuf, dry_run: bool, at: Where },
     /// Write a whole shop out.
     Export { shop: String, out: Option<PathBuf>, at: Where },
-    /// Print a staff token.
-    Token { shop: String },
+    /// Print a staff token of that shop, or an operator's.
+    Token { shop: Option<String> },
+    /// Give somebody an account at the console and print its password, or take the account away.
+    Operator { name: StaffName, disable: bool },
+    /// Ask the running stack something as an operator.
+    Operate(Operate),
     /// Give somebody an account at a shop's desk and print its password, or take the account away.
     Staff { shop: String, name: StaffName, change: StaffChange },
     /// Lay out the schema of a database elsewhere.
@@ -71,7 +79,13 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- import FILE --shop SLUG [--dry-run]
   cargo run -- export --shop SLUG [--out FILE] [--remote]
   cargo run -- import FILE [--dry-run] [--remote]
-  cargo run -- token --shop SLUG
+  cargo run -- token --shop SLUG | --operator
+  cargo run -- operator --name NAME [--disable]
+  cargo run -- gate [open|close [--minutes N] | auto | cap N]
+  cargo run -- drain pause|resume [--shop SLUG]
+  cargo run -- drain again --shop SLUG [--from N] [--log LOG]
+  cargo run -- queue [--shop SLUG]
+  cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
   cargo run -- migrate
@@ -109,6 +123,19 @@ While it runs, in a second terminal (or with the key in brackets, right where it
     db dawdle                      recording takes longer than it may
     db password, column            a rotated password, a renamed column: faults of ours, for a person to mend
 
+  The operator's, as at /console on the platform's host, and with the database dead as well:
+  cargo run -- gate [open|close [--minutes N] | auto | cap N]
+      Shows the breaker, leases and the trail; forces the breaker for a while (15 minutes), lets it judge again, or sets
+      how many shops may drain at once.
+  cargo run -- drain pause|resume [--shop SLUG]
+      Stops the drain of one shop or of all, and lets it go on.
+  cargo run -- drain again --shop SLUG [--from N] [--log LOG]
+      Sends the database a shop's events again; it skips those that it has.
+  cargo run -- queue [--shop SLUG]
+      Shows which shops wait, or one shop's queue and what was set aside of it.
+  cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
+      Has the database try once more what it set aside, takes it for settled, or cancels its order.
+
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
       Takes over another system's menu and names every problem found in it. A dry run writes nothing.
@@ -118,8 +145,10 @@ Also while nothing runs:
   cargo run -- import FILE [--dry-run] [--remote]
       Takes such a file, and with it the shop, into a database that does not have it; all of it, or nothing. What is cut
       off or was changed is refused, by its line. With --remote both use the Postgres of DATABASE_URL.
-  cargo run -- token --shop SLUG
-      Prints a new token for that shop's staff.
+  cargo run -- token --shop SLUG | --operator
+      Prints a new token for that shop's staff, or for an operator's programs.
+  cargo run -- operator --name NAME [--disable]
+      Gives somebody an account at the console, or a new password, and prints the password; or takes it away.
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
       Gives somebody an account at that shop's desk, or a new password where they have one, and prints the password.
       NAME looks like an e-mail address. Without --role they serve at the counter. --disable signs them out for good.
@@ -161,8 +190,14 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         }
         ["import", rest @ ..] => import(rest),
         ["export", rest @ ..] => export(rest),
-        ["token", "--shop", shop] => Ok(Command::Token { shop: (*shop).to_owned() }),
-        ["token", ..] => Err("for which shop? `token --shop SLUG`".to_owned()),
+        ["token", "--shop", shop] => Ok(Command::Token { shop: Some((*shop).to_owned()) }),
+        ["token", "--operator"] => Ok(Command::Token { shop: None }),
+        ["token", ..] => Err("for whom? `token --shop SLUG` or `token --operator`".to_owned()),
+        ["operator", rest @ ..] => operator::operator(rest),
+        ["gate", rest @ ..] => operator::gate(rest),
+        ["drain", rest @ ..] => operator::drain(rest),
+        ["queue", rest @ ..] => operator::queue(rest),
+        ["aside", rest @ ..] => operator::aside(rest),
         ["staff", rest @ ..] => staff(rest),
         ["reset"] => Ok(Command::Reset),
         ["migrate"] => Ok(Command::Migrate),
@@ -273,7 +308,8 @@ mod tests {
             parse(&["export", "--out", "finch.jsonl", "--remote", "--shop", "finch"]),
             export(Some("finch.jsonl"), Where::Remote)
         );
-        assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: "finch".to_owned() }));
+        assert_eq!(parse(&["token", "--shop", "finch"]), Ok(Command::Token { shop: Some("finch".to_owned()) }));
+        assert_eq!(parse(&["token", "--operator"]), Ok(Command::Token { shop: None }));
         let mara = StaffName::parse("mara@finch").unwrap();
         let staff = |name, change| Ok(Command::Staff { shop: "finch".to_owned(), name, change });
         assert_eq!(
@@ -310,6 +346,11 @@ mod tests {
             "export",
             "--remote",
             "token",
+            "operator",
+            "gate",
+            "drain",
+            "queue",
+            "aside",
             "staff",
             "reset",
             "migrate",

@@ -3,8 +3,10 @@
 //! The secret lies in a file that only this user can read. I/O: a socket, the file.
 
 use super::CliError;
+use everbud_domain::wire::Problem;
 use everbud_local::blame::Whose;
 use everbud_local::digest;
+use everbud_local::http::{Ask, Connection};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, Trouble};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,8 @@ pub(crate) enum Order {
     Address,
     /// Let the worker look for changes now.
     Publish,
+    /// Ask the worker something as an operator: a look, or an act where there is a body.
+    Operate { path: String, body: Option<String> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,7 +59,12 @@ pub(crate) struct Control {
 
 impl Control {
     /// Answers until the process ends; `heard` is told what was done, so that the first terminal shows it too.
-    pub(crate) fn open(places: &Places, stack: Weak<Stack>, heard: impl Fn(&str) + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn open(
+        places: &Places,
+        stack: Weak<Stack>,
+        operator: String,
+        heard: impl Fn(&str) + Send + 'static,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let run = RunFile { port: listener.local_addr()?.port(), secret: digest::secret()? };
         let file = places.run_file();
@@ -64,7 +73,7 @@ impl Control {
         serde_json::to_writer(&mut written, &run)?;
         std::thread::spawn(move || {
             for asker in listener.incoming().flatten() {
-                let _ = answer(&asker, &run.secret, &stack, &heard);
+                let _ = answer(&asker, &run.secret, &stack, &operator, &heard);
             }
         });
         Ok(Self { file })
@@ -77,7 +86,13 @@ impl Drop for Control {
     }
 }
 
-fn answer(asker: &TcpStream, secret: &str, stack: &Weak<Stack>, heard: &impl Fn(&str)) -> io::Result<()> {
+fn answer(
+    asker: &TcpStream,
+    secret: &str,
+    stack: &Weak<Stack>,
+    operator: &str,
+    heard: &impl Fn(&str),
+) -> io::Result<()> {
     asker.set_read_timeout(Some(Duration::from_secs(2)))?;
     let mut line = String::new();
     BufReader::new(asker).read_line(&mut line)?;
@@ -88,7 +103,7 @@ fn answer(asker: &TcpStream, secret: &str, stack: &Weak<Stack>, heard: &impl Fn(
     }
     let answer = match stack.upgrade() {
         None => Answer { ok: false, said: "everbud is stopping".to_owned() },
-        Some(stack) => match obey(&stack, &question.order) {
+        Some(stack) => match obey(&stack, operator, &question.order) {
             Ok(said) => {
                 if matches!(question.order, Order::Database { .. }) {
                     heard(&said);
@@ -102,12 +117,31 @@ fn answer(asker: &TcpStream, secret: &str, stack: &Weak<Stack>, heard: &impl Fn(
     writeln!(reply, "{}", serde_json::to_string(&answer)?)
 }
 
-fn obey(stack: &Stack, order: &Order) -> Result<String, String> {
+fn obey(stack: &Stack, operator: &str, order: &Order) -> Result<String, String> {
     match order {
         Order::Database { words } => database(stack, &words.iter().map(String::as_str).collect::<Vec<_>>()),
         Order::Address => Ok(stack.database_url()),
+        Order::Operate { path, body } => operate(stack, operator, path, body.as_deref()),
         Order::Publish => stack.scheduled("* * * * *").map(|()| "published".to_owned()).map_err(|why| why.to_string()),
     }
+}
+
+/// Asks the worker with the token that this stack has for itself, and returns what it answered.
+fn operate(stack: &Stack, token: &str, path: &str, body: Option<&str>) -> Result<String, String> {
+    let mut ask = Ask::get("localhost", path);
+    ask.headers.push(("authorization", format!("Bearer {token}")));
+    if let Some(body) = body {
+        ask.method = "POST";
+        ask.body = body.as_bytes().to_vec();
+    }
+    let answered = Connection::open(stack.port()).and_then(|mut connection| connection.exchange(&ask));
+    let answered = answered.map_err(|why| format!("the worker does not answer: {why}"))?;
+    let text = String::from_utf8_lossy(&answered.body).into_owned();
+    if answered.status == 200 {
+        return Ok(text);
+    }
+    let problem: Option<Problem> = serde_json::from_str(&text).ok();
+    Err(problem.map_or(text, |problem| format!("{}: {}", problem.title, problem.detail)))
 }
 
 /// Breaks or mends, and says in words what the database is now.
@@ -124,6 +158,8 @@ pub(crate) fn database(stack: &Stack, words: &[&str]) -> Result<String, String> 
 pub(crate) fn ask(places: &Places, order: &Order) -> Result<String, CliError> {
     match try_ask(places, order) {
         Ok(Answer { ok: true, said }) => Ok(said),
+        // An operator's request was refused for what was asked; all else for what this computer could not do.
+        Ok(Answer { ok: false, said }) if matches!(order, Order::Operate { .. }) => Err(CliError::yours(said)),
         Ok(Answer { ok: false, said }) => Err(CliError::new(said, Whose::Machine)),
         Err(_) => Err(CliError::yours("everbud is not running; start it with `cargo run` in another terminal")),
     }

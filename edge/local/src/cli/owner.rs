@@ -92,12 +92,15 @@ fn report(menu: &Imported, paint: Paint) {
 }
 
 /// Prints a token and nothing else, so that it can be piped.
-pub(crate) fn token(places: &Places, shop: &str) -> Result<(), CliError> {
+pub(crate) fn token(places: &Places, shop: Option<&str>) -> Result<(), CliError> {
     let database = Database::local(places)?;
-    let slug = shop.to_owned();
-    let token = database.ask(move |url| origin::mint_token(url, &slug)).map_err(explain)?;
-    println!("{token}");
-    // The counter learns of its new verifier by the next publication.
+    let slug = shop.map(str::to_owned);
+    let mint = move |url: &str| match slug {
+        Some(slug) => origin::mint_token(url, &slug),
+        None => origin::mint_operator_token(url, "made on the command line", false),
+    };
+    println!("{}", database.ask(mint).map_err(explain)?);
+    // The edge learns of its new verifier by the next publication.
     let _ = control::ask(places, &Order::Publish);
     Ok(())
 }
@@ -120,6 +123,23 @@ pub(crate) fn staff(places: &Places, shop: &str, name: &StaffName, change: Staff
         }
     }
     // The counter learns of it by the next publication.
+    let _ = control::ask(places, &Order::Publish);
+    Ok(())
+}
+
+/// Prints an operator's password and nothing else, or says that the account is gone.
+pub(crate) fn operator(places: &Places, name: &StaffName, disable: bool) -> Result<(), CliError> {
+    let database = Database::local(places)?;
+    let who = name.clone();
+    if disable {
+        if !database.ask(move |url| origin::disable_operator(url, &who)).map_err(explain)? {
+            return Err(CliError::yours(format!("{name} has no account at the console")));
+        }
+        println!("{name} can no longer sign in at the console");
+    } else {
+        println!("{}", database.ask(move |url| origin::make_operator(url, &who)).map_err(explain)?);
+    }
+    // The directory learns of it by the next publication.
     let _ = control::ask(places, &Order::Publish);
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::{CliError, arguments};
 use everbud_local::blame::Whose;
 use everbud_local::bundle_build::{self, BUDGET_BYTES, BuiltBundle, BundleBuild};
-use everbud_local::origin::{self, SeededShop};
+use everbud_local::origin::{self, DemoStaff, SeededShop};
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, WorkerBuild};
@@ -24,6 +24,15 @@ use std::time::{Duration, Instant};
 
 /// What Cloudflare's clock would call each quarter of an hour, besides each minute.
 const QUARTER: &str = "*/15 * * * *";
+
+/// What was put into the database at the start.
+#[derive(Default)]
+struct Seeded {
+    shops: Vec<SeededShop>,
+    operators: Vec<DemoStaff>,
+    /// With which commands from a second terminal ask the worker.
+    token: String,
+}
 
 enum Event {
     Key(char),
@@ -41,17 +50,18 @@ pub(crate) fn everything(places: &Places, port: u16, paint: Paint) -> Result<(),
     let running = Arc::new(AtomicBool::new(false));
     heed_signals(&running, sender.clone())?;
     let stages = Stages::new(paint);
-    let (stack, shops) = start(places, port, paint, &stages).inspect_err(|_| stages.fail())?;
+    let (stack, seeded) = start(places, port, paint, &stages).inspect_err(|_| stages.fail())?;
     stages.end();
     let stack = Arc::new(stack);
     let told = sender.clone();
-    let control =
-        Control::open(places, Arc::downgrade(&stack), move |words| drop(told.send(Event::Told(words.to_owned()))));
+    let control = Control::open(places, Arc::downgrade(&stack), seeded.token.clone(), move |words| {
+        drop(told.send(Event::Told(words.to_owned())));
+    });
     let control = control.map_err(|why| CliError::files(&places.run_file(), &why))?;
     tick(Arc::downgrade(&stack), paint);
     let pressed = sender;
     let keys = Keys::listen(move |key| drop(pressed.send(Event::Key(key))));
-    welcome(&stack, &shops, keys.is_some(), paint);
+    welcome(&stack, &seeded, keys.is_some(), paint);
     running.store(true, Ordering::SeqCst);
     serve(&stack, &events, paint);
     drop((events, keys, control));
@@ -74,7 +84,7 @@ fn heed_signals(running: &Arc<AtomicBool>, events: Sender<Event>) -> Result<(), 
     heeded.map_err(|why| CliError::new(why.to_string(), Whose::Machine))
 }
 
-fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(Stack, Vec<SeededShop>), CliError> {
+fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(Stack, Seeded), CliError> {
     stages.begin("toolchain");
     let toolchain = toolchain::find(&mut |words| stages.say(words))?;
     stages.say(&toolchain.to_string());
@@ -90,8 +100,8 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     let orders = BundleBuild::all(&places.root);
     let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |words| stages.say(words))?;
     stages.say(&bundles.bundles.iter().map(weight).collect::<Vec<_>>().join("; "));
-    let shops: Arc<Mutex<Vec<SeededShop>>> = Arc::default();
-    let seeded = Arc::clone(&shops);
+    let seeded: Arc<Mutex<Seeded>> = Arc::default();
+    let kept = Arc::clone(&seeded);
     let mut options = StackOptions::new(edge, places.data());
     options.bundles = Some(bundles);
     options.port = Some(port);
@@ -102,16 +112,22 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
             origin::migrate(&access.url, &access.edge_password).map(drop).map_err(|why| why.to_string())
         }),
         Step::new("seed", move |access| {
-            let found = origin::seed_demo(&access.url).map_err(|why| why.to_string())?;
-            *seeded.lock().unwrap_or_else(PoisonError::into_inner) = found;
+            let found = seed(&access.url).map_err(|why| why.to_string())?;
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = found;
             Ok(())
         }),
     ];
     let stack = Stack::start(&packages, options, &mut |name| stages.begin(name))?;
     stages.begin("publish");
     stack.scheduled(MINUTE)?;
-    let shops = std::mem::take(&mut *shops.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok((stack, shops))
+    let seeded = std::mem::take(&mut *seeded.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((stack, seeded))
+}
+
+fn seed(url: &str) -> Result<Seeded, origin::OriginError> {
+    let shops = origin::seed_demo(url)?;
+    let operators = origin::demo_operators(url)?;
+    Ok(Seeded { shops, operators, token: origin::mint_operator_token(url, "this stack's commands", true)? })
 }
 
 /// What a bundle weighs, for people.
@@ -170,8 +186,8 @@ fn tick(stack: Weak<Stack>, paint: Paint) {
     });
 }
 
-fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
-    let port = stack.port();
+fn welcome(stack: &Stack, seeded: &Seeded, keys: bool, paint: Paint) {
+    let (port, shops) = (stack.port(), &seeded.shops);
     println!();
     for shop in shops {
         println!("  {:<24} {}", shop.name, paint.bold(&format!("http://{}.localhost:{port}", shop.slug)));
@@ -180,6 +196,14 @@ fn welcome(stack: &Stack, shops: &[SeededShop], keys: bool, paint: Paint) {
     println!("\n  {}", paint.dim("each shop's desk is at /desk; sign in as"));
     for person in shops.iter().flat_map(|shop| &shop.staff) {
         println!("  {:<36} {:<24} {}", person.name.as_str(), person.password, paint.dim(person.role.key()));
+    }
+    for person in &seeded.operators {
+        println!(
+            "  {:<36} {:<24} {}",
+            person.name.as_str(),
+            person.password,
+            paint.dim(&format!("operator, at http://localhost:{port}/console"))
+        );
     }
     let hint = if keys {
         "press d to stop the database, u to bring it back, ? for more, q to quit"

@@ -1,0 +1,105 @@
+//! The operator's commands: each is a request to the running stack's own JSON, shown in a few lines.
+//!
+//! The running stack has a token of its own, made when it started, so that this works with its database dead. I/O: the
+//! running stack, the terminal.
+
+use super::CliError;
+use super::arguments::Operate;
+use super::control::{self, Order};
+use super::paint::Paint;
+use everbud_domain::clock;
+use everbud_domain::operator::{Forced, GateReport, ShopReport, ShopsReply};
+use everbud_domain::time::Timestamp;
+use everbud_local::blame::Whose;
+use everbud_local::places::Places;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How many lines of the trail are shown.
+const TRAIL: usize = 10;
+
+/// Asks, and shows what came.
+pub(crate) fn run(places: &Places, asked: &Operate, paint: Paint) -> Result<(), CliError> {
+    match asked {
+        Operate::Gate(act) => gate(&ask(places, "gate", act.as_ref())?, paint),
+        Operate::Queues => queues(&ask(places, "shops", None::<&()>)?, paint),
+        Operate::Queue(slug, act) => queue(&ask(places, &format!("shops/{slug}"), act.as_ref())?, paint),
+    }
+    Ok(())
+}
+
+fn ask<T: DeserializeOwned>(places: &Places, what: &str, act: Option<&impl Serialize>) -> Result<T, CliError> {
+    let body = act.map(serde_json::to_string).transpose().map_err(|why| unreadable(&why))?;
+    let path = format!("/api/v1/operator/{what}");
+    let said = control::ask(places, &Order::Operate { path, body })?;
+    serde_json::from_str(&said).map_err(|why| unreadable(&why))
+}
+
+fn unreadable(why: &serde_json::Error) -> CliError {
+    CliError::new(format!("an answer that cannot be read: {why}"), Whose::Everbud)
+}
+
+fn ago(moment: Timestamp, now: Timestamp) -> String {
+    match clock::ago(moment, now) {
+        now if now == "just now" => now,
+        ago => format!("{ago} ago"),
+    }
+}
+
+fn gate(gate: &GateReport, paint: Paint) {
+    let mark = if gate.drains { paint.green("●") } else { paint.yellow("●") };
+    println!("  {mark} breaker {}, since {}", gate.breaker.key(), ago(gate.since, gate.at));
+    if let Some(force) = &gate.force {
+        let to = match force.to {
+            Forced::Open => "open",
+            Forced::Closed => "closed",
+        };
+        println!("    forced {to} by {} until {}", force.by, force.until);
+    }
+    let drains = match (gate.drains, gate.all_paused) {
+        (true, _) => "let through",
+        (false, true) => "paused",
+        (false, false) => "held back",
+    };
+    println!("    drains {drains}: {} out, {} at once now, {} at most", gate.leases.len(), gate.limit, gate.cap);
+    let oldest = gate.oldest_at.map(|oldest| format!(", the oldest {}", ago(oldest, gate.at))).unwrap_or_default();
+    println!("    waiting: {} shops, {} events{oldest}", gate.waiting_shops, gate.waiting_events);
+    if gate.refused_shops > 0 || !gate.paused.is_empty() {
+        println!("    refused: {} shops; paused: {}", gate.refused_shops, gate.paused.len());
+    }
+    for noted in gate.trail.iter().take(TRAIL) {
+        let shop = noted.shop.as_ref().map(|shop| format!(" ({shop})")).unwrap_or_default();
+        println!("    {}", paint.dim(&format!("{} {} {}{shop}", noted.at, noted.by, noted.what)));
+    }
+}
+
+fn queues(found: &ShopsReply, paint: Paint) {
+    for shop in &found.shops {
+        let waits = if shop.pending > 0 { format!("{} events", shop.pending) } else { String::new() };
+        println!("  {:<24} {:<10} {waits}", shop.slug.as_str(), shop.state.key());
+    }
+    if found.left_out > 0 {
+        println!("  {}", paint.dim(&format!("and {} more", found.left_out)));
+    }
+}
+
+fn queue(queue: &ShopReport, paint: Paint) {
+    let mark = if queue.paused { paint.yellow("●") } else { paint.green("●") };
+    let paused = if queue.paused { ", paused" } else { "" };
+    println!("  {mark} {} events wait, {} of them orders{paused}", queue.pending, queue.pending_orders);
+    if let Some(oldest) = queue.oldest_at {
+        println!("    the oldest {}", ago(oldest, queue.at));
+    }
+    for log in &queue.logs {
+        let open = if log.open { "open" } else { "closed" };
+        println!("    log {} ({open}): {} of {} recorded, held from {}", log.log, log.recorded, log.newest, log.oldest);
+    }
+    for gap in &queue.gaps {
+        println!("  {} log {} misses {} to {}", paint.red("✗"), gap.log, gap.from, gap.to);
+    }
+    for aside in &queue.aside {
+        let order = aside.code.as_ref().map(|code| format!(", order {code}")).unwrap_or_default();
+        let asked = aside.asked.as_ref().map(|asked| format!(", {asked} asked for")).unwrap_or_default();
+        println!("  {} {}/{} {}{order}{asked}", paint.yellow("~"), aside.log, aside.seq, aside.reason);
+    }
+}
