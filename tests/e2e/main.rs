@@ -6,6 +6,7 @@ mod apart;
 mod browse;
 mod bundle;
 mod checkout;
+mod console;
 mod desk;
 mod errors;
 mod import;

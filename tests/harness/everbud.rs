@@ -242,6 +242,14 @@ impl Everbud {
         token
     }
 
+    /// An operator's token, known to the directory.
+    #[track_caller]
+    pub fn operator_token(&self) -> String {
+        let token = origin::mint_operator_token(&self.database_url(), "tests", false).unwrap();
+        self.publish();
+        token
+    }
+
     /// Breaks the database.
     #[track_caller]
     pub fn break_database(&self, trouble: Trouble) {

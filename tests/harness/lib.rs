@@ -6,6 +6,7 @@
 //! - `basket`: what a test orders
 //! - `desk`: a shop's desk with links and forms alone
 //! - `live`: the socket that a desk listens on
+//! - `operator`: the platform's operator, as a program and as a browser
 //! - `forms`: ordering with links and forms alone
 //! - `lent`: a stack whose shops are lent to one test at a time
 //! - `evidence`: the driver's log and the checker
@@ -28,6 +29,7 @@ pub mod forms;
 mod leftovers;
 pub mod lent;
 pub mod live;
+pub mod operator;
 pub mod receiver;
 pub mod shop;
 pub mod wait;
