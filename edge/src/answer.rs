@@ -133,6 +133,11 @@ impl Answer {
         self.status == 200 && content_type.is_some_and(|of| of.starts_with("text/html"))
     }
 
+    /// Its HTTP status.
+    pub(crate) const fn status(&self) -> u16 {
+        self.status
+    }
+
     /// The same answer with one more header.
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         let _ = self.headers.append(name, value);

@@ -38,6 +38,7 @@ use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
 use crate::object_call::{Call, unavailable};
+use crate::say::{Level, say};
 use crate::shelf::pointer::MenuPointer;
 use calls::{Place, Wake};
 use core::time::Duration;
@@ -155,7 +156,7 @@ impl DurableObject for Counter {
             Err(error) => {
                 // What went wrong may have left memory behind storage.
                 self.memory.replace(None);
-                worker::console_error!("counter: {error}");
+                say(Level::Error, "counter-failed", [("why", error.to_string().into())]);
                 unavailable("the counter cannot serve now")
             }
         }

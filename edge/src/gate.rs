@@ -16,6 +16,7 @@ use crate::counter::client::ask_counter_within;
 use crate::entropy::jitter;
 use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
+use crate::say::{Level, say};
 use calls::webhooks::{Deliver, SeeToWebhooks};
 use calls::{AskLease, LeaseReply, OperateGate, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
 use core::time::Duration;
@@ -236,11 +237,11 @@ impl Gate {
             for decision in decisions {
                 match decision {
                     BreakerDecision::Opened => {
-                        worker::console_warn!("gate: the origin is down; orders wait");
+                        say(Level::Warn, "origin-down", []);
                         judged.leases.suspend();
                     }
                     BreakerDecision::Closed => {
-                        worker::console_log!("gate: the origin is up again; the backlog drains");
+                        say(Level::Info, "origin-up", []);
                         judged.leases.resume(now());
                         judged.refused.call_all();
                     }

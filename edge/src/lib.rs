@@ -40,6 +40,7 @@ mod page_views;
 mod password;
 mod publish;
 mod routes;
+mod say;
 mod shelf;
 mod shop_view;
 mod stamped;
@@ -49,19 +50,35 @@ mod trouble;
 
 use crate::answer::Answer;
 use crate::behind::Behind;
+use crate::clock::now;
 use crate::incoming::Incoming;
+use crate::say::{Level, say};
 use crate::storefront::Storefront;
 use worker::{Context, Env, Method, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
+
+/// By what a request is known in the log and to whoever sent it: the network's own name for it, or a new one.
+fn request_id(request: &Request) -> String {
+    let given = request.headers().get("cf-ray").ok().flatten().filter(|ray| ray.len() <= 64);
+    given.unwrap_or_else(|| entropy::bytes::<8>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default())
+}
 
 /// Answers every request. The storefront's only way in.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     broken::break_as_asked(&request);
-    let head_only = request.method() == Method::Head;
+    let (started, head_only) = (now(), request.method() == Method::Head);
+    let id = request_id(&request);
+    let front = Storefront::new(env, Behind::an_answer(context));
     let answer = match Incoming::new(request) {
-        Ok(incoming) => routes::answer(&Storefront::new(env, Behind::an_answer(context)), incoming).await,
+        Ok(incoming) => routes::answer(&front, incoming).await,
         Err(trouble) => Answer::trouble(&trouble),
     };
+    if answer.status() >= 500 {
+        let total = now().millis_since(started);
+        let what = [("request", id.as_str().into()), ("status", answer.status().into()), ("millis", total.into())];
+        say(Level::Error, "answered", what);
+    }
+    let answer = answer.with("x-request-id", &id).with("server-timing", &front.timing(started));
     Ok(answer.send(head_only))
 }
 
@@ -76,12 +93,12 @@ async fn scheduled(event: ScheduledEvent, env: Env, context: ScheduleContext) {
     match publish::publish_changes(&env).await {
         Ok((published, troubles)) => {
             if published > 0 {
-                worker::console_log!("published {published} shops");
+                say(Level::Info, "published", [("shops", published.into())]);
             }
-            for trouble in troubles {
-                worker::console_error!("not published: {trouble}");
+            for (shop, why) in troubles {
+                say(Level::Error, "not-published", [("shop", shop.as_str().into()), ("why", why.into())]);
             }
         }
-        Err(why) => worker::console_warn!("nothing was published: {why}"),
+        Err(why) => say(Level::Warn, "nothing-published", [("why", why.to_string().into())]),
     }
 }

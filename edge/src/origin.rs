@@ -8,6 +8,7 @@
 mod line;
 
 use crate::config::ORIGIN;
+use crate::say::{Level, say};
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::drain::{AsideReply, DrainEvent, DrainReply, Settle};
@@ -72,7 +73,7 @@ impl OriginAccess {
     pub(crate) async fn connect(&self, deadline: Duration) -> Result<Origin, OriginFault> {
         let password = self.hyperdrive.password();
         if !is_plain(&password) {
-            worker::console_error!("the origin's password has other signs in it than those of ASCII: give it another");
+            say(Level::Error, "password-not-ascii", []);
             return Err(OriginFault::from_sqlstate(INVALID_PASSWORD));
         }
         let work = async {
@@ -288,7 +289,7 @@ fn class(error: &tokio_postgres::Error) -> OriginFault {
         Some(state) => {
             let fault = OriginFault::from_sqlstate(state.code());
             if fault.retry == Retry::PauseAndAlarm {
-                worker::console_error!("the origin refused what we ask: SQLSTATE {}", state.code());
+                say(Level::Error, "origin-refused", [("why", format!("SQLSTATE {}", state.code()).into())]);
             }
             fault
         }

@@ -97,11 +97,11 @@ struct Platform {
 
 /// Publishes every shop that changed.
 ///
-/// Returns how many were published, and a line for each that was not.
+/// Returns how many were published, and of each that was not, why.
 ///
 /// # Errors
 /// [`NotPublished`] when the origin or the directory could not even be asked.
-pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), NotPublished> {
+pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<(ShopId, String)>), NotPublished> {
     let access = OriginAccess::new(env, Purpose::Publish).ok_or(NotPublished::NoOrigin)?;
     let origin = access.connect(DEADLINE).await?;
     let Platform { directory, operators } = origin.directory(DEADLINE).await?;
@@ -117,7 +117,7 @@ pub(crate) async fn publish_changes(env: &Env) -> Result<(usize, Vec<String>), N
         outcome.map_err(|Skipped { why, ends_the_run }| {
             // What did not answer is still busy with the last question: the others would only queue behind it.
             is_over.set(is_over.get() || ends_the_run);
-            format!("{}: {why}", shop.shop)
+            (shop.shop.clone(), why)
         })
     });
     let (mut published, mut troubles) = (0, Vec::new());

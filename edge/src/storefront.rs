@@ -5,6 +5,7 @@
 
 use crate::accounts::{AccountsReply, AskAccounts};
 use crate::behind::Behind;
+use crate::clock::now;
 use crate::config::{ASSETS, Config};
 use crate::counter::calls::staff::OpenLive;
 use crate::counter::calls::{Place, Placed, ReadWords, StaffCall};
@@ -21,7 +22,9 @@ use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::page_key::PageFacts;
+use everbud_domain::time::Timestamp;
 use everbud_domain::wire::incidents::WordView;
+use std::cell::Cell;
 use std::rc::Rc;
 use worker::{Env, WebSocket};
 
@@ -35,6 +38,22 @@ pub(crate) struct Storefront {
     env: Env,
     behind: Behind,
     config: Config,
+    spent: Spent,
+}
+
+/// How long this request has waited for whom, in milliseconds; nothing where it asked nobody. Computing is not among it:
+/// the runtime's clock stands still meanwhile.
+#[derive(Default)]
+struct Spent {
+    shelf: Cell<Option<i64>>,
+    counter: Cell<Option<i64>>,
+}
+
+async fn timed<T>(spent: &Cell<Option<i64>>, work: impl Future<Output = T>) -> T {
+    let started = now();
+    let done = work.await;
+    spent.set(Some(spent.get().unwrap_or(0).saturating_add(now().millis_since(started))));
+    done
 }
 
 /// Whose host it is.
@@ -52,7 +71,15 @@ impl Storefront {
     /// The edge behind one request; what its answer does not wait for is left with `behind`.
     pub(crate) fn new(env: Env, behind: Behind) -> Self {
         let config = Config::of(&env);
-        Self { env, behind, config }
+        Self { env, behind, config, spent: Spent::default() }
+    }
+
+    /// What the answer took, as the `Server-Timing` header says it (W3C, Server Timing), in whole milliseconds.
+    pub(crate) fn timing(&self, started: Timestamp) -> String {
+        let parts = [("shelf", self.spent.shelf.get()), ("counter", self.spent.counter.get())];
+        let total = [("total", Some(now().millis_since(started)))];
+        let spent = total.into_iter().chain(parts).filter_map(|(name, spent)| Some(format!("{name};dur={}", spent?)));
+        spent.collect::<Vec<_>>().join(", ")
     }
 
     /// Whose host that is, in lower case and without its port. The only source of the tenant.
@@ -97,7 +124,7 @@ impl Storefront {
 
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
     pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
-        shelf::read(&self.env, &self.behind, shop).await
+        timed(&self.spent.shelf, shelf::read(&self.env, &self.behind, shop)).await
     }
 
     /// A shop's page, made from these facts; their build is filled in here. Rendered only where no copy of it is near.
@@ -164,7 +191,7 @@ impl Storefront {
     /// # Errors
     /// [`Unreachable`] when it did not answer in time.
     pub(crate) async fn counter<C: Call>(&self, shop: &ShopId, call: C) -> Result<C::Reply, Unreachable> {
-        ask_counter(&self.env, shop, call).await
+        timed(&self.spent.counter, ask_counter(&self.env, shop, call)).await
     }
 
     /// Sends a shop's counter what its staff write. Nothing else may be sent for a write than what has a row in the table.

@@ -10,6 +10,7 @@ use crate::gate::calls::ReadOrigin;
 use crate::gate::client::ask_gate;
 use crate::lanes::in_lanes;
 use crate::publish::recorded_logs;
+use crate::say::{Level, say};
 use core::time::Duration;
 use worker::Env;
 
@@ -33,7 +34,7 @@ pub(crate) async fn wake_counters(env: &Env, behind: &Behind) {
         async |call: Wake| {
             let shop = call.shop.clone();
             if ask_counter(env, &shop, call).await.is_err() {
-                worker::console_warn!("a counter did not answer the sweep: {shop}");
+                say(Level::Warn, "sweep-unanswered", [("shop", shop.as_str().into())]);
             }
         },
     )

@@ -91,7 +91,7 @@ fn empty_absurd_and_truncated_menus_never_replace_a_good_one() {
             |is_shown| *is_shown,
         );
         let log = everbud.worker_log();
-        let is_told = log.lines().any(|line| line.contains("not published") && line.contains(why));
+        let is_told = log.lines().any(|line| line.contains("not-published") && line.contains(why));
         assert!(is_told, "{what}: nobody is told {why:?}\n{log}");
         let replaced = wait::within(LAG, || shown(&shop), |now| *now != good);
         assert!(replaced.is_err(), "{what} replaced the good menu");

@@ -3,6 +3,7 @@
 mod aside;
 mod metrics;
 mod overruled;
+mod told;
 
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::SignedIn;

@@ -321,6 +321,11 @@ impl Everbud {
         self.stack.workerd().logs().iter().any(|line| line.message.contains(words))
     }
 
+    /// All lines of the worker's that are kept.
+    pub fn worker_lines(&self) -> Vec<String> {
+        self.stack.workerd().logs().into_iter().map(|line| line.message).collect()
+    }
+
     /// The last lines that the worker wrote, for a failure's message.
     pub fn worker_log(&self) -> String {
         let lines = self.stack.workerd().logs();

@@ -8,6 +8,7 @@ use super::drain::Next;
 use super::store::Store;
 use crate::clock::now;
 use crate::mutant::Mutant;
+use crate::say::{Level, say};
 use everbud_domain::time::Timestamp;
 use everbud_outage::timers::{TimerKind, Timers};
 use worker::Result;
@@ -103,7 +104,7 @@ impl Counter {
     /// Does what is due. Nothing that goes wrong within leaves this function.
     pub(super) async fn work_off_timers(&self) {
         if let Err(error) = self.try_work_off_timers().await {
-            worker::console_error!("counter: alarm: {error}");
+            say(Level::Error, "alarm-failed", [("why", error.to_string().into())]);
             self.memory.replace(None);
         }
         self.ensure_alarm().await;
@@ -139,7 +140,11 @@ impl Counter {
                     Ok(Next::At(_)) => {}
                     Ok(Next::Idle) => self.arm_forgetting(&store)?,
                     Err(error) => {
-                        worker::console_error!("counter: drain: {error}");
+                        say(
+                            Level::Error,
+                            "drain-failed",
+                            [("shop", shop.as_str().into()), ("why", error.to_string().into())],
+                        );
                         let at = now().plus_millis(RETRY_MILLIS);
                         store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
                     }
@@ -158,7 +163,8 @@ impl Counter {
                         Ok(Next::Idle) => None,
                         Ok(Next::At(at)) => Some(at),
                         Err(error) => {
-                            worker::console_error!("counter: held writes: {error}");
+                            let ids = [("shop", shop.as_str().into()), ("why", error.to_string().into())];
+                            say(Level::Error, "held-writes-failed", ids);
                             Some(now().plus_millis(RETRY_MILLIS))
                         }
                     };

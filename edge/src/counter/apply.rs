@@ -14,6 +14,7 @@ use crate::entropy::jitter;
 use crate::gate::calls::Saw;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use crate::publish::{WithPast, read_shop};
+use crate::say::{Level, say};
 use everbud_domain::id::ShopId;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::fault::{OriginFault, Retry, Source};
@@ -64,7 +65,7 @@ impl Counter {
             Ended::Failed(fault) => match fault.retry {
                 Retry::Yes | Retry::Never => DRAIN,
                 Retry::PauseAndAlarm => {
-                    worker::console_error!("what {shop} wrote is paused: the origin refuses what we ask");
+                    say(Level::Error, "held-writes-refused", [("shop", shop.as_str().into())]);
                     PAUSED
                 }
             },
@@ -109,7 +110,8 @@ impl Counter {
             && answers
             && let Err(why) = self.publish_from(store, &origin, shop).await
         {
-            worker::console_warn!("what {shop} wrote is left to the next publication: {why}");
+            let ids = [("shop", shop.as_str().into()), ("why", why.to_string().into())];
+            say(Level::Warn, "left-to-publication", ids);
         }
         Ok(ended)
     }

@@ -15,6 +15,7 @@ use crate::gate::calls::{AskLease, LeaseReply, ReturnLease, Saw};
 use crate::gate::client::ask_gate;
 use crate::object_call::Unreachable;
 use crate::origin::{Origin, OriginAccess, Purpose};
+use crate::say::{Level, say};
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::time::Timestamp;
@@ -183,7 +184,7 @@ impl Counter {
             Ended::Failed(fault) => match fault.retry {
                 Retry::Yes | Retry::Never => backed_off(),
                 Retry::PauseAndAlarm => {
-                    worker::console_error!("drain of {shop} is paused: the origin refuses what we ask");
+                    say(Level::Error, "drain-refused", [("shop", shop.as_str().into())]);
                     after(delay_ms(self.failures.get(), jitter(), PAUSED))
                 }
             },
@@ -205,7 +206,8 @@ impl Counter {
             match self.run_log(store, &origin, shop, log, lease).await? {
                 Ended::Done => {}
                 Ended::ToldToWait(WaitReason::Contradiction) if !is_open => {
-                    worker::console_error!("the origin of {shop} contradicts a closed log of it; the open one goes on");
+                    let ids = [("shop", shop.as_str().into()), ("log", log.as_str().into())];
+                    say(Level::Error, "closed-log-contradicted", ids);
                 }
                 ended @ (Ended::More | Ended::ToldToWait(_) | Ended::Failed(_)) => return Ok(ended),
             }
@@ -339,7 +341,8 @@ impl Counter {
             store.forget_gaps(log, gap)?;
         }
         if let Some(gap) = gap.filter(|gap| !state.holds(gap)) {
-            worker::console_error!("the origin of {shop} misses events {} to {} of its log", gap.from, gap.to);
+            let (of, within) = (("shop", shop.as_str().into()), ("log", log.as_str().into()));
+            say(Level::Error, "gap", [of, within, ("from", gap.from.into()), ("to", gap.to.into())]);
             store.note_gap(log, gap)?;
         }
         let after = state.after(&step);

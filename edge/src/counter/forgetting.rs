@@ -7,6 +7,7 @@ use super::steps::tell;
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::config::Config;
+use crate::say::{Level, say};
 use everbud_domain::id::ShopId;
 use everbud_domain::time::Timestamp;
 use everbud_outage::retention::{forget_up_to, next_look};
@@ -82,7 +83,7 @@ impl Counter {
         store.keep(&Kept::MissingUpTo, &places.into_iter().fold(missing, u64::max))?;
         for (log, up_to, _) in &cuts {
             store.forget_up_to(log, *up_to, &open)?;
-            worker::console_log!("forgot the events of {log} up to {up_to}");
+            say(Level::Info, "events-forgotten", [("log", log.as_str().into()), ("up_to", (*up_to).into())]);
         }
         self.memory.replace(None);
         self.derive(store, shop)

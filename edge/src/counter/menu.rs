@@ -2,6 +2,7 @@
 
 use super::Counter;
 use super::store::{Kept, Store};
+use crate::say::{Level, say};
 use crate::shelf::pointer::MenuPointer;
 use crate::shelf::{self, copies, memory};
 use everbud_domain::id::ShopId;
@@ -42,7 +43,7 @@ impl Counter {
         }
         let kept = store.keep_menu(&pointer.hash, &stored, None).and_then(|()| store.keep(&Kept::Menu, &pointer));
         if let Err(error) = kept {
-            worker::console_error!("counter: a menu from the shelf could not be kept: {error}");
+            say(Level::Error, "menu-not-kept", [("why", error.to_string().into())]);
         }
         let _ = self.with(|derived| {
             derived.menu = Some(pointer);

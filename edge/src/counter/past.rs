@@ -14,6 +14,7 @@ use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use crate::entropy;
 use crate::object_call::Call;
+use crate::say::{Level, say};
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::order::{Order, OrderStatus};
 use everbud_outage::log::{Body, Place, SlotDelta};
@@ -70,7 +71,11 @@ impl Counter {
         for order in &past.orders {
             match serde_json::from_value::<PastOrder>(order.clone()) {
                 Ok(order) => self.carry_from_origin(store, shop, order)?,
-                Err(error) => worker::console_error!("an order of {shop} in the origin cannot be read: {error}"),
+                // Where it could not be read, and not what stands there.
+                Err(error) => {
+                    let ids = [("shop", shop.as_str().into()), ("column", error.column().into())];
+                    say(Level::Error, "past-order-unreadable", ids);
+                }
             }
         }
         let known = self.with(|derived| Ok(derived.ledger.standing().clone()))?;

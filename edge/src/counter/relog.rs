@@ -7,6 +7,7 @@ use super::store::{Kept, Store};
 use super::{Counter, past};
 use crate::clock::now;
 use crate::entropy;
+use crate::say::{Level, say};
 use everbud_domain::id::{LogId, ShopId};
 use everbud_outage::log::{Head, moved};
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ impl Counter {
         // What lies before was recorded, whatever the origin says of the rest.
         store.set_watermark(from, first.saturating_sub(1), now())?;
         store.keep(&Kept::Move, &Move { from: from.clone(), first, to: to.clone() })?;
-        worker::console_warn!("a log turned out to be another counter's from event {first} on: opened a new one");
+        say(Level::Warn, "log-opened", [("before", from.as_str().into()), ("from", first.into())]);
         // What is derived is built anew from the new log, which also finishes the move.
         self.memory.replace(None);
         Ok(())

@@ -7,6 +7,7 @@ use super::calls::{CountedIncident, IncidentBook, IncidentReport};
 use super::{Gate, Value};
 use crate::clock::now;
 use crate::entropy;
+use crate::say::{Level, say};
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::wire::incidents::{IncidentState, OrdersView};
 use everbud_outage::incident::archive::Archive;
@@ -68,15 +69,16 @@ impl Gate {
         for decision in decisions {
             match decision {
                 IncidentDecision::Opened { incident, severity } => {
-                    worker::console_warn!("incident {incident} began: the origin is {}", severity.key());
+                    let ids = [("incident", incident.as_str().into()), ("origin", severity.key().into())];
+                    say(Level::Warn, "incident-began", ids);
                     self.announce_current(&incident, News::Opened)?;
                 }
                 IncidentDecision::Worsened { incident } => {
-                    worker::console_warn!("incident {incident} got worse: the origin is down");
+                    say(Level::Warn, "incident-worsened", [("incident", incident.as_str().into())]);
                     self.announce_current(&incident, News::Worsened)?;
                 }
                 IncidentDecision::Closed { incident } => {
-                    worker::console_log!("incident {} is over", incident.id);
+                    say(Level::Info, "incident-over", [("incident", incident.id.as_str().into())]);
                     self.announce(&view(&incident, IncidentState::Ended, IN_SHORT, now()), News::Closed);
                     self.keep_incident(*incident)?;
                 }

@@ -14,6 +14,7 @@ use crate::config::{Config, GATE};
 use crate::entropy::{self, NoEntropy, jitter};
 use crate::mutant::Mutant;
 use crate::object_call::ask;
+use crate::say::{Level, say};
 use core::time::Duration;
 use everbud_domain::id::{ShopId, SubscriptionId};
 use everbud_domain::wire::incidents::IncidentView;
@@ -128,7 +129,7 @@ impl Post {
                 return Ok(WebhooksSeenTo::Refused(format!("Messages go to {most} addresses already: end one first.")));
             }
             Err(NotSubscribed::Full) => {
-                worker::console_error!("gate: there are {MAX_SUBSCRIPTIONS} webhooks, and no room for another");
+                say(Level::Error, "webhooks-full", [("most", MAX_SUBSCRIPTIONS.into())]);
                 return Ok(WebhooksSeenTo::Full);
             }
         }
@@ -205,14 +206,16 @@ impl Post {
         let stored = self.store(changes).and_then(|()| match decision {
             Some(DeliveryDecision::EndSubscription) => self.end(&to, None).map(drop),
             Some(DeliveryDecision::GaveUp) => {
-                worker::console_warn!("webhook {to} did not take {}, and it is given up", message.id);
+                let ids = [("webhook", to.as_str().into()), ("message", message.id.as_str().into())];
+                say(Level::Warn, "webhook-given-up", ids);
                 Ok(())
             }
             Some(DeliveryDecision::Send | DeliveryDecision::Arrived | DeliveryDecision::Retry { .. }) | None => Ok(()),
         });
         if let Err(error) = stored {
             // What is stored says that it is being sent: it will be sent once more.
-            worker::console_error!("gate: what came of a webhook was not stored: {error}");
+            let what = [("webhook", to.as_str().into()), ("why", error.to_string().into())];
+            say(Level::Error, "webhook-not-stored", what);
         }
     }
 }
@@ -222,7 +225,8 @@ impl Gate {
     pub(super) fn announce(&self, incident: &IncidentView, news: News) {
         let announced = self.with(|judged| judged.post.clone()).and_then(|post| post.announce(incident, news));
         if let Err(error) = announced {
-            worker::console_error!("gate: nobody is told of {}: {error}", incident.id);
+            let what = [("incident", incident.id.as_str().into()), ("why", error.to_string().into())];
+            say(Level::Error, "incident-not-announced", what);
         }
     }
 
@@ -234,7 +238,7 @@ impl Gate {
             Ok(due) => self.state.wait_until(async move {
                 join_all(due.into_iter().map(|queued| post.send(queued))).await;
             }),
-            Err(error) => worker::console_error!("gate: webhooks are not sent: {error}"),
+            Err(error) => say(Level::Error, "webhooks-not-sent", [("why", error.to_string().into())]),
         }
     }
 }
