@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod alive;
+mod console;
 mod desk;
 mod every_page;
 mod in_an_outage;

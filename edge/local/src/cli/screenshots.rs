@@ -46,6 +46,8 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     let folder = Folder::fresh(places.state.join("screenshots"))?;
     let staff: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
     let employed = Arc::clone(&staff);
+    let operators: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
+    let operated = Arc::clone(&operators);
     let mut options = StackOptions::new(edge, folder.0.clone());
     options.bundles = Some(bundles);
     options.steps = vec![
@@ -54,6 +56,8 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
         }),
         Step::new("seed", move |access| {
             let shops = origin::seed_demo(&access.url).map_err(|why| why.to_string())?;
+            let operators = origin::demo_operators(&access.url).map_err(|why| why.to_string())?;
+            *operated.lock().unwrap_or_else(PoisonError::into_inner) = operators;
             let staff = shops.into_iter().find(|shop| shop.slug.as_str() == SHOP).map(|shop| shop.staff);
             *employed.lock().unwrap_or_else(PoisonError::into_inner) = staff.unwrap_or_default();
             Ok(())
@@ -64,7 +68,8 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     stack.scheduled(MINUTE)?;
     let browser = Browser::start(&packages.node, &driver, &chromium)?;
     let staff = std::mem::take(&mut *staff.lock().unwrap_or_else(PoisonError::into_inner));
-    let studio = Studio { browser, port: stack.port(), out, staff };
+    let operators = std::mem::take(&mut *operators.lock().unwrap_or_else(PoisonError::into_inner));
+    let studio = Studio { browser, port: stack.port(), out, staff, operators };
     say("every page, with the database up");
     studio.healthy()?;
     stack.trouble(Trouble::Down)?;
@@ -106,6 +111,8 @@ struct Studio {
     out: PathBuf,
     /// Who can sign in at the shop's desk.
     staff: Vec<DemoStaff>,
+    /// Who can sign in at the console.
+    operators: Vec<DemoStaff>,
 }
 
 /// A visitor in one window, whose pictures have names that begin alike.
@@ -189,6 +196,7 @@ impl Studio {
         greedy.add(&flower, "40")?;
         greedy.take("/cart", "cart-over-the-limit")?;
         self.a_desk("healthy", window)?;
+        self.a_console("healthy", window)?;
         self.without_a_network(&flower, window)
     }
 
@@ -201,11 +209,7 @@ impl Studio {
         shopper.order()?;
         let desk = self.sit(&format!("{SHOP}.localhost"), state, window)?;
         desk.take("/desk", "desk-sign-in")?;
-        for person in self.staff.iter().take(1) {
-            desk.page.call("fill", &serde_json::json!(["#name", person.name.as_str()]))?;
-            desk.page.call("fill", &serde_json::json!(["#password", person.password]))?;
-        }
-        desk.click("button.main")?;
+        desk.sign_in(&self.staff)?;
         desk.see("#board")?;
         desk.see(".live[data-line=live]")?;
         desk.shoot("desk")?;
@@ -224,6 +228,21 @@ impl Studio {
             desk.page.call("setViewportSize", &serde_json::json!([{"width": SHEET.0, "height": SHEET.1}]))?;
             desk.shoot("desk-incident-printed")?;
         }
+        Ok(())
+    }
+
+    /// The console, and the queue of the shop that was ordered from.
+    fn a_console(&self, state: &str, window: (u32, u32)) -> Result<(), CliError> {
+        let console = self.sit("localhost", state, window)?;
+        console.take("/console", "console-sign-in")?;
+        console.sign_in(&self.operators)?;
+        console.see("#gate")?;
+        console.shoot("console")?;
+        console.click("text=Force the breaker open")?;
+        console.shoot_window("console-about-to-force")?;
+        console.take(&format!("/console/shops/{SHOP}"), "console-queue")?;
+        console.click("text=Drain again")?;
+        console.shoot("console-about-to-drain-again")?;
         Ok(())
     }
 
@@ -266,6 +285,7 @@ impl Studio {
             platform.see(".timeline")?;
             platform.shoot("platform-incident")?;
             self.a_desk("outage", window)?;
+            self.a_console("outage", window)?;
         }
         Ok(())
     }
@@ -281,6 +301,15 @@ impl Sitting<'_> {
     /// A picture of what the window shows.
     fn shoot_window(&self, what: &str) -> Result<(), BrowserError> {
         self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), false)
+    }
+
+    /// Signs in as the first of these, on the page that asks for it.
+    fn sign_in(&self, people: &[DemoStaff]) -> Result<(), BrowserError> {
+        for person in people.iter().take(1) {
+            self.page.call("fill", &serde_json::json!(["#name", person.name.as_str()]))?;
+            self.page.call("fill", &serde_json::json!(["#password", person.password]))?;
+        }
+        self.click("button.main")
     }
 
     /// Waits until the page's islands are awake.
