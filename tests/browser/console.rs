@@ -40,6 +40,16 @@ fn the_consoles_pages(window: (u32, u32)) {
     walk.look("a paused drain");
     walk.tab.click("text=Resume its drain");
     walk.tab.sees("text=Pause its drain");
+    walk.open("/console/webhooks");
+    walk.tab.fill("#url", &format!("https://hooks.example/at-{}", window.0));
+    walk.tab.click("text=Add");
+    walk.tab.sees("text=whsec_");
+    walk.look("a webhook that was just made");
+    walk.tab.click("text=End it");
+    walk.look("a webhook about to be ended");
+    walk.tab.click(".grave[open] input[name=sure]");
+    walk.tab.click(".grave[open] button");
+    walk.tab.sees("text=Nobody so far.");
     walk.end();
 }
 

@@ -8,6 +8,7 @@ use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::{Everbud, SHOPS};
 use everbud_tests::evidence::{Promised, RECOVERY, recorded_exactly_once};
+use everbud_tests::operator::Operator;
 use everbud_tests::receiver::{Manner, Received, Receiver};
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
@@ -68,6 +69,9 @@ fn with_the_database_dead_a_subscriber_is_told_in_time_and_the_signature_verifie
     let everbud = Everbud::start();
     let (manager, other) = (Manager::of(&everbud, "saltmarsh"), Manager::of(&everbud, "night-ferry"));
     let (receiver, others, left) = (Receiver::willing(), Receiver::willing(), Receiver::willing());
+    let (operator, operators) = (Operator::of(&everbud), Receiver::willing());
+    let made = operator.webhooks("POST", "", &json!({"url": operators.url()})).expect(200).json();
+    let operators_secret = made["secret"].as_str().unwrap().to_owned();
     let (id, secret) = manager.subscribe(&receiver);
     let (_, others_secret) = other.subscribe(&others);
     let (gone, _) = other.subscribe(&left);
@@ -94,6 +98,13 @@ fn with_the_database_dead_a_subscriber_is_told_in_time_and_the_signature_verifie
     assert!(manager.shop.get(path).expect(200).body.contains("The database is not answering"));
     let at_other = first_of(&others, "_opened", TOLD);
     assert!(at_other.body.contains(&other.shop.base()) && !at_other.body.contains(&manager.shop.base()));
+    // The operators are told of it by a secret of their own, and are led to the platform's page.
+    let at_operators = first_of(&operators, "_opened", TOLD);
+    assert!(at_operators.verifies(&at_operators.body, &operators_secret), "{at_operators:?}");
+    let body: Value = serde_json::from_str(&at_operators.body).unwrap();
+    let path =
+        body["data"]["url"].as_str().unwrap().strip_prefix(&operator.platform.base()).expect("the platform's page");
+    assert!(operator.platform.get(path).expect(200).body.contains("The database is not answering"));
     let delivered = || manager.latest(&id);
     wait::until("it to be known as delivered", TOLD, delivered, |latest| latest["state"] == "delivered");
 
@@ -107,6 +118,7 @@ fn with_the_database_dead_a_subscriber_is_told_in_time_and_the_signature_verifie
     assert_eq!((&body["type"], &body["data"]["state"]), (&json!("incident.closed"), &json!("ended")), "{body}");
     let ids: Vec<String> = receiver.received().iter().map(|it| it.header("webhook-id").to_owned()).collect();
     assert_eq!(ids, [told.header("webhook-id"), closed.header("webhook-id")], "each once");
+    assert_eq!(first_of(&operators, "_closed", TOLD).header("webhook-id"), closed.header("webhook-id"));
     assert_eq!(left.received().len(), 0, "who unsubscribed is told");
 }
 

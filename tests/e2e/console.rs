@@ -4,6 +4,7 @@ mod aside;
 mod metrics;
 mod overruled;
 mod told;
+mod webhooks;
 
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::SignedIn;
@@ -65,6 +66,9 @@ fn an_operator_of_the_platform_is_nobody_at_a_shop_and_staff_are_nobody_at_the_c
         ("GET", "/api/v1/operator/shops", ""),
         ("GET", "/api/v1/operator/shops/copper-finch", ""),
         ("POST", "/api/v1/operator/shops/copper-finch", r#"{"act": "pause"}"#),
+        ("GET", "/api/v1/operator/webhooks", ""),
+        ("POST", "/api/v1/operator/webhooks", r#"{"url": "https://hooks.example/nobody"}"#),
+        ("DELETE", "/api/v1/operator/webhooks/22222222-0000-4000-8000-000000000001", ""),
         ("GET", "/metrics", ""),
     ];
     for (method, path, body) in addresses {
@@ -77,7 +81,7 @@ fn an_operator_of_the_platform_is_nobody_at_a_shop_and_staff_are_nobody_at_the_c
         // No shop's host has any of it.
         shop.staff(method, path, &operator.token, body).expect(404);
     }
-    for path in ["/console", "/console/shops/copper-finch"] {
+    for path in ["/console", "/console/shops/copper-finch", "/console/webhooks"] {
         let page = operator.platform.get_with(path, &[("cookie", &desk.cookie)]).expect(200).body;
         assert!(page.contains("name=\"password\"") && !page.contains("Recorded"), "{page}");
         let sent = operator.platform.post_form(path, &desk.cookie, &[("act", "pause"), ("sure", "yes")]).expect(303);

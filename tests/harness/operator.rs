@@ -68,6 +68,12 @@ impl Operator {
     }
 
     #[track_caller]
+    pub fn webhooks(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.platform.staff(method, &format!("/api/v1/operator/webhooks{path}"), &self.token, &body)
+    }
+
+    #[track_caller]
     pub fn queue(&self, slug: &str) -> Value {
         self.platform.staff("GET", &format!("/api/v1/operator/shops/{slug}"), &self.token, "").expect(200).json()
     }

@@ -50,7 +50,7 @@ struct Shell<'a> {
 }
 
 const DESK: [(&str, &str); 3] = [("/desk", "Orders"), ("/desk/sold-out", "Sold out"), ("/desk/incidents", "Incidents")];
-const CONSOLE: [(&str, &str); 1] = [("/console", "Console")];
+const CONSOLE: [(&str, &str); 2] = [("/console", "Console"), ("/console/webhooks", "Webhooks")];
 
 fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
     let person = frame.person.map(|person| {
@@ -90,6 +90,9 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Console(frame, view) => document(&console(frame), "Console", pages::console::page(frame, view)),
         Page::ConsoleQueue(frame, view) => {
             document(&console(frame), view.name, pages::console::queue::page(frame, view))
+        }
+        Page::ConsoleWebhooks(frame, view) => {
+            document(&console(frame), "Webhooks", pages::console::webhooks::page(frame, view))
         }
     }
 }

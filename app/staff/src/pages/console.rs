@@ -3,6 +3,7 @@
 //! No I/O.
 
 pub(crate) mod queue;
+pub(crate) mod webhooks;
 
 use crate::parts::operate::{ago, button, fact, grave, many, notice, number, until};
 use crate::view::{ConsoleFrame, ConsoleView};

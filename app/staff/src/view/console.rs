@@ -4,6 +4,7 @@
 
 use everbud_domain::operator::{GateReport, ShopReport, ShopsReply};
 use everbud_domain::time::Timestamp;
+use everbud_domain::wire::webhooks::WebhookView;
 
 /// What surrounds every page of the console. None has a script: each says what was so when it was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -44,4 +45,15 @@ pub struct QueueView<'a> {
     pub gate: &'a GateReport,
     /// What came of the last request here; empty for none.
     pub notice: &'a str,
+}
+
+/// The operators' webhooks.
+#[derive(Debug, Clone, Copy)]
+pub struct WebhooksView<'a> {
+    /// All that there are, oldest first.
+    pub webhooks: &'a [WebhookView],
+    /// What came of the last request here; empty for none.
+    pub notice: &'a str,
+    /// What the messages of a webhook that was just made are signed with; empty for none.
+    pub secret: &'a str,
 }

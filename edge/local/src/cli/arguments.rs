@@ -4,7 +4,7 @@
 
 mod operator;
 
-pub(crate) use operator::Operate;
+pub(crate) use operator::{Operate, WebhookAct};
 
 use super::replay;
 use everbud_domain::staff::{Role, StaffName};
@@ -86,6 +86,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- drain again --shop SLUG [--from N] [--log LOG]
   cargo run -- queue [--shop SLUG]
   cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
+  cargo run -- webhooks [add URL | test ID | end ID]
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
   cargo run -- migrate
@@ -135,6 +136,9 @@ While it runs, in a second terminal (or with the key in brackets, right where it
       Shows which shops wait, or one shop's queue and what was set aside of it.
   cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
       Has the database try once more what it set aside, takes it for settled, or cancels its order.
+  cargo run -- webhooks [add URL | test ID | end ID]
+      Shows which programs of the operators' are told of incidents; has another one told and prints its secret once, sends
+      a test, or ends one.
 
 Also while nothing runs:
   cargo run -- import FILE --shop SLUG [--dry-run]
@@ -198,6 +202,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["drain", rest @ ..] => operator::drain(rest),
         ["queue", rest @ ..] => operator::queue(rest),
         ["aside", rest @ ..] => operator::aside(rest),
+        ["webhooks", rest @ ..] => operator::webhooks(rest),
         ["staff", rest @ ..] => staff(rest),
         ["reset"] => Ok(Command::Reset),
         ["migrate"] => Ok(Command::Migrate),

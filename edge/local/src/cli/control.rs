@@ -36,8 +36,20 @@ pub(crate) enum Order {
     Address,
     /// Let the worker look for changes now.
     Publish,
-    /// Ask the worker something as an operator: a look, or an act where there is a body.
-    Operate { path: String, body: Option<String> },
+    /// Ask the worker something as an operator.
+    Operate { verb: Verb, path: String, body: String },
+}
+
+/// How the worker is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verb {
+    /// A look.
+    Get,
+    /// An act.
+    Post,
+    /// The end of something.
+    Delete,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,23 +133,25 @@ fn obey(stack: &Stack, operator: &str, order: &Order) -> Result<String, String> 
     match order {
         Order::Database { words } => database(stack, &words.iter().map(String::as_str).collect::<Vec<_>>()),
         Order::Address => Ok(stack.database_url()),
-        Order::Operate { path, body } => operate(stack, operator, path, body.as_deref()),
+        Order::Operate { verb, path, body } => operate(stack, operator, *verb, path, body),
         Order::Publish => stack.scheduled("* * * * *").map(|()| "published".to_owned()).map_err(|why| why.to_string()),
     }
 }
 
 /// Asks the worker with the token that this stack has for itself, and returns what it answered.
-fn operate(stack: &Stack, token: &str, path: &str, body: Option<&str>) -> Result<String, String> {
+fn operate(stack: &Stack, token: &str, verb: Verb, path: &str, body: &str) -> Result<String, String> {
     let mut ask = Ask::get("localhost", path);
     ask.headers.push(("authorization", format!("Bearer {token}")));
-    if let Some(body) = body {
-        ask.method = "POST";
-        ask.body = body.as_bytes().to_vec();
-    }
+    ask.method = match verb {
+        Verb::Get => "GET",
+        Verb::Post => "POST",
+        Verb::Delete => "DELETE",
+    };
+    ask.body = body.as_bytes().to_vec();
     let answered = Connection::open(stack.port()).and_then(|mut connection| connection.exchange(&ask));
     let answered = answered.map_err(|why| format!("the worker does not answer: {why}"))?;
     let text = String::from_utf8_lossy(&answered.body).into_owned();
-    if answered.status == 200 {
+    if matches!(answered.status, 200 | 202) {
         return Ok(text);
     }
     let problem: Option<Problem> = serde_json::from_str(&text).ok();

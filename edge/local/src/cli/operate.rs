@@ -4,12 +4,13 @@
 //! running stack, the terminal.
 
 use super::CliError;
-use super::arguments::Operate;
-use super::control::{self, Order};
+use super::arguments::{Operate, WebhookAct};
+use super::control::{self, Order, Verb};
 use super::paint::Paint;
 use everbud_domain::clock;
 use everbud_domain::operator::{Forced, GateReport, ShopReport, ShopsReply};
 use everbud_domain::time::Timestamp;
+use everbud_domain::wire::webhooks::{WebhookMade, WebhookRequest, WebhookState, WebhookTested, WebhooksReply};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
 use serde::Serialize;
@@ -24,15 +25,61 @@ pub(crate) fn run(places: &Places, asked: &Operate, paint: Paint) -> Result<(), 
         Operate::Gate(act) => gate(&ask(places, "gate", act.as_ref())?, paint),
         Operate::Queues => queues(&ask(places, "shops", None::<&()>)?, paint),
         Operate::Queue(slug, act) => queue(&ask(places, &format!("shops/{slug}"), act.as_ref())?, paint),
+        Operate::Webhooks(act) => see_to_webhooks(places, act, paint)?,
     }
     Ok(())
 }
 
 fn ask<T: DeserializeOwned>(places: &Places, what: &str, act: Option<&impl Serialize>) -> Result<T, CliError> {
     let body = act.map(serde_json::to_string).transpose().map_err(|why| unreadable(&why))?;
+    let verb = if body.is_some() { Verb::Post } else { Verb::Get };
+    send(places, verb, what, body.unwrap_or_default())
+}
+
+fn send<T: DeserializeOwned>(places: &Places, verb: Verb, what: &str, body: String) -> Result<T, CliError> {
     let path = format!("/api/v1/operator/{what}");
-    let said = control::ask(places, &Order::Operate { path, body })?;
+    let said = control::ask(places, &Order::Operate { verb, path, body })?;
     serde_json::from_str(&said).map_err(|why| unreadable(&why))
+}
+
+fn see_to_webhooks(places: &Places, act: &WebhookAct, paint: Paint) -> Result<(), CliError> {
+    match act {
+        WebhookAct::List => webhooks(&ask(places, "webhooks", None::<&()>)?, paint),
+        WebhookAct::Add(url) => {
+            let made: WebhookMade = ask(places, "webhooks", Some(&WebhookRequest { url: url.clone() }))?;
+            println!("  {} {} {}", paint.green("●"), made.webhook.id, made.webhook.url);
+            println!("    its messages are signed with {}, which is shown this once", made.secret);
+        }
+        WebhookAct::Test(id) => {
+            let sent: WebhookTested = send(places, Verb::Post, &format!("webhooks/{id}/test"), String::new())?;
+            println!("  {} is on its way", sent.message);
+        }
+        WebhookAct::End(id) => {
+            webhooks(&send(places, Verb::Delete, &format!("webhooks/{id}"), String::new())?, paint);
+        }
+    }
+    Ok(())
+}
+
+fn webhooks(found: &WebhooksReply, paint: Paint) {
+    for webhook in &found.webhooks {
+        let (mark, latest) = match &webhook.latest {
+            None => (paint.green("●"), "no message yet".to_owned()),
+            Some(latest) => {
+                let (mark, state) = match latest.state {
+                    WebhookState::Waiting => (paint.yellow("~"), "waiting, due"),
+                    WebhookState::Sending => (paint.yellow("~"), "being sent since"),
+                    WebhookState::Delivered => (paint.green("●"), "delivered"),
+                    WebhookState::GivenUp => (paint.red("✗"), "given up"),
+                };
+                (mark, format!("{} {state} {}, {} tries", latest.id, latest.at, latest.attempts))
+            }
+        };
+        println!("  {mark} {} {}\n    {}", webhook.id, webhook.url, paint.dim(&latest));
+    }
+    if found.webhooks.is_empty() {
+        println!("  {}", paint.dim("nobody is told of incidents"));
+    }
 }
 
 fn unreadable(why: &serde_json::Error) -> CliError {

@@ -8,7 +8,8 @@ use everbud_domain::operator::{Forced, GateAct, ShopAct};
 /// Said where the box of a grave act was not ticked.
 pub(super) const NOT_SURE: &str = "Nothing was done: tick the box that says that you mean it.";
 
-const MALFORMED: Trouble = Trouble::Malformed("The form does not say what to do.");
+/// Said where the form was not made by one of our pages.
+pub(super) const MALFORMED: Trouble = Trouble::Malformed("The form does not say what to do.");
 
 /// Whether the box was ticked.
 pub(super) fn is_sure(form: &Form) -> bool {

@@ -56,8 +56,12 @@ async fn see_to(front: &Storefront, shop: ShopId, token_hash: String, order: Web
         return Err(Trouble::NotPermitted);
     }
     let call = SeeToWebhooks { shop: Some(shop), order };
-    let done = status(StaffWrite::Subscribe);
-    match front.webhooks(call).await.map_err(|_| Trouble::GateUnavailable)? {
+    answered(status(StaffWrite::Subscribe), front.webhooks(call).await.map_err(|_| Trouble::GateUnavailable)?)
+}
+
+/// What a program is told; `done` is the status of what was done at once.
+pub(in crate::routes) fn answered(done: u16, seen_to: WebhooksSeenTo) -> Result<Answer, Trouble> {
+    match seen_to {
         WebhooksSeenTo::Listed(webhooks) => Ok(Answer::json(done, &WebhooksReply { webhooks })),
         WebhooksSeenTo::Subscribed { webhook, secret } => {
             Ok(Answer::json(done, &WebhookMade { webhook: *webhook, secret }))

@@ -3,7 +3,7 @@
 //! No I/O. Each becomes a request to `/api/v1/operator/…`, so that a command can do nothing that a program cannot.
 
 use super::Command;
-use everbud_domain::id::{LogId, Slug};
+use everbud_domain::id::{LogId, Slug, SubscriptionId};
 use everbud_domain::operator::{FORCED_MINUTES, Forced, GateAct, ShopAct};
 use everbud_domain::staff::StaffName;
 
@@ -16,6 +16,21 @@ pub(crate) enum Operate {
     Queues,
     /// One shop's queue: a look, or an act.
     Queue(Slug, Option<ShopAct>),
+    /// The operators' own webhooks.
+    Webhooks(WebhookAct),
+}
+
+/// What becomes of the operators' webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WebhookAct {
+    /// Nothing: a look.
+    List,
+    /// Messages are to go to that address as well.
+    Add(String),
+    /// That one gets a message which tells nothing.
+    Test(SubscriptionId),
+    /// That one gets none any more.
+    End(SubscriptionId),
 }
 
 /// The options of a command, each with its value.
@@ -109,6 +124,18 @@ pub(super) fn aside(words: &[&str]) -> Result<Command, String> {
     Ok(Command::Operate(Operate::Queue(options.shop()?, Some(act))))
 }
 
+pub(super) fn webhooks(words: &[&str]) -> Result<Command, String> {
+    let webhook = |id: &str| SubscriptionId::parse(id).map_err(|_| format!("`{id}` is not a webhook's id"));
+    let act = match words {
+        [] => WebhookAct::List,
+        ["add", url] => WebhookAct::Add((*url).to_owned()),
+        ["test", id] => WebhookAct::Test(webhook(id)?),
+        ["end", id] => WebhookAct::End(webhook(id)?),
+        _ => return Err("what of the webhooks? `webhooks`, `webhooks add URL`, `webhooks test|end ID`".to_owned()),
+    };
+    Ok(Command::Operate(Operate::Webhooks(act)))
+}
+
 pub(super) fn operator(words: &[&str]) -> Result<Command, String> {
     let (disable, rest) = match words {
         [rest @ .., "--disable"] | ["--disable", rest @ ..] => (true, rest),
@@ -149,6 +176,13 @@ mod tests {
         let cancel = ShopAct::Cancel { log, seq: 7, reason: "gone".to_owned() };
         let words = ["aside", "cancel", "--shop", "finch", "--event", &event, "--reason", "gone"];
         check(&words, Operate::Queue(finch(), Some(cancel)));
+        check(&["webhooks"], Operate::Webhooks(WebhookAct::List));
+        let url = "https://hooks.example/everbud";
+        check(&["webhooks", "add", url], Operate::Webhooks(WebhookAct::Add(url.to_owned())));
+        let id = "22222222-0000-4000-8000-000000000001";
+        let webhook = || SubscriptionId::parse(id).unwrap();
+        check(&["webhooks", "test", id], Operate::Webhooks(WebhookAct::Test(webhook())));
+        check(&["webhooks", "end", id], Operate::Webhooks(WebhookAct::End(webhook())));
         let ada = StaffName::parse("ada@everbud").unwrap();
         let operator = Command::Operator { name: ada, disable: true };
         assert_eq!(parse(&["operator", "--name", "ada@everbud", "--disable"]), Ok(operator));
@@ -168,6 +202,8 @@ mod tests {
             &["aside"],
             &["aside", "retry", "--shop", "finch"],
             &["aside", "cancel", "--shop", "finch", "--event", "11111111-0000-4000-8000-000000000001/7"],
+            &["webhooks", "add"],
+            &["webhooks", "end", "it"],
             &["operator", "--name", "ada"],
             &["operator"],
         ] {
