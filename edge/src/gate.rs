@@ -8,6 +8,7 @@ pub(crate) mod client;
 mod incidents;
 mod operate;
 mod webhooks;
+mod words;
 
 use crate::broken;
 use crate::clock::now;
@@ -18,7 +19,7 @@ use crate::object_call::{Call, read, reply, unavailable};
 use crate::origin::{OriginAccess, Purpose};
 use crate::say::{Level, say};
 use calls::webhooks::{Deliver, SeeToWebhooks};
-use calls::{AskLease, LeaseReply, OperateGate, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw};
+use calls::{AskLease, LeaseReply, OperateGate, OriginReport, ReadIncidents, ReadOrigin, ReturnLease, Saw, SayToAll};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::operator::Drained;
@@ -27,6 +28,7 @@ use everbud_domain::wire::incidents::OrdersView;
 use everbud_outage::breaker::{BREAKER_VERSION, Breaker, BreakerDecision, BreakerEvent, origin_state};
 use everbud_outage::fault::{OriginFault, Transport};
 use everbud_outage::incident::archive::Archive;
+use everbud_outage::incident::words::Words;
 use everbud_outage::incident::{IncidentEvent, Watch, turn};
 use everbud_outage::lease::Leases;
 use everbud_outage::operate::Overrides;
@@ -67,6 +69,8 @@ struct Judged {
     archive: Archive,
     /// What counters reported of each incident, as far as somebody has asked since it changed.
     orders: BTreeMap<IncidentId, OrdersView>,
+    /// What operators said about each incident.
+    words: BTreeMap<IncidentId, Words>,
     post: Rc<Post>,
     overrides: Overrides,
     /// What the last heartbeat took that wrote.
@@ -123,6 +127,10 @@ impl DurableObject for Gate {
         {
             let post = self.with(|judged| judged.post.clone())?;
             reply(&post.see_to(call)?)
+        } else if asked == SayToAll::NAME
+            && let Some(call) = read::<SayToAll>(&body)
+        {
+            reply(&self.say_to_all(call)?)
         } else if asked == OperateGate::NAME
             && let Some(call) = read::<OperateGate>(&body)
         {
@@ -192,6 +200,7 @@ impl Gate {
             watch,
             archive,
             orders: BTreeMap::new(),
+            words: words::recall(&sql)?,
             post: Post::recall(self.env.clone(), sql.clone())?,
             overrides: Overrides::default(),
             last_heartbeat_ms: None,

@@ -13,7 +13,7 @@ use crate::counter::client::{ask_counter, ask_counter_within, open_live};
 use crate::directory::calls::{AskOperators, DirectoryListing, DirectoryShop};
 use crate::directory::{self, ask_directory};
 use crate::gate::calls::webhooks::{SeeToWebhooks, WebhooksSeenTo};
-use crate::gate::calls::{IncidentBook, OperateGate, Operated, OriginReport};
+use crate::gate::calls::{IncidentBook, OperateGate, Operated, OriginReport, SaidToAll, SayToAll};
 use crate::gate::client::{ask_gate, incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
@@ -183,6 +183,14 @@ impl Storefront {
     /// # Errors
     /// [`Unreachable`] when it did not answer in time; what was asked for may have been done, and may be asked again.
     pub(crate) async fn operate_gate(&self, call: OperateGate) -> Result<Operated, Unreachable> {
+        ask_gate(&self.env, call, OPERATOR_DEADLINE).await
+    }
+
+    /// Says something about an incident to everybody, for an operator.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when the gate did not answer in time; it may be said, and the same may be said again.
+    pub(crate) async fn say_to_all(&self, call: SayToAll) -> Result<SaidToAll, Unreachable> {
         ask_gate(&self.env, call, OPERATOR_DEADLINE).await
     }
 

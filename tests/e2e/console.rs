@@ -3,6 +3,7 @@
 mod aside;
 mod metrics;
 mod overruled;
+mod spoken;
 mod told;
 mod webhooks;
 
@@ -66,6 +67,8 @@ fn an_operator_of_the_platform_is_nobody_at_a_shop_and_staff_are_nobody_at_the_c
         ("GET", "/api/v1/operator/shops", ""),
         ("GET", "/api/v1/operator/shops/copper-finch", ""),
         ("POST", "/api/v1/operator/shops/copper-finch", r#"{"act": "pause"}"#),
+        ("GET", "/api/v1/operator/incidents", ""),
+        ("POST", "/api/v1/operator/incidents/33333333-0000-4000-8000-000000000001/words", r#"{"text": "Hello"}"#),
         ("GET", "/api/v1/operator/webhooks", ""),
         ("POST", "/api/v1/operator/webhooks", r#"{"url": "https://hooks.example/nobody"}"#),
         ("DELETE", "/api/v1/operator/webhooks/22222222-0000-4000-8000-000000000001", ""),
@@ -81,7 +84,7 @@ fn an_operator_of_the_platform_is_nobody_at_a_shop_and_staff_are_nobody_at_the_c
         // No shop's host has any of it.
         shop.staff(method, path, &operator.token, body).expect(404);
     }
-    for path in ["/console", "/console/shops/copper-finch", "/console/webhooks"] {
+    for path in ["/console", "/console/shops/copper-finch", "/console/incidents", "/console/webhooks"] {
         let page = operator.platform.get_with(path, &[("cookie", &desk.cookie)]).expect(200).body;
         assert!(page.contains("name=\"password\"") && !page.contains("Recorded"), "{page}");
         let sent = operator.platform.post_form(path, &desk.cookie, &[("act", "pause"), ("sure", "yes")]).expect(303);

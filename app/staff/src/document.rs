@@ -50,7 +50,8 @@ struct Shell<'a> {
 }
 
 const DESK: [(&str, &str); 3] = [("/desk", "Orders"), ("/desk/sold-out", "Sold out"), ("/desk/incidents", "Incidents")];
-const CONSOLE: [(&str, &str); 2] = [("/console", "Console"), ("/console/webhooks", "Webhooks")];
+const CONSOLE: [(&str, &str); 3] =
+    [("/console", "Console"), ("/console/incidents", "Incidents"), ("/console/webhooks", "Webhooks")];
 
 fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
     let person = frame.person.map(|person| {
@@ -90,6 +91,9 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Console(frame, view) => document(&console(frame), "Console", pages::console::page(frame, view)),
         Page::ConsoleQueue(frame, view) => {
             document(&console(frame), view.name, pages::console::queue::page(frame, view))
+        }
+        Page::ConsoleIncidents(frame, view) => {
+            document(&console(frame), "Incidents", pages::console::incidents::page(frame, view))
         }
         Page::ConsoleWebhooks(frame, view) => {
             document(&console(frame), "Webhooks", pages::console::webhooks::page(frame, view))

@@ -24,7 +24,7 @@ mod view;
 pub use document::{render, render_board};
 pub use view::{
     BoardOrder, BoardView, ConsoleFrame, ConsoleView, Frame, IncidentsView, Page, Person, QueueView, ReportView,
-    ShelfLine, ShelfView, SignInView, WebhooksView,
+    ShelfLine, ShelfView, SignInView, SpeakView, WebhooksView,
 };
 
 /// The style sheet of the desk and the console. Its tokens and controls are those of every page.

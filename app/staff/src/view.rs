@@ -5,7 +5,7 @@
 mod console;
 mod incidents;
 
-pub use console::{ConsoleFrame, ConsoleView, QueueView, WebhooksView};
+pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
 pub use incidents::{IncidentsView, ReportView};
 
 use everbud_domain::order::Customer;
@@ -34,6 +34,8 @@ pub enum Page<'a> {
     Console(ConsoleFrame<'a>, ConsoleView<'a>),
     /// `/console/shops/{slug}`: one shop's queue.
     ConsoleQueue(ConsoleFrame<'a>, QueueView<'a>),
+    /// `/console/incidents`: the incidents, and words about them.
+    ConsoleIncidents(ConsoleFrame<'a>, SpeakView<'a>),
     /// `/console/webhooks`: who is told of incidents.
     ConsoleWebhooks(ConsoleFrame<'a>, WebhooksView<'a>),
 }

@@ -7,7 +7,7 @@ use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::operator::{ActRefused, Drained, GateReport};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OriginState;
-use everbud_domain::wire::incidents::{HistoryReply, IncidentView};
+use everbud_domain::wire::incidents::{HistoryReply, IncidentView, WordView};
 use everbud_outage::incident::evidence::Cause;
 use everbud_outage::lease::{LeaseAnswer, LeaseRequest};
 use everbud_outage::operate::Order;
@@ -168,4 +168,29 @@ pub(crate) enum Operated {
     Done(Box<GateReport>),
     /// Nothing was done.
     Refused(ActRefused),
+}
+
+/// An operator says something about an incident, to everybody.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SayToAll {
+    /// Who.
+    pub(crate) by: String,
+    pub(crate) incident: IncidentId,
+    pub(crate) text: String,
+}
+
+impl Call for SayToAll {
+    type Reply = SaidToAll;
+    const NAME: &'static str = "say";
+}
+
+/// The answer to [`SayToAll`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum SaidToAll {
+    /// All that operators said about it, oldest first.
+    Said(Vec<WordView>),
+    /// It was not taken, for this reason.
+    Refused(String),
+    /// No such incident is kept.
+    Unknown,
 }

@@ -103,9 +103,14 @@ impl Gate {
         let row = vec![incident.id.as_str().into(), value.into()];
         self.sql("insert or replace into incident (id, value) values (?, ?)", row)?;
         for gone in self.with(|judged| judged.archive.keep(incident, now()))? {
-            for query in ["delete from incident where id = ?", "delete from tally where incident = ?"] {
+            for query in [
+                "delete from incident where id = ?",
+                "delete from tally where incident = ?",
+                "delete from words where incident = ?",
+            ] {
                 self.sql(query, vec![gone.as_str().into()])?;
             }
+            self.with(|judged| judged.words.remove(&gone))?;
         }
         Ok(())
     }
@@ -183,8 +188,10 @@ impl Gate {
         let mut incidents = Vec::with_capacity(listed.len());
         for (incident, state) in listed {
             let orders = self.orders_of(&incident.id)?;
-            let beside = Beside { page_of: None, words: &[], orders: Some(&orders) };
-            incidents.push(view(&incident, state, beside, now()));
+            incidents.push(self.with(|judged| {
+                let words = judged.words.get(&incident.id).map(core::slice::from_ref).unwrap_or_default();
+                view(&incident, state, Beside { page_of: None, words, orders: Some(&orders) }, now())
+            })?);
         }
         Ok(IncidentBook { since, history, incidents })
     }

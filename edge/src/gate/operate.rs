@@ -25,7 +25,7 @@ pub(super) fn recall(sql: &SqlStorage) -> Result<Overrides> {
     Ok(stored.and_then(|stored| stored.read(OVERRIDES_VERSION)).unwrap_or_default())
 }
 
-fn note(sql: &SqlStorage, noted: &Noted) -> Result<()> {
+pub(super) fn note(sql: &SqlStorage, noted: &Noted) -> Result<()> {
     sql.exec("insert into trail (value) values (?)", vec![serde_json::to_string(noted)?.into()])?;
     let old = "delete from trail where place <= (select max(place) from trail) - ?";
     sql.exec(old, vec![i64::from(MAX_TRAIL).into()]).map(drop)

@@ -4,6 +4,7 @@
 //! database dead. What is done to a shop's queue is noted at the gate before the counter hears of it.
 
 mod forms;
+mod incidents;
 mod webhooks;
 
 use super::credential::token_hash;
@@ -86,6 +87,8 @@ pub(super) async fn answer(front: &Storefront, incoming: &mut Incoming, path: &[
         ["console", "sign-out"] if posts => sign_in::sign_out(front, Door::Console, incoming).await,
         ["console", "shops", slug] if reads => queue(front, incoming, slug).await,
         ["console", "shops", slug] if posts => act_on_queue(front, incoming, slug).await,
+        ["console", "incidents"] if reads => incidents::show(front, incoming).await,
+        ["console", "incidents"] if posts => incidents::act(front, incoming).await,
         ["console", "webhooks"] if reads => webhooks::show(front, incoming).await,
         ["console", "webhooks"] if posts => webhooks::act(front, incoming).await,
         ["metrics"] if reads => metrics(front, incoming).await,
@@ -104,11 +107,14 @@ pub(super) async fn answer(front: &Storefront, incoming: &mut Incoming, path: &[
             let act = if posts { Some(json(incoming).await?) } else { None };
             Ok(Answer::json(200, &operator.shop(front, &shop, act).await?.1))
         }
+        ["api", "v1", "operator", "incidents"] if reads => incidents::list(front, incoming).await,
+        ["api", "v1", "operator", "incidents", id, "words"] if posts => incidents::answer(front, incoming, id).await,
         ["api", "v1", "operator", "webhooks", rest @ ..] => webhooks::answer(front, incoming, rest).await,
         ["console" | "metrics"]
-        | ["console", "sign-in" | "sign-out" | "webhooks"]
+        | ["console", "sign-in" | "sign-out" | "incidents" | "webhooks"]
         | ["console", "shops", _]
-        | ["api", "v1", "operator", "gate" | "shops"]
+        | ["api", "v1", "operator", "gate" | "shops" | "incidents"]
+        | ["api", "v1", "operator", "incidents", _, "words"]
         | ["api", "v1", "operator", "shops", _] => Err(Trouble::MethodNotAllowed),
         _ => Err(Trouble::NotFound),
     }

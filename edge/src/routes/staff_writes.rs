@@ -49,13 +49,13 @@ struct Ordering {
 }
 
 #[derive(Deserialize)]
-struct Speech {
-    text: String,
+pub(super) struct Speech {
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]
-struct Spoken {
-    words: Vec<WordView>,
+pub(super) struct Spoken {
+    pub(super) words: Vec<WordView>,
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! No I/O.
 
+pub(crate) mod incidents;
 pub(crate) mod queue;
 pub(crate) mod webhooks;
 

@@ -4,6 +4,7 @@
 
 use everbud_domain::operator::{GateReport, ShopReport, ShopsReply};
 use everbud_domain::time::Timestamp;
+use everbud_domain::wire::incidents::{IncidentView, WordView};
 use everbud_domain::wire::webhooks::WebhookView;
 
 /// What surrounds every page of the console. None has a script: each says what was so when it was asked for.
@@ -56,4 +57,21 @@ pub struct WebhooksView<'a> {
     pub notice: &'a str,
     /// What the messages of a webhook that was just made are signed with; empty for none.
     pub secret: &'a str,
+}
+
+/// The incidents, and what operators say about them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SpeakView<'a> {
+    /// Each with what operators said, the last one first.
+    pub incidents: &'a [IncidentView],
+    /// The id of the incident that was spoken about just now; empty for none.
+    pub about: &'a str,
+    /// All that is said about that one now; nothing where it is as listed.
+    pub said: &'a [WordView],
+    /// What was written about it and not taken; empty for nothing.
+    pub text: &'a str,
+    /// Why it was not; empty for none.
+    pub wrong: &'a str,
+    /// What was done; empty for nothing.
+    pub done: &'static str,
 }

@@ -99,6 +99,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["drain", rest @ ..] => operator::drain(rest),
         ["queue", rest @ ..] => operator::queue(rest),
         ["aside", rest @ ..] => operator::aside(rest),
+        ["incidents", rest @ ..] => operator::incidents(rest),
         ["webhooks", rest @ ..] => operator::webhooks(rest),
         ["staff", rest @ ..] => staff(rest),
         ["reset"] => Ok(Command::Reset),

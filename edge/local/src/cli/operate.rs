@@ -10,6 +10,7 @@ use super::paint::Paint;
 use everbud_domain::clock;
 use everbud_domain::operator::{Forced, GateReport, ShopReport, ShopsReply};
 use everbud_domain::time::Timestamp;
+use everbud_domain::wire::incidents::IncidentsReply;
 use everbud_domain::wire::webhooks::{WebhookMade, WebhookRequest, WebhookState, WebhookTested, WebhooksReply};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
@@ -25,6 +26,12 @@ pub(crate) fn run(places: &Places, asked: &Operate, paint: Paint) -> Result<(), 
         Operate::Gate(act) => gate(&ask(places, "gate", act.as_ref())?, paint),
         Operate::Queues => queues(&ask(places, "shops", None::<&()>)?, paint),
         Operate::Queue(slug, act) => queue(&ask(places, &format!("shops/{slug}"), act.as_ref())?, paint),
+        Operate::Incidents(None) => incidents(&ask(places, "incidents", None::<&()>)?, paint),
+        Operate::Incidents(Some((id, text))) => {
+            let said = serde_json::json!({ "text": text });
+            let _: serde_json::Value = ask(places, &format!("incidents/{id}/words"), Some(&said))?;
+            println!("  said: pages show it within seconds");
+        }
         Operate::Webhooks(act) => see_to_webhooks(places, act, paint)?,
     }
     Ok(())
@@ -59,6 +66,18 @@ fn see_to_webhooks(places: &Places, act: &WebhookAct, paint: Paint) -> Result<()
         }
     }
     Ok(())
+}
+
+fn incidents(found: &IncidentsReply, paint: Paint) {
+    for incident in &found.incidents {
+        println!("  {} {} {}", incident.id, incident.began_at, incident.title());
+        for word in &incident.words {
+            println!("    {}", paint.dim(&format!("{} {}", word.at, word.text)));
+        }
+    }
+    if found.incidents.is_empty() {
+        println!("  {}", paint.dim("there was none in the last 90 days"));
+    }
 }
 
 fn webhooks(found: &WebhooksReply, paint: Paint) {

@@ -243,6 +243,7 @@ impl Studio {
         console.take(&format!("/console/shops/{SHOP}"), "console-queue")?;
         console.click("text=Drain again")?;
         console.shoot("console-about-to-drain-again")?;
+        console.take("/console/incidents", "console-incidents")?;
         console.take("/console/webhooks", "console-webhooks")?;
         Ok(())
     }

@@ -16,6 +16,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- drain again --shop SLUG [--from N] [--log LOG]
   cargo run -- queue [--shop SLUG]
   cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
+  cargo run -- incidents [say ID WORDS]
   cargo run -- webhooks [add URL | test ID | end ID]
   cargo run -- staff --shop SLUG --name NAME [--role owner|manager|budtender] [--disable]
   cargo run -- reset
@@ -67,6 +68,8 @@ While it runs, in a second terminal (or with the key in brackets, right where it
       Shows which shops wait, or one shop's queue and what was set aside of it.
   cargo run -- aside retry|dismiss|cancel --shop SLUG --event LOG/SEQ [--reason WORDS]
       Has the database try once more what it set aside, takes it for settled, or cancels its order.
+  cargo run -- incidents [say ID WORDS]
+      Shows the incidents, or says something about one, on its page on the platform and at every shop.
   cargo run -- webhooks [add URL | test ID | end ID]
       Shows which programs of the operators' are told of incidents; has another one told and prints its secret once, sends
       a test, or ends one.

@@ -3,7 +3,7 @@
 //! No I/O. Each becomes a request to `/api/v1/operator/…`, so that a command can do nothing that a program cannot.
 
 use super::Command;
-use everbud_domain::id::{LogId, Slug, SubscriptionId};
+use everbud_domain::id::{IncidentId, LogId, Slug, SubscriptionId};
 use everbud_domain::operator::{FORCED_MINUTES, Forced, GateAct, ShopAct};
 use everbud_domain::staff::StaffName;
 
@@ -16,6 +16,8 @@ pub(crate) enum Operate {
     Queues,
     /// One shop's queue: a look, or an act.
     Queue(Slug, Option<ShopAct>),
+    /// The incidents: a look, or words about one of them to everybody.
+    Incidents(Option<(IncidentId, String)>),
     /// The operators' own webhooks.
     Webhooks(WebhookAct),
 }
@@ -124,6 +126,18 @@ pub(super) fn aside(words: &[&str]) -> Result<Command, String> {
     Ok(Command::Operate(Operate::Queue(options.shop()?, Some(act))))
 }
 
+pub(super) fn incidents(words: &[&str]) -> Result<Command, String> {
+    let said = match words {
+        [] => None,
+        ["say", id, text] => {
+            let id = IncidentId::parse(id).map_err(|_| format!("`{id}` is not an incident's id"))?;
+            Some((id, (*text).to_owned()))
+        }
+        _ => return Err("what of the incidents? `incidents`, `incidents say ID \"WORDS\"`".to_owned()),
+    };
+    Ok(Command::Operate(Operate::Incidents(said)))
+}
+
 pub(super) fn webhooks(words: &[&str]) -> Result<Command, String> {
     let webhook = |id: &str| SubscriptionId::parse(id).map_err(|_| format!("`{id}` is not a webhook's id"));
     let act = match words {
@@ -176,6 +190,10 @@ mod tests {
         let cancel = ShopAct::Cancel { log, seq: 7, reason: "gone".to_owned() };
         let words = ["aside", "cancel", "--shop", "finch", "--event", &event, "--reason", "gone"];
         check(&words, Operate::Queue(finch(), Some(cancel)));
+        check(&["incidents"], Operate::Incidents(None));
+        let incident = "33333333-0000-4000-8000-000000000001";
+        let said = (IncidentId::parse(incident).unwrap(), "We are on it.".to_owned());
+        check(&["incidents", "say", incident, "We are on it."], Operate::Incidents(Some(said)));
         check(&["webhooks"], Operate::Webhooks(WebhookAct::List));
         let url = "https://hooks.example/everbud";
         check(&["webhooks", "add", url], Operate::Webhooks(WebhookAct::Add(url.to_owned())));
@@ -202,6 +220,8 @@ mod tests {
             &["aside"],
             &["aside", "retry", "--shop", "finch"],
             &["aside", "cancel", "--shop", "finch", "--event", "11111111-0000-4000-8000-000000000001/7"],
+            &["incidents", "say", "33333333-0000-4000-8000-000000000001"],
+            &["incidents", "say", "it", "We are on it."],
             &["webhooks", "add"],
             &["webhooks", "end", "it"],
             &["operator", "--name", "ada"],
