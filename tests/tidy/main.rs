@@ -6,6 +6,7 @@
 
 mod arrows;
 mod layout;
+mod matrix;
 mod readme;
 mod routes;
 mod tree;

@@ -12,7 +12,9 @@ mod lint;
 mod operate;
 mod owner;
 mod paint;
+mod prove;
 mod replay;
+mod report;
 mod run;
 mod screenshots;
 mod session;
@@ -110,6 +112,7 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
+        Command::Prove(extent) => prove::run(&places, extent, paint),
         Command::Replay(options) => replay::run(&places, options, paint),
     }
 }

@@ -19,6 +19,7 @@ pub mod patience;
 pub mod places;
 pub mod postgres;
 pub mod processes;
+pub mod prove;
 pub mod replay;
 pub mod stack;
 pub mod toolchain;

@@ -8,9 +8,10 @@ mod operator;
 pub(crate) use help::{HELP, USAGE};
 pub(crate) use operator::{Operate, WebhookAct};
 
-use super::replay;
+use super::{prove, replay};
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
+use everbud_local::prove::Extent;
 use everbud_local::replay::Options;
 use everbud_local::stack::{Trouble, WORDS};
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Screenshots { out: Option<PathBuf> },
     /// Measure what an outage costs.
     Bench { pairs: usize },
+    /// Make every known fault strike, and see what holds.
+    Prove(Extent),
     /// Replay the trade's biggest day, with the database dying at its peak.
     Replay(Options),
     /// Explain.
@@ -113,6 +116,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
             number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
         }
+        ["prove", rest @ ..] => prove::parse(rest).map(Command::Prove),
         ["replay-420", rest @ ..] => replay::parse(rest).map(Command::Replay),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }

@@ -7,8 +7,8 @@ mod words;
 
 pub(super) use words::parse;
 
-use super::CliError;
 use super::paint::Paint;
+use super::{CliError, report};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
 use everbud_local::replay::report::Report;
@@ -16,7 +16,6 @@ use everbud_local::replay::{self, Options};
 use everbud_local::worker_build::{self, Kind, WorkerBuild};
 use everbud_local::{packages, toolchain};
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use view::View;
@@ -44,7 +43,7 @@ pub(super) fn run(places: &Places, options: Options, paint: Paint) -> Result<(),
     view.end();
     let report = made?;
     let _ = std::fs::remove_dir_all(&folder);
-    let page = write(places, &report)?;
+    let page = report::leave(places, "replay-420", &report, &report.html())?;
     conclude(&report, &page, paint)
 }
 
@@ -57,16 +56,6 @@ fn heed_signals(stop: &Arc<AtomicBool>) -> Result<(), CliError> {
         }
     });
     heeded.map_err(|why| CliError::new(why.to_string(), Whose::Machine))
-}
-
-fn write(places: &Places, report: &Report) -> Result<PathBuf, CliError> {
-    let folder = places.target().join("replay-420");
-    let json = serde_json::to_string_pretty(report).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
-    let page = folder.join("report.html");
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(folder.join("report.json"), json))
-        .and_then(|()| std::fs::write(&page, report.html()));
-    written.map(|()| page).map_err(|why| CliError::files(&folder, &why))
 }
 
 fn conclude(report: &Report, page: &std::path::Path, paint: Paint) -> Result<(), CliError> {

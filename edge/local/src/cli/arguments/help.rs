@@ -26,6 +26,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- screenshots [--out DIR]
   cargo run --release -- bench
   cargo run -- replay-420 [--short]
+  cargo run -- prove [--short]
   cargo run -- help";
 
 /// What each of them does.
@@ -106,6 +107,10 @@ Also while nothing runs:
   cargo run --release -- bench [--pairs N]
       Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
       and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.
+  cargo run -- prove [--short]
+      Makes every known fault strike at the moments at which it can, by the tests that are named for it, takes protections
+      away one by one, and says what held, what is not tried, and what cannot happen here. The report is
+      target/prove/report.html. It takes up to 45 minutes; --short at most 5, once everything is built.
   cargo run -- replay-420 [--short] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
       Replays 20 April: 250,000 orders and 1.2 million changes of stock at 6,000 shops, one of them a hundred times as
       busy, a day pressed into 24 minutes, and the database failing in cascade for six hours of it. Then every order is
