@@ -13,6 +13,7 @@ mod operate;
 mod owner;
 mod paint;
 mod prove;
+mod recovery;
 mod replay;
 mod report;
 mod run;
@@ -113,6 +114,7 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
         Command::Prove(extent) => prove::run(&places, extent, paint),
+        Command::Recovery(options) => recovery::run(&places, options, paint),
         Command::Replay(options) => replay::run(&places, options, paint),
     }
 }

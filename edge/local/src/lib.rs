@@ -20,6 +20,7 @@ pub mod places;
 pub mod postgres;
 pub mod processes;
 pub mod prove;
+pub mod recovery;
 pub mod replay;
 pub mod stack;
 pub mod toolchain;

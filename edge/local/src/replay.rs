@@ -25,7 +25,7 @@ pub mod recorded;
 pub mod report;
 pub mod sample;
 pub mod shops;
-mod stage;
+pub(crate) mod stage;
 pub mod tally;
 pub mod told;
 
@@ -115,6 +115,7 @@ pub fn run(
         tally: &tally,
         start,
         stop,
+        closing: &AtomicBool::new(false),
         seed,
     };
     let lived = live(&stack, &load, compression, tell)?;
@@ -202,7 +203,7 @@ fn live(
 }
 
 /// Ends the threads beside, also when something fails.
-struct Ends<'a>(&'a AtomicBool);
+pub(crate) struct Ends<'a>(pub(crate) &'a AtomicBool);
 
 impl Drop for Ends<'_> {
     fn drop(&mut self) {

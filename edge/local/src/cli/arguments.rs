@@ -8,7 +8,7 @@ mod operator;
 pub(crate) use help::{HELP, USAGE};
 pub(crate) use operator::{Operate, WebhookAct};
 
-use super::{prove, replay};
+use super::{prove, recovery, replay};
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
 use everbud_local::prove::Extent;
@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Bench { pairs: usize },
     /// Make every known fault strike, and see what holds.
     Prove(Extent),
+    /// Measure how a backlog is recorded.
+    Recovery(everbud_local::recovery::Options),
     /// Replay the trade's biggest day, with the database dying at its peak.
     Replay(Options),
     /// Explain.
@@ -117,6 +119,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
         }
         ["prove", rest @ ..] => prove::parse(rest).map(Command::Prove),
+        ["recovery", rest @ ..] => recovery::parse(rest).map(Command::Recovery),
         ["replay-420", rest @ ..] => replay::parse(rest).map(Command::Replay),
         [other, ..] => Err(format!("`{other}` is not a command")),
     }
@@ -265,6 +268,7 @@ mod tests {
             "lint",
             "screenshots",
             "bench",
+            "recovery",
             "replay-420",
         ] {
             assert!(HELP.contains(word), "{word}");
@@ -288,6 +292,7 @@ mod tests {
             &["migrate", "up"],
             &["bench", "--pairs", "0"],
             &["token"],
+            &["recovery", "--long"],
             &["replay-420", "--long"],
             &["screenshots", "--out"],
             &["staff", "--shop", "finch"],

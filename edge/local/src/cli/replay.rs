@@ -48,7 +48,7 @@ pub(super) fn run(places: &Places, options: Options, paint: Paint) -> Result<(),
 }
 
 /// The first Ctrl-C ends the replay in order, the second at once: the watchers of what was started stop it.
-fn heed_signals(stop: &Arc<AtomicBool>) -> Result<(), CliError> {
+pub(super) fn heed_signals(stop: &Arc<AtomicBool>) -> Result<(), CliError> {
     let stop = Arc::clone(stop);
     let heeded = ctrlc::set_handler(move || {
         if stop.swap(true, Ordering::SeqCst) {

@@ -47,6 +47,8 @@ pub struct Load<'a> {
     pub start: Instant,
     /// Whether to end before the day does.
     pub stop: &'a AtomicBool,
+    /// Whether to begin nothing more; what was begun is seen through.
+    pub closing: &'a AtomicBool,
     /// What keys are drawn from.
     pub seed: u64,
 }
@@ -55,6 +57,7 @@ pub struct Load<'a> {
 struct Unanswered {
     due_us: u64,
     first_due_us: u64,
+    give_up_us: u64,
     letter: Letter,
 }
 
@@ -105,7 +108,7 @@ impl Load<'_> {
     }
 
     fn send_on(&self, queue: &Mutex<Queue>) -> io::Result<()> {
-        let mut line = Line { port: self.port, open: None };
+        let mut line = Line::new(self.port);
         while !self.stop.load(Ordering::SeqCst) {
             let Some((due_us, job)) = self.take(&mut lock(queue)) else {
                 if self.is_over(&lock(queue)) {
@@ -128,7 +131,8 @@ impl Load<'_> {
 
     /// Whichever is due first: the next arrival, or what is to be sent again.
     fn take(&self, queue: &mut Queue) -> Option<(u64, Job<'_>)> {
-        let arrival = self.plan.get(queue.next).map(|arrival| (u64::from(arrival.at_ms) * 1000, arrival));
+        let next = self.plan.get(queue.next).filter(|_| !self.closing.load(Ordering::SeqCst));
+        let arrival = next.map(|arrival| (u64::from(arrival.at_ms) * 1000, arrival));
         let again = queue.again.peek().map(|Reverse(unanswered)| unanswered.due_us);
         let taken = match (arrival, again) {
             (Some((due_us, arrival)), again) if again.is_none_or(|again| due_us <= again) => {
@@ -143,7 +147,8 @@ impl Load<'_> {
     }
 
     fn is_over(&self, queue: &Queue) -> bool {
-        queue.next >= self.plan.len() && queue.again.is_empty() && queue.in_hand == 0
+        let is_through = queue.next >= self.plan.len() || self.closing.load(Ordering::SeqCst);
+        is_through && queue.again.is_empty() && queue.in_hand == 0
     }
 
     fn begin(&self, number: usize, arrival: &Arrival, due_us: u64, line: &mut Line) -> io::Result<Option<Unanswered>> {
@@ -154,7 +159,9 @@ impl Load<'_> {
         let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?.as_millis();
         let now_ms = i64::try_from(now_ms).unwrap_or(i64::MAX);
         if let Some(letter) = letter(arrival, shop, now_ms, random(self.seed, number)) {
-            return self.try_letter(Unanswered { due_us, first_due_us: due_us, letter }, line);
+            // From the first try on: one that the threads were late for was not kept waiting by Everbud.
+            let give_up_us = self.now_us() + GIVE_UP_US;
+            return self.try_letter(Unanswered { due_us, first_due_us: due_us, give_up_us, letter }, line);
         }
         let seen = line.with(|connection| look(arrival, shop, connection));
         match seen {
@@ -169,7 +176,7 @@ impl Load<'_> {
     }
 
     fn try_letter(&self, unanswered: Unanswered, line: &mut Line) -> io::Result<Option<Unanswered>> {
-        let Unanswered { first_due_us, letter, .. } = unanswered;
+        let Unanswered { first_due_us, give_up_us, letter, .. } = unanswered;
         let sent_us = self.now_us();
         let answer = line.with(|connection| Ok(letter.send(connection))).unwrap_or(Answer::Broken);
         if answer == Answer::Broken {
@@ -193,8 +200,8 @@ impl Load<'_> {
             Answer::Unavailable | Answer::Broken => {
                 self.tally.again.up();
                 let rest = AGAIN_AFTER_US + answered_us % AGAIN_AFTER_US;
-                let goes_on = answered_us.saturating_sub(first_due_us) < GIVE_UP_US;
-                return Ok(goes_on.then_some(Unanswered { due_us: answered_us + rest, first_due_us, letter }));
+                let again = Unanswered { due_us: answered_us + rest, first_due_us, give_up_us, letter };
+                return Ok((answered_us < give_up_us).then_some(again));
             }
         }
         if matches!(entry.answer, Answer::Accepted(_) | Answer::Refused(_)) {
@@ -210,13 +217,17 @@ impl Load<'_> {
 
 /// A connection that is opened when it is needed, and again after it broke. One that was idle for a while may be closed
 /// by the other side this very moment, so it is not used again.
-struct Line {
+pub(crate) struct Line {
     port: u16,
     open: Option<(Connection, Instant)>,
 }
 
 impl Line {
-    fn with<T>(&mut self, ask: impl FnOnce(&mut Connection) -> io::Result<T>) -> io::Result<T> {
+    pub(crate) const fn new(port: u16) -> Self {
+        Self { port, open: None }
+    }
+
+    pub(crate) fn with<T>(&mut self, ask: impl FnOnce(&mut Connection) -> io::Result<T>) -> io::Result<T> {
         let mut connection = match self.open.take() {
             Some((connection, used)) if used.elapsed() < IDLE => connection,
             Some(_) | None => Connection::open_for(self.port, PATIENCE)?,
@@ -230,7 +241,7 @@ impl Line {
 }
 
 /// The random part of a key, drawn from another state for each arrival.
-fn random(seed: u64, number: usize) -> [u8; 10] {
+pub(crate) fn random(seed: u64, number: usize) -> [u8; 10] {
     let mut chance = Chance(seed.wrapping_add(number as u64));
     let mut bytes = [0; 10];
     let (high, low) = bytes.split_at_mut(8);

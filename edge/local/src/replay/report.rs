@@ -46,7 +46,9 @@ pub struct Latency {
 }
 
 impl Latency {
-    fn of(times: &Histogram) -> Self {
+    /// What those times come to.
+    #[must_use]
+    pub fn of(times: &Histogram) -> Self {
         let quantile = |per_mille| times.quantile(per_mille).unwrap_or(0);
         Self {
             count: times.total(),
@@ -209,7 +211,7 @@ fn turn(at_ms: u64, stage: Option<Stage>) -> TurnMade {
     TurnMade { at_ms, stage: stage.map(|stage| stage.name().to_owned()) }
 }
 
-fn millis(time: Duration) -> u64 {
+pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 

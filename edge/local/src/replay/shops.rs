@@ -35,8 +35,9 @@ const FEW: (i64, i64) = (2, 9);
 const PLENTY: (i64, i64) = (60_000, 90_000);
 /// How many different baskets the shoppers of one shop order. The last holds something scarce.
 pub const BASKETS: usize = 8;
-/// How many orders a slot takes: the day is compressed and slots are not.
-const SLOT_CAPACITY: u32 = 1_000_000;
+/// How many orders a slot takes: the day is compressed and slots are not. The most that a shop may set; what is beyond it
+/// falls into the next slot.
+const SLOT_CAPACITY: u32 = 10_000;
 /// Where shops stand: jurisdiction, clock, town, tax on everything and tax on cannabis in millionths.
 const PLACES: [(&str, &str, &str, u32, u32); 3] = [
     ("US-CO", "America/Denver", "Larkspur Gap, CO", 29_000, 150_000),

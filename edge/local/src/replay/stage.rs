@@ -30,7 +30,7 @@ const PUBLISHED_A_SECOND: u64 = 4;
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Starts a stack with so many shops, as durable as it is shipped, and waits until all are published.
-pub(super) fn start(
+pub(crate) fn start(
     packages: &Packages,
     edge: BuiltEdge,
     folder: &Path,
@@ -150,7 +150,7 @@ pub(super) fn act(
 }
 
 /// Calls the worker's schedules, which no clock does locally. Returns how many calls failed: the next minute tries again.
-pub(super) fn tick(stack: &Stack, start: Instant, over: &AtomicBool) -> u64 {
+pub(crate) fn tick(stack: &Stack, start: Instant, over: &AtomicBool) -> u64 {
     let (mut minutes, mut failed) = (0_u32, 0);
     loop {
         minutes += 1;
@@ -165,7 +165,7 @@ pub(super) fn tick(stack: &Stack, start: Instant, over: &AtomicBool) -> u64 {
 }
 
 /// Says whether the moment came before the end did.
-pub(super) fn sleep_until(moment: Instant, over: &AtomicBool) -> bool {
+pub(crate) fn sleep_until(moment: Instant, over: &AtomicBool) -> bool {
     loop {
         if over.load(Ordering::SeqCst) {
             return false;

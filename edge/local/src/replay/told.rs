@@ -38,7 +38,8 @@ impl Told {
     }
 }
 
-fn ask(port: u16, shop: &KnownShop, open: &mut Option<Connection>) -> Option<String> {
+/// Asks that shop once; nothing where it does not say.
+pub(crate) fn ask(port: u16, shop: &KnownShop, open: &mut Option<Connection>) -> Option<String> {
     let mut connection = match open.take() {
         Some(connection) => connection,
         None => Connection::open_for(port, PATIENCE).ok()?,

@@ -25,6 +25,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- lint
   cargo run -- screenshots [--out DIR]
   cargo run --release -- bench
+  cargo run --release -- recovery
   cargo run -- replay-420 [--short]
   cargo run -- prove [--short]
   cargo run -- help";
@@ -107,6 +108,11 @@ Also while nothing runs:
   cargo run --release -- bench [--pairs N]
       Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
       and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.
+  cargo run --release -- recovery [--orders N] [--shops N] [--live N] [--quick]
+      Lets 50,000 orders of 500 shops wait with the database down, brings it back, and measures against its goal each of:
+      the first record, the whole backlog, live orders meanwhile, a shop with 3 beside one with 20,000, an order on the
+      desk, a change on the page. Then every order is looked for in Postgres. On free ports and loopback only; the report
+      is target/recovery/report.json. It takes about ten minutes, and fails where a goal is missed.
   cargo run -- prove [--short]
       Makes every known fault strike at the moments at which it can, by the tests that are named for it, takes protections
       away one by one, and says what held, what is not tried, and what cannot happen here. The report is
