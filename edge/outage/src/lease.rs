@@ -46,6 +46,18 @@ pub struct LeaseRequest {
     pub oldest_at: Timestamp,
     /// Whether they are new orders and not the backlog of an outage.
     pub fresh: bool,
+    /// When something was written that is as urgent as a new order, whatever waits beside it: a change that staff publish.
+    /// A counter of the build before does not say.
+    #[serde(default)]
+    pub urgent_since: Option<Timestamp>,
+}
+
+impl LeaseRequest {
+    /// Whether it goes before backlog now.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        let is_new = |at: Timestamp| now.millis_since(at) < FRESH_MS;
+        (self.fresh && is_new(self.oldest_at)) || self.urgent_since.is_some_and(is_new)
+    }
 }
 
 /// What the gate answers.
@@ -127,6 +139,8 @@ impl Leases {
             return self.granted(until, now);
         }
         let shop = request.shop.clone();
+        // That its orders are new is told by its own clock, which may differ.
+        let request = LeaseRequest { fresh: request.fresh || request.is_fresh(now), ..request };
         if self.waiting.len() < MAX_WAITING || self.waiting.contains_key(&shop) {
             // Its place, and that it was called: what it asks for may have become backlog since, and the others' as well.
             let known = self.waiting.get(&shop).map(|waiting| (waiting.turn, waiting.called_at));
@@ -252,7 +266,7 @@ impl Leases {
         self.held.retain(|_, until| (1..=LEASE_MS).contains(&until.millis_since(now)));
         self.waiting.retain(|_, waiting| self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS);
         for waiting in self.waiting.values_mut() {
-            waiting.request.fresh &= now.millis_since(waiting.request.oldest_at) < FRESH_MS;
+            waiting.request.fresh = waiting.request.is_fresh(now);
         }
         // A call that was not answered may have been lost: it is made again, after those who wait.
         for waiting in self.waiting.values_mut() {

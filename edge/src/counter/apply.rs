@@ -16,6 +16,7 @@ use crate::origin::{Origin, OriginAccess, Purpose};
 use crate::publish::{WithPast, read_shop};
 use crate::say::{Level, say};
 use everbud_domain::id::ShopId;
+use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
 use everbud_outage::fault::{OriginFault, Retry, Source};
 use everbud_outage::held::{HeldState, HeldWrite, Part, settle};
@@ -35,16 +36,47 @@ enum Ended {
 impl Counter {
     /// How many writes wait to be applied.
     pub(super) fn waiting_writes(store: &Store) -> Result<usize> {
-        Ok(store.held_writes()?.iter().filter(|write| write.state == HeldState::Waiting).count())
+        Ok(Self::waiting(store)?.len())
+    }
+
+    /// The writes that wait to be applied, the oldest first.
+    fn waiting(store: &Store) -> Result<Vec<HeldWrite>> {
+        let writes = store.held_writes()?;
+        Ok(writes.into_iter().filter(|write| write.state == HeldState::Waiting).collect())
+    }
+
+    /// When staff last wrote something that waits. The gate knows one request a shop, and what it grants serves events and
+    /// writes: so a lease that is asked for backlog is as urgent as the newest write beside it.
+    pub(super) fn last_written(store: &Store) -> Result<Option<Timestamp>> {
+        Ok(Self::waiting(store)?.last().map(|write| write.at))
+    }
+
+    /// Applies what is held under a lease that was got for events. What goes wrong with it holds up no event, and has a
+    /// timer of its own.
+    pub(super) async fn apply_before_draining(&self, store: &Store, shop: &ShopId, lease: &Lease) {
+        let applied = match Self::waiting(store) {
+            Ok(waiting) if waiting.is_empty() => return,
+            Ok(waiting) => self.apply(store, shop, waiting, lease).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = applied {
+            let ids = [("shop", shop.as_str().into()), ("why", error.to_string().into())];
+            say(Level::Error, "held-writes-failed", ids);
+        }
     }
 
     /// Applies what is held, for one lease.
     pub(super) async fn apply_held(&self, store: &Store, shop: &ShopId) -> Result<Next> {
-        let writes = store.held_writes()?;
-        let waiting: Vec<HeldWrite> = writes.into_iter().filter(|write| write.state == HeldState::Waiting).collect();
+        let waiting = Self::waiting(store)?;
         let Some(oldest) = waiting.first() else { return Ok(Next::Idle) };
         let pending = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
-        let request = LeaseRequest { shop: shop.clone(), pending, oldest_at: oldest.at, fresh: is_fresh(oldest.at) };
+        let request = LeaseRequest {
+            shop: shop.clone(),
+            pending,
+            oldest_at: oldest.at,
+            fresh: is_fresh(oldest.at),
+            urgent_since: Self::last_written(store)?,
+        };
         let lease = match self.ask_for_turn(store, request).await? {
             Turn::Now(lease) => lease,
             Turn::Later(next) => return Ok(next),

@@ -99,13 +99,15 @@ impl Counter {
         let (shop, pending, before) =
             self.with(|derived| Ok((derived.shop.clone(), derived.pending(), derived.drain.recorded)))?;
         let oldest_at = store.oldest_undrained()?.map_or_else(now, Timestamp);
-        let fresh = is_fresh(oldest_at);
-        let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh };
+        let (fresh, urgent_since) = (is_fresh(oldest_at), Self::last_written(store)?);
+        let request = LeaseRequest { shop: shop.clone(), pending, oldest_at, fresh, urgent_since };
         self.called.set(false);
         let lease = match self.ask_for_turn(store, request).await? {
             Turn::Now(lease) => lease,
             Turn::Later(next) => return Ok(next),
         };
+        // A change that staff publish is small and waits for no backlog.
+        self.apply_before_draining(store, &shop, &lease).await;
         let ended = self.run(store, &shop, &lease).await;
         let saw = match &ended {
             Ok(ended) => saw(ended),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const HALF: u32 = 1 << 31;
 
 fn ask(number: u64, fresh: bool) -> LeaseRequest {
-    LeaseRequest { shop: shop(number), pending: 3, oldest_at: NOW, fresh }
+    LeaseRequest { shop: shop(number), pending: 3, oldest_at: NOW, fresh, urgent_since: None }
 }
 
 fn is_granted(answer: LeaseAnswer) -> bool {
@@ -164,6 +164,26 @@ fn what_was_new_before_an_outage_does_not_go_before_what_is_new_after_it() {
     assert!(!is_granted(leases.request(new, later, HALF)));
     leases.resume(later);
     assert_eq!(leases.whose_turn(later, 9), [shop(2)]);
+}
+
+#[test]
+fn a_change_that_staff_publish_goes_before_backlog_for_a_while() {
+    let changed = |number| LeaseRequest { urgent_since: Some(NOW.plus_minutes(5)), ..ask(number, false) };
+    fn check(later_seconds: i64, expect: u64, changed: impl Fn(u64) -> LeaseRequest) {
+        let mut leases = Leases::new(1);
+        let asked = NOW.plus_minutes(5);
+        assert!(is_granted(leases.request(ask(9, true), asked, HALF)));
+        assert!(!is_granted(leases.request(ask(1, false), asked, HALF)));
+        // Its backlog asked first, and asks again once the change is there.
+        assert!(!is_granted(leases.request(ask(2, false), asked, HALF)));
+        assert!(!is_granted(leases.request(changed(2), asked, HALF)));
+        leases.release(&shop(9));
+        let later = asked.plus_millis(later_seconds * 1_000);
+        assert_eq!(leases.whose_turn(later, 9), [shop(expect)], "after {later_seconds} s");
+    }
+    check(0, 2, changed);
+    check(29, 2, changed);
+    check(31, 1, changed);
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl World {
     async fn ask_for_turn(self: &Rc<Self>, shop: ShopNumber, pending: u64, oldest_at: Timestamp) -> Turn {
         let asked_at = self.clock(Actor::Counter(shop));
         let fresh = asked_at.millis_since(oldest_at) < FRESH_MS;
-        let request = LeaseRequest { shop: shop_id(shop), pending, oldest_at, fresh };
+        let request = LeaseRequest { shop: shop_id(shop), pending, oldest_at, fresh, urgent_since: None };
         let ask = move |world: &Rc<Self>| world.lease(shop, request.clone());
         let answer = self.call(Actor::Counter(shop), Actor::Gate, GATE_DEADLINE, "question for a lease", ask).await;
         let silence = &mut self.counters[shop].storage.borrow_mut().silence;
