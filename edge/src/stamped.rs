@@ -57,7 +57,11 @@ impl<T> Known<T> {
     fn entry<R>(&self, key: &str, act: impl FnOnce(&mut Entry<T>) -> R) -> R {
         let mut known = self.0.borrow_mut();
         if known.len() >= MAX_KNOWN && !known.contains_key(key) {
-            known.clear();
+            // What was learned longest ago: were all forgotten, a place with a few shops more would ask for all of them
+            // again and again.
+            let learned_at = |entry: &Entry<T>| entry.copy.as_ref().map(|copy| copy.learned_at);
+            let oldest = known.iter().min_by_key(|(_, entry)| learned_at(entry)).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| known.remove(&oldest));
         }
         act(known.entry(key.to_owned()).or_insert(Entry { copy: None, asking: Asking::Quiet }))
     }
