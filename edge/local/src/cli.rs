@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod screenshots;
 mod session;
+mod soak;
 mod way_out;
 
 use arguments::Command;
@@ -113,6 +114,7 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
+        Command::Soak(options) => soak::run(&places, options, paint),
         Command::Prove(extent) => prove::run(&places, extent, paint),
         Command::Recovery(options) => recovery::run(&places, options, paint),
         Command::Replay(options) => replay::run(&places, options, paint),

@@ -22,6 +22,7 @@ pub mod processes;
 pub mod prove;
 pub mod recovery;
 pub mod replay;
+pub mod soak;
 pub mod stack;
 pub mod toolchain;
 pub mod worker_build;

@@ -143,6 +143,12 @@ impl Workerd {
         self.logs.all()
     }
 
+    /// The process of workerd, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        lock(&self.runner).as_ref().map(|runner| runner.workerd_pid())
+    }
+
     /// Whether workerd is there.
     #[must_use]
     pub fn is_running(&self) -> bool {

@@ -8,7 +8,7 @@ mod operator;
 pub(crate) use help::{HELP, USAGE};
 pub(crate) use operator::{Operate, WebhookAct};
 
-use super::{prove, recovery, replay};
+use super::{prove, recovery, replay, soak};
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
 use everbud_local::prove::Extent;
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Screenshots { out: Option<PathBuf> },
     /// Measure what an outage costs.
     Bench { pairs: usize },
+    /// Watch memory under very many requests.
+    Soak(everbud_local::soak::Options),
     /// Make every known fault strike, and see what holds.
     Prove(Extent),
     /// Measure how a backlog is recorded.
@@ -118,6 +120,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
             let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
             number.map(|pairs| Command::Bench { pairs }).ok_or_else(|| format!("`{pairs}` is not a number of pairs"))
         }
+        ["soak", rest @ ..] => soak::parse(rest).map(Command::Soak),
         ["prove", rest @ ..] => prove::parse(rest).map(Command::Prove),
         ["recovery", rest @ ..] => recovery::parse(rest).map(Command::Recovery),
         ["replay-420", rest @ ..] => replay::parse(rest).map(Command::Replay),

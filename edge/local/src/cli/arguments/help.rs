@@ -27,6 +27,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run --release -- bench
   cargo run --release -- recovery
   cargo run -- replay-420 [--short]
+  cargo run --release -- soak
   cargo run -- prove [--short]
   cargo run -- help";
 
@@ -113,6 +114,10 @@ Also while nothing runs:
       the first record, the whole backlog, live orders meanwhile, a shop with 3 beside one with 20,000, an order on the
       desk, a change on the page. Then every order is looked for in Postgres. On free ports and loopback only; the report
       is target/recovery/report.json. It takes about ten minutes, and fails where a goal is missed.
+  cargo run --release -- soak [--requests N] [--wakes N] [--shops N] [--quick]
+      Asks a million requests of 1,000 shops, in visits that wake each one's counter ten times, and watches the memory of
+      the runtime all the while. On free ports and loopback only; the report is target/soak/report.json. It fails where
+      memory grows, or an answer is wrong.
   cargo run -- prove [--short]
       Makes every known fault strike at the moments at which it can, by the tests that are named for it, takes protections
       away one by one, and says what held, what is not tried, and what cannot happen here. The report is
