@@ -125,9 +125,11 @@ fn events(everbud: &Everbud, shop: &Shop) -> Vec<(i64, String)> {
 /// Up to which event the worker says that a counter has forgotten its log; 0 before it has.
 fn forgotten(everbud: &Everbud) -> i64 {
     let log = everbud.worker_log();
-    let said = log.lines().filter(|line| line.contains("forgot the events"));
-    let up_to =
-        said.filter_map(|line| line.split("up to ").nth(1)?.split(|letter: char| !letter.is_ascii_digit()).next());
+    let said = log.lines().filter(|line| line.contains("events-forgotten"));
+    let number = |text: &str| -> String {
+        text.chars().skip_while(|letter| !letter.is_ascii_digit()).take_while(char::is_ascii_digit).collect()
+    };
+    let up_to = said.filter_map(|line| Some(number(line.split("up_to").nth(1)?)));
     up_to.filter_map(|number| number.parse().ok()).max().unwrap_or(0)
 }
 
