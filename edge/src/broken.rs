@@ -2,8 +2,8 @@
 //!
 //! What lies on disks a test can wipe for real, but only while the worker is stopped, and then what it remembers is gone
 //! as well. So each request may name, in the header `everbud-broken`, which copies are broken for as long as no other
-//! request says otherwise: `cache=throws,kv=empty`. Calls to objects carry it on, for these live in another isolate. Only in a build with the feature `mutants`, which no release can
-//! have, and only on loopback names.
+//! request says otherwise: `cache=throws,kv=empty`. Calls to objects carry it on, for these live in another isolate. Only
+//! in a build with the feature `mutants`, which no release can have, and only on loopback names.
 
 use worker::{Headers, Request, Result};
 

@@ -247,11 +247,9 @@ impl Gate {
                 match decision {
                     BreakerDecision::Opened => {
                         say(Level::Warn, "origin-down", []);
-                        judged.leases.suspend();
                     }
                     BreakerDecision::Closed => {
                         say(Level::Info, "origin-up", []);
-                        judged.leases.resume(now());
                         judged.refused.call_all();
                     }
                     // The alarm is set from the breaker's own next heartbeat.
