@@ -17,6 +17,7 @@ pub mod origin;
 pub mod packages;
 pub mod patience;
 pub mod places;
+pub mod ports;
 pub mod postgres;
 pub mod processes;
 pub mod prove;

@@ -14,13 +14,12 @@ pub use failure::PostgresError;
 
 use crate::command::CommandError;
 use crate::patience;
+use crate::ports;
 use crate::processes;
 use account::Account;
 use postgres::{Client, NoTls};
 use rustix::process::Signal;
 use std::fs::File;
-use std::io;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -79,7 +78,7 @@ impl Postgres {
     pub fn start(programs: &Path, options: PostgresOptions) -> Result<Self, PostgresError> {
         let account = Account::find()?;
         let password = cluster::ensure(programs, &options, account.as_ref())?;
-        let port = free_port().map_err(|why| PostgresError::Files(options.folder.clone(), why))?;
+        let port = ports::free().map_err(|why| PostgresError::Files(options.folder.clone(), why))?;
         let mut postgres = Self { programs: programs.to_path_buf(), options, account, password, port, running: None };
         postgres.run()?;
         postgres.create_database()?;
@@ -284,11 +283,6 @@ impl Drop for Postgres {
         let how = if self.options.durable { Stop::Fast } else { Stop::Immediate };
         let _ = self.stop(how);
     }
-}
-
-/// A port that is free now. Somebody else could take it in between; then the start says so in its log.
-pub fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 fn wait_gone(child: &mut Child) -> Result<(), PostgresError> {

@@ -258,7 +258,7 @@ fn kind(module: &str) -> &'static str {
 /// Asking for the port first turns a cryptic failure of workerd's into a plain sentence.
 fn choose_port(wanted: Option<u16>) -> Result<u16, WorkerdError> {
     match wanted {
-        None => crate::postgres::free_port().map_err(WorkerdError::Node),
+        None => crate::ports::free().map_err(WorkerdError::Node),
         Some(port) => match std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)) {
             Ok(_) => Ok(port),
             Err(why) if why.kind() == io::ErrorKind::AddrInUse => Err(WorkerdError::PortTaken(port)),
