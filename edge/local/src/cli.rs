@@ -12,6 +12,7 @@ mod lint;
 mod operate;
 mod owner;
 mod paint;
+mod prepared;
 mod prove;
 mod recovery;
 mod replay;
@@ -19,6 +20,7 @@ mod report;
 mod run;
 mod screenshots;
 mod session;
+mod signals;
 mod soak;
 mod way_out;
 

@@ -78,9 +78,8 @@ pub fn run(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Report, ReplayError> {
-    let (stack, mut shops) = stage::start(packages, edge, folder, (options.shops, options.seed), tell)?;
-    // The last basket holds what is scarce: here nobody is to be refused.
-    shops.iter_mut().for_each(|shop| drop(shop.baskets.pop()));
+    let (stack, shops) = stage::start(packages, edge, folder, (options.shops, options.seed), tell)?;
+    let shops: Vec<KnownShop> = shops.into_iter().map(KnownShop::with_plenty).collect();
     let start = Instant::now();
     let over = AtomicBool::new(false);
     let scene = Scene { stack: &stack, shops: &shops, folder, options, start, stop };

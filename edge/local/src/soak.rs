@@ -12,6 +12,7 @@ use crate::packages::Packages;
 use crate::replay::journal::Journal;
 use crate::replay::load::Load;
 use crate::replay::plan::{Act, Arrival};
+use crate::replay::shops::KnownShop;
 use crate::replay::stage::{self, sleep_until};
 use crate::replay::tally::Tally;
 use crate::replay::{Ends, ReplayError};
@@ -60,9 +61,8 @@ pub fn run(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Report, ReplayError> {
-    let (stack, mut shops) = stage::start(packages, edge, folder, (options.shops, options.seed), tell)?;
-    // The last basket holds what is scarce: here nobody is to be refused.
-    shops.iter_mut().for_each(|shop| drop(shop.baskets.pop()));
+    let (stack, shops) = stage::start(packages, edge, folder, (options.shops, options.seed), tell)?;
+    let shops: Vec<KnownShop> = shops.into_iter().map(KnownShop::with_plenty).collect();
     let plan = visits(options);
     let journal = Journal::create(&folder.join("answers.jsonl"))?;
     let (tally, over, start) = (Tally::default(), AtomicBool::new(false), Instant::now());

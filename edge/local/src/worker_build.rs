@@ -86,6 +86,15 @@ pub struct WorkerBuild {
 }
 
 impl WorkerBuild {
+    /// The Workers of that kind.
+    #[must_use]
+    pub fn of(root: &Path, kind: Kind) -> Self {
+        match kind {
+            Kind::Quick => Self::quick(root),
+            Kind::Shipped => Self::shipped(root),
+        }
+    }
+
     /// The worker as it runs locally and in tests.
     #[must_use]
     pub fn quick(root: &Path) -> Self {

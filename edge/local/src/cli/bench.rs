@@ -2,13 +2,12 @@
 //!
 //! I/O: the terminal, and whatever the library does.
 
-use super::CliError;
 use super::paint::Paint;
+use super::{CliError, prepared};
 use everbud_local::bench::{self, BLOCK, Kind, LOAD_PERCENT, Quantile, Seen, ratio};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
-use everbud_local::worker_build::{self, WorkerBuild};
-use everbud_local::{packages, toolchain};
+use everbud_local::worker_build;
 
 /// The lower bound of the p99's ratio has to stay under it: whatever is slower in an outage, it is not by a tenth.
 const MOST: f64 = 1.10;
@@ -17,11 +16,7 @@ const SEED: u64 = 20_230_420;
 
 pub(crate) fn run(places: &Places, pairs: usize, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
-    let toolchain = toolchain::find(&mut say)?;
-    let packages = packages::ensure(places, &mut say)?;
-    say("building the worker as it is uploaded");
-    let order = WorkerBuild::shipped(&places.root);
-    let edge = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let (packages, edge) = prepared::prepare(places, worker_build::Kind::Shipped, &mut say)?;
     let folder = places.state.join("bench");
     let _ = std::fs::remove_dir_all(&folder);
     let seen = bench::run(&packages, edge, &folder, pairs, &mut say);

@@ -48,6 +48,20 @@ impl Paint {
     }
 }
 
+impl Paint {
+    /// Tells steps on standard error, a line each. Of what only counts on, as `asking: 3 of 9` does, the first line is told.
+    pub(crate) fn steps(self) -> impl FnMut(&str) {
+        let mut told = String::new();
+        move |words| {
+            let step = words.split(':').next().unwrap_or_default();
+            if step != told {
+                eprintln!("  {} {words}", self.dim("·"));
+                step.clone_into(&mut told);
+            }
+        }
+    }
+}
+
 /// The stages, one after the other.
 pub(crate) struct Stages {
     paint: Paint,

@@ -24,7 +24,7 @@ pub(super) fn run(places: &Places, extent: Extent, paint: Paint) -> Result<(), C
     let toolchain = toolchain::find(&mut |words| eprintln!("  {} {words}", paint.dim("·")))?;
     let mut view = View { paint, live: std::io::stderr().is_terminal(), ended: 0, tests: 0 };
     let report = prove::prove(&toolchain, &places.root, extent, &mut |progress| view.show(progress));
-    let page = report::leave(places, "prove", &report, &report.html())?;
+    let page = report::leave_with_page(places, "prove", &report, &report.html())?;
     table(&report, paint);
     println!("\n  {}\n  {}", report.summary(), paint.dim(&page.display().to_string()));
     if report.holds { Ok(()) } else { Err(CliError::new("not everything holds", Whose::Everbud)) }

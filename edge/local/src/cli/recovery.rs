@@ -2,18 +2,14 @@
 //!
 //! I/O: the terminal, the report's folder, Ctrl-C, and whatever the library does.
 
-use super::CliError;
 use super::paint::Paint;
-use super::replay::heed_signals;
+use super::{CliError, prepared, report, signals};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
 use everbud_local::recovery::report::{Goal, Report, Unit};
 use everbud_local::recovery::{self, Options};
-use everbud_local::worker_build::{self, Kind, WorkerBuild};
-use everbud_local::{packages, toolchain};
+use everbud_local::worker_build::Kind;
 use std::fs::File;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 const ORDERS: (u32, u32) = (200, 500_000);
 const SHOPS: (u32, u32) = (10, 6_000);
@@ -45,38 +41,15 @@ pub(super) fn run(places: &Places, options: Options, paint: Paint) -> Result<(),
     if lock.try_lock().is_err() {
         return Err(CliError::yours("a recovery is being measured already"));
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    heed_signals(&stop)?;
-    let mut said = String::new();
-    let mut say = |words: &str| {
-        // What only counts on is no news.
-        let kind = |words: &str| words.split(':').next().unwrap_or_default().to_owned();
-        if kind(words) != kind(&said) {
-            eprintln!("  {} {words}", paint.dim("·"));
-            words.clone_into(&mut said);
-        }
-    };
-    let toolchain = toolchain::find(&mut say)?;
-    let packages = packages::ensure(places, &mut say)?;
-    say(&format!("building the {} worker", options.worker.name()));
-    let order = match options.worker {
-        Kind::Quick => WorkerBuild::quick(&places.root),
-        Kind::Shipped => WorkerBuild::shipped(&places.root),
-    };
-    let edge = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let stop = signals::heeded()?;
+    let mut say = paint.steps();
+    let (packages, edge) = prepared::prepare(places, options.worker, &mut say)?;
     let folder = places.state.join("recovery");
     let _ = std::fs::remove_dir_all(&folder);
     let report = recovery::run(&packages, edge, &folder, options, &stop, &mut say)?;
     let _ = std::fs::remove_dir_all(&folder);
-    write(places, &report)?;
+    report::leave(places, "recovery", &report)?;
     conclude(&report, paint)
-}
-
-fn write(places: &Places, report: &Report) -> Result<(), CliError> {
-    let folder = places.target().join("recovery");
-    let json = serde_json::to_string_pretty(report).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
-    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("report.json"), json));
-    written.map_err(|why| CliError::files(&folder, &why))
 }
 
 fn conclude(report: &Report, paint: Paint) -> Result<(), CliError> {

@@ -2,16 +2,12 @@
 //!
 //! I/O: the terminal, the report's folder, Ctrl-C, and whatever the library does.
 
-use super::CliError;
 use super::paint::Paint;
-use super::replay::heed_signals;
+use super::{CliError, prepared, report, signals};
 use everbud_local::blame::Whose;
 use everbud_local::places::Places;
 use everbud_local::soak::{self, Options};
-use everbud_local::worker_build::{self, Kind, WorkerBuild};
-use everbud_local::{packages, toolchain};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use everbud_local::worker_build::Kind;
 
 /// Understands the options, or says which one it did not.
 pub(super) fn parse(words: &[&str]) -> Result<Options, String> {
@@ -35,33 +31,14 @@ pub(super) fn parse(words: &[&str]) -> Result<Options, String> {
 }
 
 pub(super) fn run(places: &Places, options: Options, paint: Paint) -> Result<(), CliError> {
-    let stop = Arc::new(AtomicBool::new(false));
-    heed_signals(&stop)?;
-    let mut said = String::new();
-    let mut say = |words: &str| {
-        // What only counts on is told once.
-        let kind = words.split(':').next().unwrap_or_default();
-        if kind != said {
-            eprintln!("  {} {words}", paint.dim("·"));
-            kind.clone_into(&mut said);
-        }
-    };
-    let toolchain = toolchain::find(&mut say)?;
-    let packages = packages::ensure(places, &mut say)?;
-    say(&format!("building the {} worker", options.worker.name()));
-    let order = match options.worker {
-        Kind::Quick => WorkerBuild::quick(&places.root),
-        Kind::Shipped => WorkerBuild::shipped(&places.root),
-    };
-    let edge = worker_build::build_aloud(&toolchain, &packages, &order, &mut |_| {})?;
+    let stop = signals::heeded()?;
+    let mut say = paint.steps();
+    let (packages, edge) = prepared::prepare(places, options.worker, &mut say)?;
     let folder = places.state.join("soak");
     let _ = std::fs::remove_dir_all(&folder);
     let report = soak::run(&packages, edge, &folder, options, &stop, &mut say)?;
     let _ = std::fs::remove_dir_all(&folder);
-    let json = serde_json::to_string_pretty(&report).map_err(|why| CliError::new(why.to_string(), Whose::Everbud))?;
-    let kept = places.target().join("soak");
-    let written = std::fs::create_dir_all(&kept).and_then(|()| std::fs::write(kept.join("report.json"), json));
-    written.map_err(|why| CliError::files(&kept, &why))?;
+    report::leave(places, "soak", &report)?;
     println!();
     for (claim, holds, seen) in report.verdicts() {
         let mark = if holds { paint.green("✓") } else { paint.red("✗") };

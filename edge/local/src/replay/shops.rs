@@ -72,6 +72,13 @@ pub struct KnownShop {
 }
 
 impl KnownShop {
+    /// The same shop, where nobody orders what is scarce: so nobody is refused.
+    #[must_use]
+    pub fn with_plenty(mut self) -> Self {
+        self.baskets.pop();
+        self
+    }
+
     /// The first number of a scarce variant.
     #[must_use]
     pub fn first_scarce(&self) -> usize {
