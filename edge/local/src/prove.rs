@@ -10,7 +10,7 @@ pub mod report;
 
 use crate::toolchain::Toolchain;
 use libtest::{Outcome, Ran};
-use matrix::{MUTANTS, PICKED, Proof, Row, Standing, rows};
+use matrix::{MUTANTS, Moment, PICKED, Proof, Row, Standing, rows};
 use report::{Judged, ProvedRow, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -206,12 +206,14 @@ fn judge_row(row: &Row, extent: Extent, ran: &BTreeMap<Tier, Ran>) -> ProvedRow 
         Standing::Tried(proofs) => judge_proofs(proofs, extent, ran),
         Standing::NotOurs(why) => Judged::NotOurs { why: why.to_owned() },
     };
-    let moments: BTreeSet<&str> =
-        row.standing.proofs().iter().flat_map(|proof| proof.moments).map(|moment| moment.words()).collect();
+    // A fault struck at a moment only where a test ran that makes it strike then.
+    let ran_in = |proof: &&Proof| proof.tests.iter().any(|test| extent.takes(proof.tier, test));
+    let moments: BTreeSet<Moment> =
+        row.standing.proofs().iter().filter(ran_in).flat_map(|proof| proof.moments).copied().collect();
     ProvedRow {
         number: row.number,
         fault: row.fault.to_owned(),
-        moments: moments.into_iter().map(str::to_owned).collect(),
+        moments: moments.into_iter().map(|moment| moment.words().to_owned()).collect(),
         untried: row.untried.map(str::to_owned),
         judged,
     }
@@ -236,10 +238,11 @@ fn judge_proofs(proofs: &[Proof], extent: Extent, ran: &BTreeMap<Tier, Ran>) -> 
             }
         }
     }
-    match (broken.is_empty(), held.is_empty()) {
-        (false, _) => Judged::Broken { broken, held },
-        (true, false) => Judged::Held { held, left_out },
-        (true, true) => Judged::LeftOut { tests: left_out },
+    match (broken.is_empty(), held.is_empty(), left_out) {
+        (false, _, _) => Judged::Broken { broken, held },
+        (true, false, 0) => Judged::Held { held },
+        (true, false, left_out) => Judged::InPart { held, left_out },
+        (true, true, tests) => Judged::LeftOut { tests },
     }
 }
 
@@ -257,7 +260,8 @@ mod tests {
     fn only_what_ran_and_passed_holds() {
         fn check(lines: &str, expect: &str) {
             let judged = match judge_proofs(PROOFS, Extent::Whole, &ran(lines)) {
-                Judged::Held { held, .. } => format!("held {}", held.len()),
+                Judged::Held { held } => format!("held {}", held.len()),
+                Judged::InPart { held, left_out } => format!("held {}, left out {left_out}", held.len()),
                 Judged::Broken { broken, .. } => format!("broken {}", broken.len()),
                 Judged::LeftOut { tests } => format!("left out {tests}"),
                 Judged::NotOurs { why } => why,
@@ -274,6 +278,11 @@ mod tests {
     #[test]
     fn the_short_form_says_what_it_leaves_out() {
         assert!(matches!(judge_proofs(PROOFS, Extent::Short, &ran("")), Judged::LeftOut { tests: 2 }));
+        // Row 1: one test of it is picked, which strikes at three moments; another, which is not, strikes at rest.
+        let ran = BTreeMap::from([(Tier::Chaos, Ran::read("test ways_to_die::with_connections_refused ... ok\n"))]);
+        let row = judge_row(&rows()[0], Extent::Short, &ran);
+        assert_eq!(row.moments, ["browsing", "accepting", "draining"]);
+        assert!(matches!(row.judged, Judged::InPart { left_out: 2, .. }), "{row:?}");
         let whole: usize = wanted(Extent::Whole).iter().map(|(_, tests)| tests.len()).sum();
         let short: usize = wanted(Extent::Short).iter().map(|(_, tests)| tests.len()).sum();
         assert!(short < whole && short > 20, "{short} of {whole}");

@@ -96,6 +96,9 @@ fn table(report: &Report, paint: Paint) {
 fn told(judged: &Judged, paint: Paint) -> (String, String) {
     match judged {
         Judged::Held { .. } => (paint.green("✓"), String::new()),
+        Judged::InPart { left_out, .. } => {
+            (paint.yellow("~"), paint.dim(&format!("  in part: {left_out} of its tests did not run")))
+        }
         Judged::Broken { broken, .. } => {
             let lines = broken.iter().map(|(test, words)| {
                 format!("\n        {test}\n          {}", words.trim_end().replace('\n', "\n          "))

@@ -9,7 +9,7 @@ mod edge;
 use super::Tier;
 
 /// What is going on when the fault strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Moment {
     /// Nothing.
     Idle,

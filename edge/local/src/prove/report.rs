@@ -10,11 +10,16 @@ const STYLE: &str = include_str!("../replay/report/page.css");
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Judged {
-    /// All that ran passed.
+    /// All of them passed.
     Held {
         /// Which.
         held: Vec<String>,
-        /// How many the short form leaves out.
+    },
+    /// Those that ran passed, and the short form leaves others out.
+    InPart {
+        /// Which passed.
+        held: Vec<String>,
+        /// How many did not run.
         left_out: usize,
     },
     /// One did not pass, or did not run.
@@ -69,8 +74,10 @@ pub struct Report {
 /// How many rows came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// All that ran passed.
+    /// All of it passed.
     pub held: usize,
+    /// What ran of it passed, and not all of it ran.
+    pub in_part: usize,
     /// Something did not.
     pub broken: usize,
     /// The short form has nothing of them.
@@ -93,6 +100,7 @@ impl Report {
         for row in &self.rows {
             match row.judged {
                 Judged::Held { .. } => count.held += 1,
+                Judged::InPart { .. } => count.in_part += 1,
                 Judged::Broken { .. } => count.broken += 1,
                 Judged::LeftOut { .. } => count.left_out += 1,
                 Judged::NotOurs { .. } => count.not_ours += 1,
@@ -106,7 +114,7 @@ impl Report {
     pub fn passed(&self) -> usize {
         let judged = self.rows.iter().map(|row| &row.judged).chain([&self.mutants]);
         let held = judged.filter_map(|judged| match judged {
-            Judged::Held { held, .. } | Judged::Broken { held, .. } => Some(held),
+            Judged::Held { held } | Judged::InPart { held, .. } | Judged::Broken { held, .. } => Some(held),
             Judged::LeftOut { .. } | Judged::NotOurs { .. } => None,
         });
         held.flatten().collect::<std::collections::BTreeSet<_>>().len()
@@ -117,21 +125,25 @@ impl Report {
     pub fn summary(&self) -> String {
         let count = self.count();
         let mut words = format!(
-            "{} of {} faults were made and held, by {} tests; {} cannot strike here",
+            "{} tests passed: {} of {} faults were made and held; {} cannot strike here",
+            self.passed(),
             count.held,
             self.rows.len(),
-            self.passed(),
             count.not_ours
         );
+        if count.in_part > 0 {
+            let _ = write!(words, "; {} were made in part, and held", count.in_part);
+        }
         if count.broken > 0 {
             let _ = write!(words, "; {} did not hold", count.broken);
         }
         if count.left_out > 0 {
-            let _ = write!(words, "; the short form leaves {} out", count.left_out);
+            let _ = write!(words, "; {} were left out", count.left_out);
         }
         words.push_str(match self.mutants {
             Judged::Held { .. } => ". Every protection that was taken away was missed.",
             Judged::Broken { .. } => ". Not every protection that was taken away was missed.",
+            Judged::InPart { .. } => ". Of the protections some were taken away, and each was missed.",
             Judged::LeftOut { .. } | Judged::NotOurs { .. } => ".",
         });
         words
@@ -168,10 +180,8 @@ impl Report {
 
 fn item(page: &mut String, name: &str, judged: &Judged, moments: &str, untried: &str) {
     let (class, mark, words) = match judged {
-        Judged::Held { held, left_out: 0 } => ("good", "✓", listed(held)),
-        Judged::Held { held, left_out } => {
-            ("good", "✓", format!("{}; {left_out} more in the whole form", listed(held)))
-        }
+        Judged::Held { held } => ("good", "✓", listed(held)),
+        Judged::InPart { held, left_out } => ("", "~", format!("in part: {}; {left_out} did not run", listed(held))),
         Judged::Broken { broken, .. } => {
             let told = broken.iter().map(|(test, words)| format!("{test}: <code>{}</code>", escaped(words)));
             ("bad", "✗", told.collect::<Vec<_>>().join("<br>"))
@@ -212,7 +222,7 @@ mod tests {
 
     #[test]
     fn one_broken_row_breaks_the_whole_and_says_why_without_breaking_the_page() {
-        let held = Judged::Held { held: vec!["chaos a::b".to_owned()], left_out: 0 };
+        let held = Judged::Held { held: vec!["chaos a::b".to_owned()] };
         let broken =
             Judged::Broken { broken: vec![("chaos a::c".to_owned(), "left: <1>\n".to_owned())], held: Vec::new() };
         let good = Report::new(false, vec![row(1, held.clone())], held.clone(), 61);
@@ -220,8 +230,11 @@ mod tests {
         assert_eq!(good.passed(), 1);
         let bad = Report::new(false, vec![row(1, held.clone()), row(2, broken)], held, 61);
         assert!(!bad.holds && bad.html().contains("left: &lt;1&gt;"));
-        assert_eq!(bad.count(), Count { held: 1, broken: 1, left_out: 0, not_ours: 0 });
+        assert_eq!(bad.count(), Count { held: 1, broken: 1, ..Count::default() });
         assert!(bad.summary().contains("1 did not hold"));
+        let in_part = Judged::InPart { held: vec!["chaos a::b".to_owned()], left_out: 2 };
+        let short = Report::new(true, vec![row(1, in_part)], Judged::LeftOut { tests: 4 }, 1);
+        assert!(short.summary().contains("0 of 1 faults were made and held"), "{}", short.summary());
         let without_mutants = Report::new(true, Vec::new(), Judged::LeftOut { tests: 4 }, 1);
         assert!(without_mutants.holds && !without_mutants.summary().contains("protection"));
     }
