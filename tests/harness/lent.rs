@@ -3,6 +3,7 @@
 
 use crate::everbud::{Everbud, SHOPS};
 use crate::evidence::RECOVERY;
+use crate::operator::Operator;
 use crate::shop::Shop;
 use crate::wait;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -50,6 +51,9 @@ pub fn lend_all() -> LentStack {
         let status = || shop.get("/api/v1/status").expect(200).json();
         wait::until("the database to be called up", RECOVERY, status, |status| status["origin"] == "up");
     }
+    // What the status says may be a copy, and an operator asks the gate itself.
+    let operator = Operator::of(everbud);
+    wait::until("the breaker to be closed", RECOVERY, || operator.gate(), |gate| gate["breaker"] == "closed");
     LentStack { everbud, _alone: alone }
 }
 

@@ -25,8 +25,6 @@ fn judged(operator: &Operator, breaker: &str) -> Value {
 fn with_the_breaker_forced_open_orders_are_taken_and_wait_and_the_heart_goes_on_beating() {
     let lent = lend_all();
     let (operator, shop) = (Operator::of(lent.everbud), lent.everbud.shop("copper-finch"));
-    // Whoever broke the database before has mended it, and the breaker may not have seen it yet.
-    judged(&operator, "closed");
     let forced = operator.act(&json!({"act": "force", "to": "open", "minutes": 5}));
     assert_eq!((&forced["drains"], &forced["breaker"]), (&json!(false), &json!("closed")));
     assert_eq!(forced["force"]["to"], "open");
@@ -86,6 +84,34 @@ fn one_shop_is_paused_while_another_drains() {
     assert_eq!((&listed["shops"][0]["slug"], &listed["shops"][0]["state"]), (&json!("night-ferry"), &json!("paused")));
     operator.act_on("night-ferry", &json!({"act": "resume"})).expect(200);
     becomes_recorded(&paused, &waits);
+}
+
+#[test]
+fn what_staff_changed_while_their_orders_waited_is_applied_before_these_are_recorded() {
+    let lent = lend_all();
+    let (operator, shop) = (Operator::of(lent.everbud), lent.everbud.shop("copper-finch"));
+    let bearer = format!("Bearer {}", lent.everbud.staff_token("copper-finch"));
+    let settings = |method: &str, etag: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json"), ("if-match", etag)];
+        shop.send(method, "/api/v1/staff/settings", &headers, body.as_bytes())
+    };
+    operator.act_on("copper-finch", &json!({"act": "pause"})).expect(200);
+    let (_, token) = order(&shop);
+    let asked_at = || operator.gate()["waiting"][0]["asked_at"].as_str().unwrap_or_default().to_owned();
+    let for_its_order = wait::until("the shop to have asked for its order", RECOVERY, asked_at, |at| !at.is_empty());
+    let before = settings("GET", "", "").expect(200);
+    let change = json!({"announcement": "Written while orders waited."}).to_string();
+    let written = settings("PUT", before.header("etag").unwrap(), &change).expect(202).json();
+    wait::until("the shop to have asked for the change", RECOVERY, asked_at, |at| *at > for_its_order);
+    assert_eq!(operator.queue("copper-finch")["held_writes"], 1);
+    operator.act_on("copper-finch", &json!({"act": "resume"})).expect(200);
+    // Both had been told to come again in a minute or two, and the gate calls a shop once.
+    becomes_recorded(&shop, &token);
+    assert_eq!(operator.queue("copper-finch")["held_writes"], 0, "the orders took the turn, and the change waits on");
+    let etag = format!("\"{}\"", written["held"]["id"].as_str().unwrap());
+    settings("PUT", &etag, &json!({"announcement": before.json()["announcement"]}).to_string()).expect(202);
+    let applied = |queue: &Value| queue["held_writes"] == 0;
+    wait::until("the old words to be back", RECOVERY, || operator.queue("copper-finch"), applied);
 }
 
 #[test]
