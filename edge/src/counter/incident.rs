@@ -7,6 +7,9 @@ use crate::gate::calls::{CountedIncident, IncidentReport};
 use everbud_outage::tally::{ShopReport, Tally, Window};
 use worker::Result;
 
+/// Telling reads every order of the incident, so it is not done at every batch of a long backlog.
+const REPORT_MILLIS: i64 = 10_000;
+
 impl Counter {
     /// Notes which incident's orders the gate wants counted.
     pub(super) fn note_incident(store: &Store, incident: Option<&CountedIncident>) -> Result<()> {
@@ -16,8 +19,13 @@ impl Counter {
         store.keep(&Kept::Incident, &incident)
     }
 
-    /// The orders that were taken in it; none when there is none to be counted, or no order.
+    /// The orders that were taken in it; none when there is none to be counted, or no order, or when the gate was told a
+    /// moment ago and more is to come.
     pub(super) fn incident_report(&self, store: &Store) -> Result<Option<IncidentReport>> {
+        if self.with(|derived| Ok(derived.pending()))? > 0 && now().millis_since(self.reported_at.get()) < REPORT_MILLIS
+        {
+            return Ok(None);
+        }
         let Some(incident) = store.kept::<Option<CountedIncident>>(&Kept::Incident)?.flatten() else {
             return Ok(None);
         };
@@ -26,6 +34,7 @@ impl Counter {
         if tally.taken == 0 {
             return Ok(None);
         }
+        self.reported_at.set(now());
         let seq = u64::try_from(now().0).unwrap_or(0);
         Ok(Some(IncidentReport { incident: incident.id, report: ShopReport { seq, tally } }))
     }
