@@ -30,6 +30,7 @@ mod staff;
 mod steps;
 mod stock;
 mod store;
+mod turn;
 mod writes;
 
 use crate::broken;

@@ -267,14 +267,14 @@ impl Gate {
     }
 
     fn take_back(&self, call: ReturnLease) -> Result<()> {
-        let ReturnLease { shop, saw, recorded, report } = call;
+        let ReturnLease { shop, saw, recorded, signed_in_ms, report } = call;
         self.take_report(&shop, report)?;
         self.with(|judged| {
             judged.leases.release(&shop);
             saw.count(&mut judged.drained, recorded);
             match saw {
                 Saw::Working => {
-                    judged.leases.succeeded();
+                    judged.leases.succeeded(signed_in_ms);
                     judged.refused.answered(&shop);
                 }
                 Saw::Failing { .. } | Saw::Busy => judged.leases.faulted(),

@@ -59,8 +59,9 @@ impl Options {
 
 /// How long live orders come with the database healthy.
 const HEALTHY: Duration = Duration::from_secs(60);
-/// How long they come with it down, after the backlog was taken.
-const DOWN: Duration = Duration::from_secs(20);
+/// How long they come with it down, after the backlog was taken: as long as a counter rests at most, so that each has told
+/// the gate what it holds. Whose turn it is goes by that.
+const DOWN: Duration = Duration::from_secs(125);
 /// Live orders are planned for so long; they end with what they accompany.
 const LIVE_MS: u32 = 1_000_000;
 /// What has no deadline of its own, and should not take this long.

@@ -2,12 +2,17 @@
 //!
 //! Pure; the gate keeps this in memory only, since a lease is advice: the origin's own advisory slots hold the cap
 //! whatever is lost here. How many may drain at once rises by one after as many good batches as may run, and halves on
-//! the origin's fault (additive increase, multiplicative decrease; Chiu and Jain 1989), from one after each outage.
+//! the origin's fault (additive increase, multiplicative decrease; Chiu and Jain 1989), from one after each outage. It falls
+//! by one where drains are in each other's way.
+//!
+//! Small backlogs go before large ones, so that most shops are whole soonest; but nobody is overtaken for ever (shortest job
+//! first, with a bound).
 //!
 //! Nobody polls: who is denied waits in a queue, and the gate wakes [whose turn it is](Leases::whose_turn). It asks after
 //! each release, each heartbeat and each closing of the breaker. The time in a denial is for wake-ups that get lost; in an
 //! outage it is 1 to 2 min, so that thousands of counters do not ask in vain.
 
+mod pace;
 mod silence;
 
 pub use silence::{Silence, Unheard, unheard};
@@ -15,6 +20,7 @@ pub use silence::{Silence, Unheard, unheard};
 use crate::backoff::portion;
 use everbud_domain::id::ShopId;
 use everbud_domain::time::Timestamp;
+use pace::Pace;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +40,10 @@ pub const MAX_WAITING: usize = 20_000;
 pub const FRESH_MS: i64 = 30_000;
 /// One grant of so many goes to a backlog even while new orders wait.
 pub const BACKLOG_EVERY: u64 = 10;
+/// Each event that waits lets so many shops that asked later go first.
+const OVERTAKEN_PER_EVENT: u64 = 10;
+/// However much waits, no more than so many that asked later go first.
+const MOST_OVERTAKEN: u64 = 2_000;
 
 /// A counter asks for a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +109,7 @@ pub struct Leases {
     cap: u32,
     limit: u32,
     good: u32,
+    pace: Pace,
     is_suspended: bool,
     paused: BTreeSet<ShopId>,
     held: BTreeMap<ShopId, Timestamp>,
@@ -115,6 +126,13 @@ struct Waiting {
     called_at: Option<Timestamp>,
 }
 
+impl Waiting {
+    /// Its place in the queue: its turn, and behind so many that came after it as what it holds is large.
+    fn place(&self) -> u64 {
+        self.turn.saturating_add(self.request.pending.saturating_mul(OVERTAKEN_PER_EVENT).min(MOST_OVERTAKEN))
+    }
+}
+
 impl Leases {
     /// No leases yet, and never more than `cap` at once (at least one): the origin's number of advisory slots.
     #[must_use]
@@ -123,6 +141,7 @@ impl Leases {
             cap: cap.max(1),
             limit: 1,
             good: 0,
+            pace: Pace::default(),
             is_suspended: false,
             paused: BTreeSet::new(),
             held: BTreeMap::new(),
@@ -144,8 +163,7 @@ impl Leases {
         if self.waiting.len() < MAX_WAITING || self.waiting.contains_key(&shop) {
             // Its place, and that it was called: what it asks for may have become backlog since, and the others' as well.
             let known = self.waiting.get(&shop).map(|waiting| (waiting.turn, waiting.called_at));
-            let (turn, called_at) = known.unwrap_or((self.turns, None));
-            self.turns = self.turns.saturating_add(1);
+            let (turn, called_at) = known.unwrap_or_else(|| (self.next_turn(), None));
             self.waiting.insert(shop.clone(), Waiting { request, turn, asked_at: now, called_at });
         }
         if self.is_among_first(&shop, self.free()) {
@@ -166,8 +184,15 @@ impl Leases {
         self.held.remove(shop);
     }
 
-    /// A batch was recorded.
-    pub fn succeeded(&mut self) {
+    /// A drain was good. `signed_in_ms` is how long it took to sign in to the origin, in milliseconds, where it tells:
+    /// in a crowd, fewer may drain.
+    pub fn succeeded(&mut self, signed_in_ms: Option<u64>) {
+        let is_alone = self.limit == 1;
+        if signed_in_ms.is_some_and(|millis| self.pace.is_crowded(millis, is_alone)) {
+            self.good = 0;
+            self.limit = self.limit.saturating_sub(1).max(1);
+            return;
+        }
         self.good = self.good.saturating_add(1);
         if self.good >= self.limit {
             self.good = 0;
@@ -192,6 +217,7 @@ impl Leases {
         self.waiting.values_mut().for_each(|waiting| waiting.asked_at = now);
         self.limit = 1;
         self.good = 0;
+        self.pace = Pace::default();
     }
 
     /// Whether nobody is granted anything.
@@ -278,14 +304,20 @@ impl Leases {
         }
     }
 
+    fn next_turn(&mut self) -> u64 {
+        let turn = self.turns;
+        self.turns = self.turns.saturating_add(1);
+        turn
+    }
+
     fn free(&self) -> usize {
         if self.is_suspended { 0 } else { (self.limit as usize).saturating_sub(self.held.len()) }
     }
 
-    /// Who was called comes first, then new orders before backlog (or, now and then, the reverse), each in turn.
-    fn rank(&self, waiting: &Waiting) -> (bool, bool, u64) {
+    /// Who was called comes first, then new orders before backlog (or, now and then, the reverse), each by its place.
+    fn rank(&self, waiting: &Waiting) -> (bool, bool, u64, u64) {
         let is_backlogs_turn = self.grants % BACKLOG_EVERY == BACKLOG_EVERY - 1;
-        (waiting.called_at.is_none(), waiting.request.fresh == is_backlogs_turn, waiting.turn)
+        (waiting.called_at.is_none(), waiting.request.fresh == is_backlogs_turn, waiting.place(), waiting.turn)
     }
 
     fn may_drain(&self, waiting: &Waiting) -> bool {

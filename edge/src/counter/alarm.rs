@@ -4,8 +4,8 @@
 //! caught here: a handler that fails too often is given up by the runtime.
 
 use super::Counter;
-use super::drain::Next;
 use super::store::Store;
+use super::turn::Next;
 use crate::clock::now;
 use crate::mutant::Mutant;
 use crate::say::{Level, say};

@@ -5,8 +5,8 @@
 
 use super::Counter;
 use super::calls::Published;
-use super::drain::{Lease, Next, Turn, after, is_fresh};
 use super::store::Store;
+use super::turn::{Lease, Next, Turn, after, is_fresh};
 use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::NotePublished;
@@ -87,7 +87,7 @@ impl Counter {
             Ok(Ended::Failed(fault)) if fault.moves_breaker() => Saw::Failing { cause: fault.cause },
             Ok(Ended::Failed(_)) | Err(_) => Saw::Nothing,
         };
-        self.return_turn(store, shop, saw, 0).await?;
+        self.return_turn(store, shop, saw.into()).await?;
         let failures = self.hold_failures.get();
         let ended = ended?;
         self.hold_failures.set(if matches!(ended, Ended::Done) { 0 } else { failures.saturating_add(1) });

@@ -6,17 +6,15 @@
 use super::Counter;
 use super::report::{keep_sales, sales};
 use super::settle::{Asked, settle_aside};
-use super::store::{Kept, Store};
+use super::store::Store;
+use super::turn::{Lease, Next, Seen, Turn, after, is_fresh};
 use crate::clock::now;
 use crate::directory::ask_directory;
 use crate::directory::calls::NoteRecorded;
 use crate::entropy::jitter;
-use crate::gate::calls::{AskLease, LeaseReply, ReturnLease, Saw};
-use crate::gate::client::ask_gate;
-use crate::object_call::Unreachable;
+use crate::gate::calls::Saw;
 use crate::origin::{Origin, OriginAccess, Purpose};
 use crate::say::{Level, say};
-use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
 use everbud_domain::time::Timestamp;
 use everbud_outage::backoff::{DRAIN, PAUSED, delay_ms};
@@ -25,61 +23,18 @@ use everbud_outage::drain::{
     settle_closed,
 };
 use everbud_outage::fault::{OriginFault, Retry, Source};
-use everbud_outage::lease::{
-    FRESH_MS, LEASE_MS, LEASE_VERSION, LeaseAnswer, LeaseRequest, SUSPENDED_MS, Silence, Unheard, unheard,
-};
+use everbud_outage::lease::LeaseRequest;
 use everbud_outage::log::Head;
-use everbud_outage::version::Versioned;
 use worker::Result;
 
-const GATE_DEADLINE: Duration = Duration::from_secs(2);
-/// Nobody waits for a drain, so a database that is far away or tired gets its time: three answers to sign in.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(6);
-/// The role's own statement time-out, which ends what we stopped waiting for, and the way there and back.
-const CALL_DEADLINE: Duration = Duration::from_secs(8);
 /// Then the turn goes to another shop, and this one queues again.
-const MAX_BATCHES: u32 = 40;
+const MAX_BATCHES: u32 = 8;
 /// The shop's earlier sales are read again after a day.
 const SALES_MILLIS: i64 = 25 * 3_600_000;
 /// Where they could not be read, not before this.
 const SALES_AGAIN_MILLIS: i64 = 600_000;
 /// A look names no more that were set aside than this; of fewer it names all.
 const MOST_NAMED: usize = 400;
-
-/// When the drain is to run again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
-    /// Nothing waits.
-    Idle,
-    /// At that moment.
-    At(Timestamp),
-}
-
-/// The right to talk to the origin.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Lease {
-    /// When it ends.
-    pub(super) until: Timestamp,
-    /// How long signing in may take.
-    pub(super) to_connect: Duration,
-    /// How long each call may take.
-    pub(super) to_answer: Duration,
-}
-
-impl Lease {
-    /// A lease to talk to an origin whose heartbeat may take so long now: one that is that slow gets as long here.
-    fn new(until: Timestamp, patience: Duration) -> Self {
-        Self { until, to_connect: CONNECT_DEADLINE.max(patience), to_answer: CALL_DEADLINE.max(patience) }
-    }
-}
-
-/// Whether a counter may talk to the origin now.
-pub(super) enum Turn {
-    /// It may.
-    Now(Lease),
-    /// It may not yet.
-    Later(Next),
-}
 
 /// How a run of batches ended.
 enum Ended {
@@ -108,69 +63,23 @@ impl Counter {
         };
         // A change that staff publish is small and waits for no backlog.
         self.apply_before_draining(store, &shop, &lease).await;
-        let ended = self.run(store, &shop, &lease).await;
+        let (ended, signed_in_ms) = match self.sign_in(&lease).await {
+            Ok((origin, took_ms)) => (self.run(store, &origin, &shop, &lease).await, Some(took_ms)),
+            Err(fault) => (Ok(Ended::Failed(fault)), None),
+        };
         let saw = match &ended {
             Ok(ended) => saw(ended),
             Err(_) => Saw::Nothing,
         };
         let (log, watermark) = self.with(|derived| Ok((derived.log.clone(), derived.drain.recorded)))?;
-        self.return_turn(store, &shop, saw, watermark.saturating_sub(before)).await?;
+        let seen = Seen { saw, recorded: watermark.saturating_sub(before), signed_in_ms };
+        self.return_turn(store, &shop, seen).await?;
         // So that an origin which goes back to where it was a minute ago is noticed without a further order. When this
         // is lost the sweep notices, for it asks the counter itself.
         if watermark > before {
             let _ = ask_directory(&self.env, NoteRecorded { shop: shop.clone(), log, watermark }).await;
         }
         Ok(self.next_after(&shop, &ended?))
-    }
-
-    /// Asks the gate whether this shop may talk to the origin.
-    pub(super) async fn ask_for_turn(&self, store: &Store, request: LeaseRequest) -> Result<Turn> {
-        let (shop, report, asked_at) = (request.shop.clone(), self.incident_report(store)?, now());
-        let reply = ask_gate(&self.env, AskLease { request, report }, GATE_DEADLINE).await;
-        let silence = store.kept::<Versioned<Silence>>(&Kept::GateSilence)?;
-        match reply {
-            Ok(LeaseReply { answer, patience_ms, incident, paused }) => {
-                if silence.is_some() {
-                    store.forget(&Kept::GateSilence)?;
-                }
-                note_pause(store, paused)?;
-                Self::note_incident(store, incident.as_ref())?;
-                Ok(match answer {
-                    LeaseAnswer::Granted { left_ms, .. } => {
-                        // By our own clock, from when we asked: so it never lasts longer than at the gate.
-                        let until = asked_at.plus_millis(i64::try_from(left_ms).unwrap_or(LEASE_MS));
-                        Turn::Now(Lease::new(until, Duration::from_millis(patience_ms)))
-                    }
-                    LeaseAnswer::Denied { retry_after_ms } => Turn::Later(after(retry_after_ms)),
-                })
-            }
-            Err(Unreachable) => {
-                let silence = silence.and_then(|stored| stored.read(LEASE_VERSION));
-                match unheard(silence, now(), jitter(), jitter()) {
-                    Unheard::AskAgain { silence, after_ms } => {
-                        store.keep(&Kept::GateSilence, &Versioned::new(LEASE_VERSION, silence))?;
-                        // A gate that was only late may have granted the turn, and would keep it for a counter that rests.
-                        self.return_turn(store, &shop, Saw::Nothing, 0).await?;
-                        Ok(Turn::Later(after(after_ms)))
-                    }
-                    // Somebody wanted this shop to leave the origin alone, and has not been heard to want it back.
-                    Unheard::DrainAlone if store.kept(&Kept::DrainPaused)? == Some(true) => {
-                        Ok(Turn::Later(after(SUSPENDED_MS)))
-                    }
-                    Unheard::DrainAlone => {
-                        store.forget(&Kept::GateSilence)?;
-                        Ok(Turn::Now(Lease::new(now().plus_millis(LEASE_MS), Duration::ZERO)))
-                    }
-                }
-            }
-        }
-    }
-
-    /// Gives the turn back, with what was seen of the origin.
-    pub(super) async fn return_turn(&self, store: &Store, shop: &ShopId, saw: Saw, recorded: u64) -> Result<()> {
-        let report = self.incident_report(store)?;
-        let _ = ask_gate(&self.env, ReturnLease { shop: shop.clone(), saw, recorded, report }, GATE_DEADLINE).await;
-        Ok(())
     }
 
     fn next_after(&self, shop: &ShopId, ended: &Ended) -> Next {
@@ -193,19 +102,20 @@ impl Counter {
         }
     }
 
+    /// Signs in to the origin. Returns how long it took, in milliseconds, as well.
+    async fn sign_in(&self, lease: &Lease) -> core::result::Result<(Origin, u64), OriginFault> {
+        let access = OriginAccess::new(&self.env, Purpose::Drain).ok_or(OriginFault::unbound())?;
+        let began = now();
+        let origin = access.connect(lease.to_connect).await?;
+        Ok((origin, u64::try_from(now().millis_since(began)).unwrap_or(0)))
+    }
+
     /// Drains log after log, as they were written: earlier ones may have to be replayed after a restore.
-    async fn run(&self, store: &Store, shop: &ShopId, lease: &Lease) -> Result<Ended> {
-        let Some(access) = OriginAccess::new(&self.env, Purpose::Drain) else {
-            return Ok(Ended::Failed(OriginFault::unbound()));
-        };
-        let origin = match access.connect(lease.to_connect).await {
-            Ok(origin) => origin,
-            Err(fault) => return Ok(Ended::Failed(fault)),
-        };
+    async fn run(&self, store: &Store, origin: &Origin, shop: &ShopId, lease: &Lease) -> Result<Ended> {
         let logs: Vec<LogId> = self.with(|derived| Ok(derived.logs().map(|(log, _)| log.clone()).collect()))?;
         for log in &logs {
             let is_open = logs.last() == Some(log);
-            match self.run_log(store, &origin, shop, log, lease).await? {
+            match self.run_log(store, origin, shop, log, lease).await? {
                 Ended::Done => {}
                 Ended::ToldToWait(WaitReason::Contradiction) if !is_open => {
                     let ids = [("shop", shop.as_str().into()), ("log", log.as_str().into())];
@@ -214,8 +124,8 @@ impl Counter {
                 ended @ (Ended::More | Ended::ToldToWait(_) | Ended::Failed(_)) => return Ok(ended),
             }
         }
-        self.read_sales(store, &origin, shop, lease).await?;
-        Ok(match settle_aside(store, &origin, shop, lease.to_answer).await? {
+        self.read_sales(store, origin, shop, lease).await?;
+        Ok(match settle_aside(store, origin, shop, lease.to_answer).await? {
             Asked::Settled => Ended::Done,
             Asked::Wait => Ended::ToldToWait(WaitReason::Locked),
             Asked::Failed(fault) => Ended::Failed(fault),
@@ -362,17 +272,6 @@ impl Counter {
     }
 }
 
-/// Whether what waits since then is new, and not the backlog of an outage.
-pub(super) fn is_fresh(oldest_at: Timestamp) -> bool {
-    now().millis_since(oldest_at) < FRESH_MS
-}
-
-/// Notes whether an operator has paused this drain, where that is not noted already.
-fn note_pause(store: &Store, paused: bool) -> Result<()> {
-    let noted = store.kept(&Kept::DrainPaused)?.unwrap_or(false);
-    if noted == paused { Ok(()) } else { store.keep(&Kept::DrainPaused, &paused) }
-}
-
 /// What the gate is told of a run.
 fn saw(ended: &Ended) -> Saw {
     match ended {
@@ -384,8 +283,4 @@ fn saw(ended: &Ended) -> Saw {
             Source::Shop | Source::Event => Saw::Nothing,
         },
     }
-}
-
-pub(super) fn after(millis: u64) -> Next {
-    Next::At(now().plus_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
 }

@@ -85,6 +85,9 @@ pub(crate) struct ReturnLease {
     /// How many events it was seen to record.
     #[serde(default)]
     pub(crate) recorded: u64,
+    /// How long signing in to the origin took, in milliseconds, where it did.
+    #[serde(default)]
+    pub(crate) signed_in_ms: Option<u64>,
     /// What it knows of the orders of an incident.
     #[serde(default)]
     pub(crate) report: Option<IncidentReport>,

@@ -19,7 +19,7 @@ fn is_granted(answer: LeaseAnswer) -> bool {
 /// Leases that have worked up to their cap.
 fn grown(cap: u32) -> Leases {
     let mut leases = Leases::new(cap);
-    (0..cap * cap).for_each(|_| leases.succeeded());
+    (0..cap * cap).for_each(|_| leases.succeeded(None));
     leases
 }
 
@@ -35,7 +35,7 @@ fn never_more_drain_at_once_than_the_cap() {
         let number = random.below(200);
         match random.below(10) {
             0 => leases.faulted(),
-            1 | 2 => leases.succeeded(),
+            1 | 2 => leases.succeeded(None),
             3 => {
                 leases.release(&shop(number));
                 running.remove(&number);
@@ -112,6 +112,35 @@ fn new_orders_go_before_backlog_and_backlog_is_not_starved() {
 #[test]
 fn shops_are_served_in_turn_and_a_hungry_one_waits_for_the_others() {
     assert_eq!(served(&[(0, false), (1, false), (2, false)], 7), [0, 1, 2, 0, 1, 2, 0]);
+}
+
+#[test]
+fn a_small_backlog_goes_before_large_ones_and_the_largest_is_not_overtaken_for_ever() {
+    let mut leases = grown(1);
+    leases.suspend();
+    let mut ask_with = |number: u64, pending: u64| {
+        leases.request(LeaseRequest { pending, ..ask(number, false) }, NOW, HALF);
+    };
+    ask_with(0, 20_000);
+    (1..=499).for_each(|number| ask_with(number, 60));
+    ask_with(500, 3);
+    leases.resume(NOW);
+    assert_eq!(leases.whose_turn(NOW, 1), [shop(500)]);
+    leases.request(ask(500, false), NOW, HALF);
+
+    let (mut served, mut holder) = (0, shop(500));
+    for number in 501.. {
+        leases.release(&holder);
+        leases.request(LeaseRequest { pending: 60, ..ask(number, false) }, NOW, HALF);
+        let called = leases.whose_turn(NOW, 1).pop().expect("somebody's turn");
+        assert!(is_granted(leases.request(LeaseRequest { shop: called.clone(), ..ask(0, false) }, NOW, HALF)));
+        holder = called;
+        if holder == shop(0) {
+            break;
+        }
+        served += 1;
+    }
+    assert!((500..=MOST_OVERTAKEN).contains(&served), "{served} went before the largest");
 }
 
 #[test]
@@ -207,7 +236,7 @@ fn how_many_may_drain_grows_by_one_and_halves() {
     let mut seen = Vec::new();
     for _ in 0..21 {
         seen.push(leases.limit);
-        leases.succeeded();
+        leases.succeeded(None);
     }
     assert_eq!(seen, [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6]);
     leases.faulted();
@@ -215,6 +244,34 @@ fn how_many_may_drain_grows_by_one_and_halves() {
     leases.faulted();
     leases.faulted();
     assert_eq!(leases.limit, 1);
+}
+
+#[test]
+fn as_many_drain_as_are_not_in_each_others_way() {
+    // Signing in takes 10 ms, and from so many drains on it takes as much longer as there are more of them.
+    fn check(room: u32, expect: std::ops::RangeInclusive<u32>) {
+        let mut leases = Leases::new(8);
+        for drained in 0..500 {
+            let (_, limit) = leases.limits();
+            leases.succeeded(Some(10 * u64::from(limit.max(room) - room + 1)));
+            let (_, limit) = leases.limits();
+            assert!(drained < 100 || expect.contains(&limit), "{limit} at once, room for {room}");
+        }
+    }
+    check(8, 8..=8);
+    check(3, 4..=5);
+    check(1, 2..=3);
+}
+
+#[test]
+fn an_origin_that_has_become_slower_for_all_is_learnt_by_drains_that_are_alone() {
+    let mut leases = Leases::new(8);
+    (0..100).for_each(|_| leases.succeeded(Some(10)));
+    assert_eq!(leases.limits(), (8, 8));
+    (0..8).for_each(|_| leases.succeeded(Some(60)));
+    assert_eq!(leases.limits(), (8, 1));
+    (0..100).for_each(|_| leases.succeeded(Some(60)));
+    assert_eq!(leases.limits(), (8, 8));
 }
 
 #[test]
@@ -262,7 +319,7 @@ fn a_lower_cap_holds_at_once_and_a_higher_one_is_worked_up_to() {
     assert_eq!((granted, leases.out(NOW).count()), (2, 2));
     leases.set_cap(3);
     assert_eq!(leases.limits(), (3, 2));
-    (0..4).for_each(|_| leases.succeeded());
+    (0..4).for_each(|_| leases.succeeded(None));
     assert_eq!(leases.limits(), (3, 3));
     leases.set_cap(0);
     assert_eq!(leases.limits(), (1, 1), "nothing would ever drain");

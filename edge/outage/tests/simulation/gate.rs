@@ -100,7 +100,7 @@ impl World {
             judged.leases.release(&id);
             match saw {
                 Saw::Working => {
-                    judged.leases.succeeded();
+                    judged.leases.succeeded(None);
                     judged.refused.answered(&id);
                 }
                 Saw::Failing | Saw::Busy => judged.leases.faulted(),
