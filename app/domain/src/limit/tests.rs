@@ -1,0 +1,164 @@
+//! Promises of the purchase limits.
+//!
+//! Pure; compiled for tests only.
+
+use super::*;
+use crate::weight::{Microlitres, Milligrams};
+
+fn goods(flower: i64, concentrate: i64, edible_thc: i64) -> Regulated {
+    Regulated {
+        flower: Milligrams(flower),
+        concentrate: Milligrams(concentrate),
+        edible_thc: Milligrams(edible_thc),
+        ..Regulated::default()
+    }
+}
+
+#[test]
+fn a_pool_is_full_at_one_whole_and_a_milligram_is_over() {
+    fn check(jurisdiction: &str, (flower, concentrate, thc): (i64, i64, i64), per_mille: i64, over: bool) {
+        let rule = LimitRule::of_jurisdiction(jurisdiction).unwrap();
+        let check = rule.check(&[(goods(flower, concentrate, thc), 1)]);
+        let label = format!("{jurisdiction}: {flower} + {concentrate} + {thc}");
+        assert_eq!(check.uses.len(), 1, "{label}");
+        assert_eq!(check.uses[0].filled_per_mille, per_mille, "{label}");
+        assert_eq!(check.breaches.len(), usize::from(over), "{label}");
+    }
+    check("US-CO", (0, 0, 0), 0, false);
+    check("US-CO", (28_350, 0, 0), 1000, false);
+    check("US-CO", (28_351, 0, 0), 1001, true);
+    check("US-CO", (0, 8_000, 0), 1000, false);
+    check("US-CO", (0, 8_001, 0), 1001, true);
+    check("US-CO", (14_175, 2_000, 200), 1000, false);
+    check("US-CO", (14_176, 2_000, 200), 1001, true);
+    check("US-CO", (28_000, 0, 100), 1113, true);
+    // Thirds do not come out even in any decimal: 9.45 g + 1/3 of 8 g would be over by a third of a milligram.
+    check("US-CO", (9_450, 2_667, 266), 1000, false);
+    check("US-CO", (9_450, 2_667, 267), 1001, true);
+    // The regulator's own examples.
+    check("US-NJ", (14_170, 2_000, 0), 1000, false);
+    check("US-NJ", (14_170, 0, 500), 1000, false);
+    check("US-NJ", (14_175, 2_000, 0), 1000, false);
+    check("US-NJ", (0, 5_000, 0), 1250, true);
+}
+
+#[test]
+fn independent_buckets_are_each_full_on_their_own_and_all_breaches_are_named() {
+    let rule = LimitRule::of_jurisdiction("US-WA").unwrap();
+    let full = Regulated {
+        solid_edible: Milligrams(453_592),
+        liquid_edible: Microlitres(2_129_294),
+        ..goods(28_350, 7_000, 9_999)
+    };
+    let check = rule.check(&[(full, 1)]);
+    assert_eq!(check.breaches, []);
+    assert!(check.uses.iter().all(|it| it.filled_per_mille == 1000), "{check:?}");
+    let check = rule.check(&[(full, 1), (goods(3_650, 1, 0), 2)]);
+    let details: Vec<&str> = check.breaches.iter().map(|it| it.detail.as_str()).collect();
+    assert_eq!(
+        details,
+        [
+            "This cart is 7.3 g of flower over the limit of 28.35 g for one order.",
+            "This cart is 0.002 g of concentrate over the limit of 7 g for one order.",
+        ]
+    );
+    assert_eq!((check.uses[0].used.as_str(), check.uses[0].allowed.as_str()), ("35.65 g", "28.35 g"));
+    assert_eq!(check.uses[3].allowed, "2129.294 ml");
+}
+
+#[test]
+fn a_pool_says_by_which_share_it_is_over() {
+    let rule = LimitRule::of_jurisdiction("US-CO").unwrap();
+    let check = rule.check(&[(goods(3_500, 0, 0), 8), (goods(0, 0, 100), 1)]);
+    assert_eq!(
+        check.breaches[0].detail,
+        "This cart holds 28 g of flower and 100 mg of THC in edibles: 11.3% over the limit for one order, which is \
+         28.35 g of flower or 8 g of concentrate or 800 mg of THC in edibles, or a mix in proportion."
+    );
+    assert_eq!(check.uses[0].used, "111.3%");
+}
+
+#[test]
+fn a_state_is_added_by_data_alone() {
+    fn check(limits: &str, (flower, concentrate): (i64, i64), breaches: usize) {
+        let rule = format!(r#"{{"jurisdiction":"US-ZZ","source":"a test",{limits}}}"#);
+        let rule: LimitRule = serde_json::from_str(&rule).unwrap();
+        let found = rule.check(&[(goods(flower, concentrate, 0), 1)]).breaches.len();
+        assert_eq!(found, breaches, "{limits}: {flower} + {concentrate}");
+    }
+    let pool = r#""limits":[[{"measure":"flower","cap":70000},{"measure":"concentrate","cap":15000}]]"#;
+    check(pool, (35_000, 7_500), 0);
+    check(pool, (35_000, 7_501), 1);
+    // No concentrate at all, and figures that no arithmetic holds.
+    let strict = r#""limits":[[{"measure":"flower","cap":70000},{"measure":"concentrate","cap":0}]]"#;
+    check(strict, (70_000, 0), 0);
+    check(strict, (0, 1), 1);
+    check(strict, (i64::MAX, 0), 1);
+    check(r#""limits":[]"#, (i64::MAX, i64::MAX), 0);
+    check(r#""limits":[[]]"#, (i64::MAX, i64::MAX), 0);
+    // Both at once: a cap within a pool.
+    let capped = r#""limits":[[{"measure":"flower","cap":70000},{"measure":"concentrate","cap":70000}],
+        [{"measure":"concentrate","cap":15000}]]"#;
+    check(capped, (55_000, 15_000), 0);
+    check(capped, (54_999, 15_001), 1);
+    check(capped, (55_001, 15_000), 1);
+    check(capped, (55_001, 15_001), 2);
+}
+
+#[test]
+fn a_rule_that_a_shop_kept_from_before_binds_as_it_did() {
+    fn check(family: &str, expect: &[&[i64]]) {
+        let rule = format!(
+            r#"{{"jurisdiction":"US-ZZ","family":"{family}","source":"a test",
+                "buckets":[{{"measure":"flower","cap":70000}},{{"measure":"concentrate","cap":15000}}]}}"#
+        );
+        let rule: LimitRule = serde_json::from_str(&rule).unwrap();
+        let caps = |limit: &Limit| limit.0.iter().map(|bucket| bucket.cap).collect::<Vec<_>>();
+        assert_eq!(rule.limits.iter().map(caps).collect::<Vec<_>>(), expect, "{family}");
+        let again = serde_json::to_string(&rule).unwrap();
+        assert_eq!(serde_json::from_str::<LimitRule>(&again).unwrap(), rule);
+    }
+    check("independent", &[&[70_000], &[15_000]]);
+    check("pool", &[&[70_000, 15_000]]);
+}
+
+#[test]
+fn michigan_counts_concentrate_toward_the_whole_and_caps_it() {
+    fn check((flower, concentrate, solid, liquid): (i64, i64, i64, i64), expect: &[&str]) {
+        let rule = LimitRule::of_jurisdiction("US-MI").unwrap();
+        let cart = Regulated {
+            solid_edible: Milligrams(solid),
+            liquid_edible: Microlitres(liquid),
+            ..goods(flower, concentrate, 0)
+        };
+        let check = rule.check(&[(cart, 1)]);
+        let details: Vec<&str> = check.breaches.iter().map(|it| it.detail.as_str()).collect();
+        assert_eq!(details, expect, "{flower} + {concentrate} + {solid} + {liquid}");
+    }
+    check((70_870, 0, 0, 0), &[]);
+    check((55_870, 15_000, 0, 0), &[]);
+    check((0, 0, 1_133_980, 0), &[]);
+    check((35_435, 0, 566_990, 0), &[]);
+    check((0, 15_001, 0, 0), &["This cart is 0.001 g of concentrate over the limit of 15 g for one order."]);
+    check(
+        (60_870, 15_000, 0, 0),
+        &[
+            "This cart holds 60.87 g of flower and 15 g of concentrate: 7.1% over the limit for one order, which is 70.87 g \
+           of flower or 70.87 g of concentrate or 1133.98 g of solid edibles or 2661.617 ml of liquid edibles, or a mix in \
+           proportion.",
+        ],
+    );
+}
+
+#[test]
+fn each_rule_that_we_ship_is_well_formed_and_has_a_source() {
+    let rules: Vec<LimitRule> = serde_json::from_str(PUBLISHED).unwrap();
+    for rule in &rules {
+        assert!(
+            !rule.source.is_empty() && rule.limits.iter().flat_map(|limit| &limit.0).all(|bucket| bucket.cap > 0),
+            "{rule:?}"
+        );
+        assert_eq!(rules.iter().filter(|other| other.jurisdiction == rule.jurisdiction).count(), 1);
+    }
+    assert_eq!(LimitRule::of_jurisdiction("US-ZZ"), None);
+}
