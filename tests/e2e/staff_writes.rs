@@ -1,6 +1,7 @@
 //! What staff can write, with the database up: shapes, refusals, ETags and bounds. Nothing that is refused leaves a trace.
 
-use everbud_tests::basket::{available, new_key, order_one};
+use everbud_domain::time::{Day, Timestamp, Zone};
+use everbud_tests::basket::{available, cart, new_key, order_one};
 use everbud_tests::lent::{Lent, lend};
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
@@ -96,6 +97,38 @@ fn settings_that_staff_write_are_on_every_page_within_five_seconds() {
     let done = || desk.settings().0["held"][0].clone();
     let id = again["held"]["id"].clone();
     wait::until("the second", SHOWN, done, |held| held["id"] == id && held["state"] == "applied");
+}
+
+/// Longer than a week, and longer than the shop lets orders be placed ahead.
+const DAYS_AWAY: i64 = 10;
+
+#[test]
+fn a_shop_that_staff_close_for_days_says_so_and_offers_no_slot_before_it_opens() {
+    let desk = Desk::of("night-ferry");
+    let zone = Zone::named("America/Los_Angeles").unwrap();
+    let now = || Timestamp(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64);
+    let day = |days: i64| Day(zone.date(now().plus_minutes(days * 24 * 60)));
+    let variant = available(desk.shop()).remove(0);
+    let first_slot = || {
+        let quote = desk.shop().post_json("/api/v1/quote", &[], &cart(&[(&variant, 1)])).expect(200).json();
+        let starts = quote["slots"][0]["starts_at"].as_str().map(|text| Timestamp::parse(text).unwrap());
+        starts.map(|starts| Day(zone.date(starts)))
+    };
+    let (before, etag) = desk.settings();
+    let closed = json!({"name": "Moving", "hours": null});
+    let dated: serde_json::Map<String, Value> =
+        (0..DAYS_AWAY).map(|days| (day(days).to_string(), closed.clone())).collect();
+    let hours = json!({"week": before["hours"], "dated": dated});
+    let held = desk.put_settings(&etag, &json!({"hours": hours})).expect(202).json()["held"].clone();
+    let shown = || (desk.shop().get("/").expect(200).body.contains("Moving: Closed"), first_slot());
+    let last = day(DAYS_AWAY - 1);
+    wait::until("the dates on the page and in the slots", SHOWN, shown, |(page, slot)| {
+        *page && slot.is_some_and(|slot| slot > last)
+    });
+    assert_eq!(desk.settings().0["hours"], hours);
+    let name = format!("\"{}\"", held["id"].as_str().unwrap());
+    desk.put_settings(&name, &json!({"hours": before["hours"]})).expect(202);
+    wait::until("the week again", SHOWN, shown, |(page, slot)| !*page && slot.is_some_and(|slot| slot < last));
 }
 
 #[test]

@@ -31,6 +31,12 @@ pub fn day(zone: &Zone, moment: Timestamp, now: Timestamp) -> String {
     if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
         return "Tomorrow".to_owned();
     }
+    long_day(date)
+}
+
+/// A day, whatever today is: `Fri, Apr 24`.
+#[must_use]
+pub fn long_day(date: Date) -> String {
     let weekday = weekday_name(date.weekday());
     format!("{}, {}", weekday.get(..3).unwrap_or(weekday), day_of_year(date))
 }

@@ -127,7 +127,7 @@ pub(crate) fn menu() -> Menu {
             licence: String::from("402R-00001"),
             jurisdiction: String::from("US-CO"),
             zone: Zone::named("America/Denver").unwrap(),
-            hours: WeekHours([day; 7]),
+            hours: WeekHours([day; 7]).into(),
             slots: SlotPlan { minutes: 30, capacity: 2, lead_minutes: 30, days_ahead: 1 },
             after_hours_orders: true,
             minimum_age: 21,

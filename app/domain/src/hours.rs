@@ -3,9 +3,14 @@
 //! Pure: `now` is an argument. Hours are wall-clock times in the shop's zone, so a day on which the clocks change keeps
 //! the times on the sign and is an hour shorter or longer in between.
 
-use crate::time::{Timestamp, Zone};
+mod written;
+
+use crate::clock;
+use crate::time::{Day, Timestamp, Zone};
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use written::AsWritten;
 
 /// A week's opening hours, Monday first. A closed day is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,16 +36,54 @@ impl DayHours {
         if self.open == 0 && self.close == 1440 {
             return String::from("Open 24 hours");
         }
-        format!("{} to {}", clock(self.open), clock(self.close))
+        format!("{} to {}", time_of_day(self.open), time_of_day(self.close))
     }
 }
 
-impl WeekHours {
-    /// The hours of that weekday; none when the shop is closed on it.
+/// When a shop is open: as in every week, but for the dates on which it is otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "AsWritten", into = "AsWritten")]
+pub struct Hours {
+    /// Every week's hours.
+    pub week: WeekHours,
+    /// Holidays, and whatever else breaks the week.
+    pub dated: BTreeMap<Day, DatedHours>,
+}
+
+/// The hours of one date, in place of its weekday's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatedHours {
+    /// What shoppers are told it is: "Thanksgiving". May be empty.
+    pub name: String,
+    /// When it is open; none: closed all day.
+    pub hours: Option<DayHours>,
+}
+
+impl From<WeekHours> for Hours {
+    fn from(week: WeekHours) -> Self {
+        Self { week, dated: BTreeMap::new() }
+    }
+}
+
+impl Hours {
+    /// The hours of that date; none when the shop is closed on it.
     #[must_use]
-    pub fn on(&self, weekday: Weekday) -> Option<DayHours> {
-        let index = usize::try_from(weekday.to_monday_zero_offset()).ok()?;
-        self.0.get(index).copied().flatten()
+    pub fn on(&self, date: Date) -> Option<DayHours> {
+        if let Some(dated) = self.dated.get(&Day(date)) {
+            return dated.hours;
+        }
+        let index = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
+        self.week.0.get(index).copied().flatten()
+    }
+
+    /// The dates that are not like their weekday, from that day on, soonest first.
+    pub fn dated_from(&self, date: Date) -> impl Iterator<Item = (Date, &DatedHours)> {
+        self.dated.range(Day(date)..).map(|(day, dated)| (day.0, dated))
+    }
+
+    /// So many days hold each weekday of an ordinary week, however many of them are holidays.
+    pub(crate) fn days_of_a_week(&self) -> usize {
+        self.dated.len().saturating_add(8)
     }
 }
 
@@ -57,8 +100,8 @@ pub struct Opening {
 
 /// The opening hours of one calendar day in time; none when the shop is closed on it.
 #[must_use]
-pub fn opening_on(hours: &WeekHours, zone: &Zone, day: Date) -> Option<Opening> {
-    let DayHours { open, close } = hours.on(day.weekday())?;
+pub fn opening_on(hours: &Hours, zone: &Zone, day: Date) -> Option<Opening> {
+    let DayHours { open, close } = hours.on(day)?;
     let opens_at = zone.at(day, open)?;
     let closes_at = zone.at(day, close.min(LATEST_CLOSE))?;
     (opens_at < closes_at).then_some(Opening { day, opens_at, closes_at })
@@ -66,7 +109,7 @@ pub fn opening_on(hours: &WeekHours, zone: &Zone, day: Date) -> Option<Opening> 
 
 /// Whether the shop is open at `now`: from the opening minute on, and no longer at the closing one.
 #[must_use]
-pub fn is_open(hours: &WeekHours, zone: &Zone, now: Timestamp) -> bool {
+pub fn is_open(hours: &Hours, zone: &Zone, now: Timestamp) -> bool {
     let today = zone.date(now);
     let running = |day| opening_on(hours, zone, day).is_some_and(|it| it.opens_at <= now && now < it.closes_at);
     running(today) || today.yesterday().is_ok_and(running)
@@ -74,30 +117,39 @@ pub fn is_open(hours: &WeekHours, zone: &Zone, now: Timestamp) -> bool {
 
 /// The first opening that begins after `now`, however long the shop is open before; none when it never opens.
 #[must_use]
-pub fn next_opening(hours: &WeekHours, zone: &Zone, now: Timestamp) -> Option<Opening> {
+pub fn next_opening(hours: &Hours, zone: &Zone, now: Timestamp) -> Option<Opening> {
     days_from(zone.date(now))
-        .take(8)
+        .take(hours.days_of_a_week())
         .filter_map(|day| opening_on(hours, zone, day))
         .find(|opening| now < opening.opens_at)
 }
 
 /// What the sign on the door says at `now`: "Open until 9 PM", "Opens tomorrow 8 AM".
 #[must_use]
-pub fn door_sign(hours: &WeekHours, zone: &Zone, now: Timestamp) -> String {
+pub fn door_sign(hours: &Hours, zone: &Zone, now: Timestamp) -> String {
     if is_open(hours, zone, now) {
         return match closing_after(hours, zone, now) {
-            Some(closing) => format!("Open until {}", clock_at(zone, closing)),
+            Some(closing) if days_from(zone.date(now)).take(2).any(|day| day == zone.date(closing)) => {
+                format!("Open until {}", time_at(zone, closing))
+            }
+            // Midnight belongs to the day that it ends.
+            Some(closing) => {
+                let last = weekday_name(zone.date(Timestamp(closing.0.saturating_sub(1))).weekday());
+                format!("Open until {last} {}", time_at(zone, closing))
+            }
             None => String::from("Open 24 hours"),
         };
     }
     let Some(next) = next_opening(hours, zone, now) else { return String::from("Closed until further notice") };
     let today = zone.date(now);
     let date = zone.date(next.opens_at);
-    let time = clock_at(zone, next.opens_at);
+    let time = time_at(zone, next.opens_at);
     if date == today {
         format!("Opens today {time}")
     } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
         format!("Opens tomorrow {time}")
+    } else if days_from(today).nth(7).is_some_and(|week| week < date) {
+        format!("Opens {}, {time}", clock::long_day(date))
     } else if date.weekday() == today.weekday() {
         format!("Opens next {} {time}", weekday_name(date.weekday()))
     } else {
@@ -112,7 +164,7 @@ pub(crate) fn days_from(first: Date) -> impl Iterator<Item = Date> {
 
 /// When a shop that is open at `now` closes, over days that follow each other without a gap; none when that is more than
 /// a week away.
-fn closing_after(hours: &WeekHours, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
+fn closing_after(hours: &Hours, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
     let today = zone.date(now);
     let mut closing = now;
     for opening in days_from(today.yesterday().ok()?).take(10).filter_map(|day| opening_on(hours, zone, day)) {
@@ -125,14 +177,14 @@ fn closing_after(hours: &WeekHours, zone: &Zone, now: Timestamp) -> Option<Times
     (zone.date(closing) < in_a_week).then_some(closing)
 }
 
-fn clock_at(zone: &Zone, moment: Timestamp) -> String {
+fn time_at(zone: &Zone, moment: Timestamp) -> String {
     let wall = zone.wall_clock(moment);
     let minutes = i32::from(wall.hour()) * 60 + i32::from(wall.minute());
-    clock(u16::try_from(minutes).unwrap_or(0))
+    time_of_day(u16::try_from(minutes).unwrap_or(0))
 }
 
 /// A time of day as Americans write it: "9 PM", "8:30 AM", "noon", "midnight".
-fn clock(minutes: u16) -> String {
+fn time_of_day(minutes: u16) -> String {
     let minutes = minutes % 1440;
     let half = if minutes < 720 { "AM" } else { "PM" };
     let hour = match minutes / 60 % 12 {
@@ -160,93 +212,4 @@ pub(crate) const fn weekday_name(weekday: Weekday) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixture::at;
-
-    /// Monday to Thursday 8 to 21, Friday and Saturday 10 to 2 at night, Sunday closed.
-    fn week() -> WeekHours {
-        let day = Some(DayHours { open: 480, close: 1260 });
-        let night = Some(DayHours { open: 600, close: 1560 });
-        WeekHours([day, day, day, day, night, night, None])
-    }
-
-    fn denver() -> Zone {
-        Zone::named("America/Denver").unwrap()
-    }
-
-    #[test]
-    fn a_shop_is_open_from_the_first_minute_to_the_last_and_past_midnight() {
-        fn check(now: &str, expect: bool) {
-            assert_eq!(is_open(&week(), &denver(), at(now)), expect, "{now}");
-        }
-        check("2026-04-20T07:59:59.999-06:00", false); // A Monday.
-        check("2026-04-20T08:00:00-06:00", true);
-        check("2026-04-20T20:59:59.999-06:00", true);
-        check("2026-04-20T21:00:00-06:00", false);
-        check("2026-04-25T01:59:00-06:00", true); // Friday's night.
-        check("2026-04-25T02:00:00-06:00", false);
-        check("2026-04-26T01:59:00-06:00", true); // Saturday's night, on the closed Sunday.
-        check("2026-04-26T12:00:00-06:00", false);
-    }
-
-    #[test]
-    fn the_sign_on_the_door_says_when_it_opens_and_closes() {
-        fn check(now: &str, expect: &str) {
-            assert_eq!(door_sign(&week(), &denver(), at(now)), expect, "{now}");
-        }
-        check("2026-04-20T07:00:00-06:00", "Opens today 8 AM");
-        check("2026-04-20T12:00:00-06:00", "Open until 9 PM");
-        check("2026-04-20T21:00:00-06:00", "Opens tomorrow 8 AM");
-        check("2026-04-25T01:00:00-06:00", "Open until 2 AM");
-        check("2026-04-26T01:00:00-06:00", "Open until 2 AM");
-        check("2026-04-26T03:00:00-06:00", "Opens tomorrow 8 AM");
-    }
-
-    #[test]
-    fn rare_weeks_have_a_sign_too() {
-        fn check(week: [Option<DayHours>; 7], now: &str, expect: &str) {
-            assert_eq!(door_sign(&WeekHours(week), &denver(), at(now)), expect, "{now}");
-        }
-        let all_day = Some(DayHours { open: 0, close: 1440 });
-        let monday_only = [Some(DayHours { open: 510, close: 720 }), None, None, None, None, None, None];
-        check([None; 7], "2026-04-20T12:00:00-06:00", "Closed until further notice");
-        check([all_day; 7], "2026-04-20T12:00:00-06:00", "Open 24 hours");
-        // The clocks change within the week that begins an hour later.
-        check([all_day; 7], "2026-03-06T23:30:00-07:00", "Open 24 hours");
-        check([all_day, all_day, None, None, None, None, None], "2026-04-20T12:00:00-06:00", "Open until midnight");
-        check(monday_only, "2026-04-20T09:00:00-06:00", "Open until noon");
-        check(monday_only, "2026-04-20T13:00:00-06:00", "Opens next Monday 8:30 AM");
-        check(monday_only, "2026-04-22T13:00:00-06:00", "Opens Monday 8:30 AM");
-        let backwards = Some(DayHours { open: 600, close: 600 });
-        check([backwards; 7], "2026-04-20T10:00:00-06:00", "Closed until further notice");
-    }
-
-    #[test]
-    fn hours_keep_the_wall_clock_when_the_clocks_change() {
-        fn check(now: &str, expect: bool) {
-            let week = WeekHours([Some(DayHours { open: 480, close: 1560 }); 7]);
-            assert_eq!(is_open(&week, &denver(), at(now)), expect, "{now}");
-        }
-        // On 8 March 2026 the clock goes from 2 to 3 at night: closing at 2 is the moment that is called 3.
-        check("2026-03-08T08:59:59Z", true);
-        check("2026-03-08T09:00:00Z", false);
-        check("2026-03-08T13:59:59Z", false); // 07:59 MDT
-        check("2026-03-08T14:00:00Z", true);
-        // On 1 November 2026 the hour from 1 to 2 comes twice.
-        check("2026-11-01T08:30:00Z", true); // 01:30 MST, the second one
-        check("2026-11-01T09:00:00Z", false); // 02:00 MST
-        check("2026-11-01T15:00:00Z", true); // 08:00 MST
-    }
-
-    #[test]
-    fn a_days_hours_read_as_on_a_sign() {
-        fn check(open: u16, close: u16, expect: &str) {
-            assert_eq!(DayHours { open, close }.for_people(), expect);
-        }
-        check(480, 1260, "8 AM to 9 PM");
-        check(570, 1500, "9:30 AM to 1 AM");
-        check(720, 1440, "noon to midnight");
-        check(0, 1440, "Open 24 hours");
-    }
-}
+mod tests;

@@ -57,7 +57,7 @@ mod tests {
     fn timed() -> Menu {
         let mut menu = menu();
         let day = Some(DayHours { open: 480, close: 1260 });
-        menu.shop.hours = WeekHours([day, day, day, day, day, Some(DayHours { open: 600, close: 1560 }), None]);
+        menu.shop.hours = WeekHours([day, day, day, day, day, Some(DayHours { open: 600, close: 1560 }), None]).into();
         menu.specials = vec![special(200_000, "2026-04-20T16:20:00-06:00", "2026-04-20T18:00:00-06:00")];
         menu
     }
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn nothing_that_a_page_says_changes_within_an_epoch() {
         let weeks = [
-            timed().shop.hours,
+            timed().shop.hours.week,
             WeekHours([None; 7]),
             WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]),
             WeekHours([Some(DayHours { open: 0, close: 2880 }); 7]),
@@ -101,7 +101,7 @@ mod tests {
         ];
         for hours in weeks {
             let mut menu = timed();
-            menu.shop.hours = hours;
+            menu.shop.hours = hours.into();
             // Around the sale, and around both changes of the clocks.
             for (from, minutes) in [
                 ("2026-04-17T00:00:00-06:00", 12 * 1440),

@@ -4,7 +4,7 @@
 //! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
 //! its value, so that a program which knows only some of them destroys none.
 
-use crate::hours::WeekHours;
+use crate::hours::{DayHours, Hours};
 use crate::margin::{Margins, WHOLE, none_is_empty};
 use crate::shop::{Page, Shop, Theme};
 use crate::slot::SlotPlan;
@@ -20,6 +20,8 @@ pub const MAX_LINE_CHARS: usize = 280;
 pub const MAX_PAGE_CHARS: usize = 20_000;
 /// The most pages.
 pub const MAX_PAGES: usize = 20;
+/// A shop has hours for at most so many dates besides its week.
+pub const MAX_DATED: usize = 100;
 
 /// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +33,7 @@ pub struct Settings {
     /// A sentence above every page; empty for none.
     pub announcement: String,
     /// When it is open.
-    pub hours: WeekHours,
+    pub hours: Hours,
     /// When an order can be picked up.
     pub slots: SlotPlan,
     /// Whether it takes orders for its next opening while it is closed.
@@ -92,11 +94,24 @@ impl Settings {
                 wrong(format!("#/{field}"), format!("It is one line of {MAX_LINE_CHARS} characters at most."));
             }
         }
-        for (day, hours) in self.hours.0.iter().enumerate() {
-            if hours.is_some_and(|hours| hours.open >= 1440 || hours.close <= hours.open || hours.close > 2880) {
-                let why =
-                    "A day opens before its midnight, and closes later than it opens and before the next day ends.";
-                wrong(format!("#/hours/{day}"), why.to_owned());
+        let week = if self.hours.dated.is_empty() { "#/hours" } else { "#/hours/week" };
+        for (day, hours) in self.hours.week.0.iter().enumerate() {
+            if hours.is_some_and(|hours| !is_sound(hours)) {
+                wrong(format!("{week}/{day}"), UNSOUND_HOURS.to_owned());
+            }
+        }
+        if self.hours.dated.len() > MAX_DATED {
+            wrong(String::from("#/hours/dated"), format!("A shop has hours for {MAX_DATED} dates at most."));
+        }
+        for (day, dated) in &self.hours.dated {
+            if dated.hours.is_some_and(|hours| !is_sound(hours)) {
+                wrong(format!("#/hours/dated/{day}/hours"), UNSOUND_HOURS.to_owned());
+            }
+            if dated.name.chars().count() > MAX_LINE_CHARS || dated.name.chars().any(char::is_control) {
+                wrong(
+                    format!("#/hours/dated/{day}/name"),
+                    format!("It is one line of {MAX_LINE_CHARS} characters at most."),
+                );
             }
         }
         let SlotPlan { minutes, capacity, lead_minutes, days_ahead } = self.slots;
@@ -133,6 +148,13 @@ impl Settings {
             }
         }
     }
+}
+
+const UNSOUND_HOURS: &str =
+    "A day opens before its midnight, and closes later than it opens and before the next day ends.";
+
+const fn is_sound(hours: DayHours) -> bool {
+    hours.open < 1440 && hours.open < hours.close && hours.close <= 2880
 }
 
 struct Reading<'a> {
@@ -205,6 +227,13 @@ mod tests {
         let day = |open: u16, close: u16| json!({"open": open, "close": close});
         let week = json!([null, day(600, 500), day(1500, 1600), day(0, 2880), day(0, 2881), null, null]);
         check(&json!({"hours": week}), &["#/hours/1", "#/hours/2", "#/hours/4"]);
+        let dated = |date: &str, name: &str, hours: Value| json!({date: {"name": name, "hours": hours}});
+        let hours = |dated: Value| json!({"hours": {"week": vec![Value::Null; 7], "dated": dated}});
+        check(&hours(dated("2026-02-30", "", Value::Null)), &["#/hours"]);
+        check(
+            &hours(dated("2026-11-26", "two\nlines", day(600, 500))),
+            &["#/hours/dated/2026-11-26/hours", "#/hours/dated/2026-11-26/name"],
+        );
         let slots = json!({"minutes": 0, "capacity": 5, "lead_minutes": 0, "days_ahead": 1});
         check(&json!({"slots": slots}), &["#/slots"]);
         let page = |slug: &str, title: &str, body: &str| json!({"slug": slug, "title": title, "body": body});

@@ -2,7 +2,7 @@
 //!
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
-use crate::hours::{self, WeekHours};
+use crate::hours::{self, Hours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
 use crate::margin::{Margins, none_is_empty};
@@ -33,7 +33,7 @@ pub struct Shop {
     /// Its wall clock.
     pub zone: Zone,
     /// When it is open.
-    pub hours: WeekHours,
+    pub hours: Hours,
     /// When an order can be picked up.
     pub slots: SlotPlan,
     /// Whether it takes orders for its next opening while it is closed.

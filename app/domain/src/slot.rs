@@ -3,7 +3,7 @@
 //! Pure: `now` and the places taken are arguments. Slots are cut from an opening in elapsed minutes, so none is doubled
 //! or empty on a day when the clocks change.
 
-use crate::hours::{Opening, WeekHours, days_from, opening_on};
+use crate::hours::{Hours, Opening, days_from, opening_on};
 use crate::quote::QuotedSlot;
 use crate::time::{Timestamp, Zone};
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ impl SlotPlan {
     #[must_use]
     pub fn open_slots(
         &self,
-        hours: &WeekHours,
+        hours: &Hours,
         zone: &Zone,
         now: Timestamp,
         taken: &BTreeMap<Timestamp, u32>,
@@ -84,7 +84,7 @@ impl SlotPlan {
     #[must_use]
     pub fn first_open_slot(
         &self,
-        hours: &WeekHours,
+        hours: &Hours,
         zone: &Zone,
         now: Timestamp,
         taken: &BTreeMap<Timestamp, u32>,
@@ -98,7 +98,7 @@ impl SlotPlan {
     /// [`SlotTrouble`] says why it cannot. [`SlotTrouble::Full`] may pass when somebody cancels; the rest will not.
     pub fn slot_at(
         &self,
-        hours: &WeekHours,
+        hours: &Hours,
         zone: &Zone,
         now: Timestamp,
         taken: &BTreeMap<Timestamp, u32>,
@@ -124,20 +124,20 @@ impl SlotPlan {
     ///
     /// For a shop that takes orders for its next opening: without it, a plan of "today only" has no slot after hours.
     #[must_use]
-    pub fn reaching_next_opening(self, hours: &WeekHours, zone: &Zone, now: Timestamp) -> Self {
+    pub fn reaching_next_opening(self, hours: &Hours, zone: &Zone, now: Timestamp) -> Self {
         let reachable = |days_ahead: &u8| {
             let plan = Self { days_ahead: *days_ahead, ..self };
             plan.openings(hours, zone, now).any(|opening| plan.slots_of(opening, plan.earliest(now)).next().is_some())
         };
-        // Eight days hold every weekday of every week; a lead of more than that is not a lead.
-        let furthest = self.days_ahead.saturating_add(8);
+        // A lead of more than the days of a week is not a lead.
+        let furthest = self.days_ahead.saturating_add(u8::try_from(hours.days_of_a_week()).unwrap_or(u8::MAX));
         let days_ahead = (self.days_ahead..=furthest).find(reachable).unwrap_or(self.days_ahead);
         Self { days_ahead, ..self }
     }
 
     fn free(
         &self,
-        hours: &WeekHours,
+        hours: &Hours,
         zone: &Zone,
         now: Timestamp,
         taken: &BTreeMap<Timestamp, u32>,
@@ -162,7 +162,7 @@ impl SlotPlan {
     }
 
     /// The openings that can be chosen, in order and without overlap. Yesterday's belongs to them while it is running.
-    fn openings(&self, hours: &WeekHours, zone: &Zone, now: Timestamp) -> impl Iterator<Item = Opening> {
+    fn openings(&self, hours: &Hours, zone: &Zone, now: Timestamp) -> impl Iterator<Item = Opening> {
         let today = zone.date(now);
         let last = self.last_day(zone, now);
         let mut free_from = Timestamp(i64::MIN);
@@ -195,12 +195,12 @@ impl SlotPlan {
 mod tests {
     use super::*;
     use crate::fixture::at;
-    use crate::hours::DayHours;
+    use crate::hours::{DayHours, WeekHours};
 
     const PLAN: SlotPlan = SlotPlan { minutes: 60, capacity: 2, lead_minutes: 30, days_ahead: 1 };
 
-    fn every_day(open: u16, close: u16) -> WeekHours {
-        WeekHours([Some(DayHours { open, close }); 7])
+    fn every_day(open: u16, close: u16) -> Hours {
+        WeekHours([Some(DayHours { open, close }); 7]).into()
     }
 
     fn denver() -> Zone {
@@ -208,7 +208,7 @@ mod tests {
     }
 
     /// The starts in the shop's time, as day and hour.
-    fn starts(plan: SlotPlan, hours: &WeekHours, now: &str, taken: &[(&str, u32)]) -> Vec<String> {
+    fn starts(plan: SlotPlan, hours: &Hours, now: &str, taken: &[(&str, u32)]) -> Vec<String> {
         let taken = taken.iter().map(|(start, orders)| (at(start), *orders)).collect();
         plan.open_slots(hours, &denver(), at(now), &taken)
             .iter()
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn openings_that_overlap_offer_no_time_twice() {
-        let tangled = WeekHours([Some(DayHours { open: 60, close: 1560 }); 7]);
+        let tangled = WeekHours([Some(DayHours { open: 60, close: 1560 }); 7]).into();
         let slots = PLAN.open_slots(&tangled, &denver(), at("2026-04-20T12:00:00-06:00"), &BTreeMap::new());
         assert!(slots.windows(2).all(|pair| pair[0].ends_at <= pair[1].starts_at));
     }
@@ -304,16 +304,16 @@ mod tests {
 
     #[test]
     fn a_plan_for_today_can_reach_the_next_opening() {
-        fn check(hours: &WeekHours, now: &str, expect: u8) {
+        fn check(hours: &Hours, now: &str, expect: u8) {
             let today = SlotPlan { days_ahead: 0, ..PLAN };
             assert_eq!(today.reaching_next_opening(hours, &denver(), at(now)).days_ahead, expect, "{now}");
         }
-        let mut mondays = WeekHours([None; 7]);
-        mondays.0[0] = Some(DayHours { open: 540, close: 750 });
+        let mut mondays = Hours::from(WeekHours([None; 7]));
+        mondays.week.0[0] = Some(DayHours { open: 540, close: 750 });
         check(&every_day(540, 750), "2026-04-20T08:00:00-06:00", 0);
         check(&every_day(540, 750), "2026-04-20T20:00:00-06:00", 1);
         check(&mondays, "2026-04-20T20:00:00-06:00", 7);
         check(&mondays, "2026-04-22T20:00:00-06:00", 5);
-        check(&WeekHours([None; 7]), "2026-04-20T20:00:00-06:00", 0);
+        check(&WeekHours([None; 7]).into(), "2026-04-20T20:00:00-06:00", 0);
     }
 }

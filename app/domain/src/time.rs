@@ -52,6 +52,31 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A day of the calendar, written `2026-11-26` (RFC 3339, full-date).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub jiff::civil::Date);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text::date(&text).map(Self).ok_or("not a date such as 2026-11-26")
+    }
+}
+
 /// Serde for moments that people and other programs read: RFC 3339 texts in UTC.
 pub mod rfc3339 {
     use super::{Deserialize, Deserializer, Serializer, Timestamp};

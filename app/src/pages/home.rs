@@ -174,7 +174,7 @@ fn visit(frame: &ShopFrame<'_>) -> AnyView {
                 </address>
                 <p class="quiet">{format!("Licence {}", shop.licence)}</p>
             </div>
-            {hours::week(shop, frame.now)}
+            {hours::table(shop, frame.now)}
         </section>
     }
     .into_any()

@@ -180,7 +180,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         jurisdiction: jurisdiction.to_owned(),
         zone: Zone::named(zone).ok_or(Unmakeable("clock"))?,
         // A day is replayed at any hour, so the doors are never shut.
-        hours: WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]),
+        hours: WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]).into(),
         slots: SlotPlan { minutes: 120, capacity: SLOT_CAPACITY, lead_minutes: 30, days_ahead: 1 },
         after_hours_orders: true,
         minimum_age: 21,
