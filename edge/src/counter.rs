@@ -84,8 +84,8 @@ pub struct Counter {
     asked_for_menu: Cell<Timestamp>,
     /// When it is to look whether what it knows of its shop's earlier sales is of today.
     sales_due: Cell<Timestamp>,
-    /// When the gate was last told of the orders of an incident.
-    reported_at: Cell<Timestamp>,
+    /// When the gate is to be told again of the orders of an incident.
+    report_due: Cell<Timestamp>,
 }
 
 /// What is derived from storage.
@@ -137,7 +137,7 @@ impl DurableObject for Counter {
             called: Cell::new(false),
             asked_for_menu: Cell::new(Timestamp(0)),
             sales_due: Cell::new(Timestamp(0)),
-            reported_at: Cell::new(Timestamp(0)),
+            report_due: Cell::new(Timestamp(0)),
         }
     }
 
