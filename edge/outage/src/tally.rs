@@ -70,7 +70,19 @@ pub struct Tally {
     pub cancelled_cents: Cents,
 }
 
+/// A counter whose orders are still being recorded tells of them no more often than this, in milliseconds...
+const REST_MS: i64 = 10_000;
+/// ...and rests for so long for each of them. Counting takes some hundredths of a millisecond an order, and nobody is served
+/// meanwhile; so hardly any time goes into it, however many they are.
+const REST_MS_AN_ORDER: i64 = 10;
+
 impl Tally {
+    /// How long to rest before this is counted again while more is to come, in milliseconds.
+    #[must_use]
+    pub fn rest_ms(&self) -> i64 {
+        i64::try_from(self.taken).unwrap_or(i64::MAX).saturating_mul(REST_MS_AN_ORDER).max(REST_MS)
+    }
+
     /// Counts those that were taken within the window.
     pub fn of(window: Window, orders: impl IntoIterator<Item = OrderFact>) -> Self {
         let is_within = |order: &OrderFact| {

@@ -4,20 +4,20 @@ use super::Counter;
 use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::gate::calls::{CountedIncident, IncidentReport};
+use everbud_domain::time::Timestamp;
 use everbud_outage::tally::{ShopReport, Tally, Window};
 use worker::Result;
 
-/// Telling reads every order of the incident, at some hundredths of a millisecond each, and nobody is served meanwhile.
-/// While more is to come it rests for as long as this for each of them: hardly any time goes into it, however many they are.
-const REST_MILLIS_AN_ORDER: i64 = 10;
-/// And for as long as this at least.
-const REST_MILLIS: i64 = 10_000;
-
 impl Counter {
     /// Notes which incident's orders the gate wants counted.
-    pub(super) fn note_incident(store: &Store, incident: Option<&CountedIncident>) -> Result<()> {
-        if store.kept::<Option<CountedIncident>>(&Kept::Incident)?.flatten().as_ref() == incident {
+    pub(super) fn note_incident(&self, store: &Store, incident: Option<&CountedIncident>) -> Result<()> {
+        let noted = store.kept::<Option<CountedIncident>>(&Kept::Incident)?.flatten();
+        if noted.as_ref() == incident {
             return Ok(());
+        }
+        // Of another incident nothing was told yet, however long the rest from the one before.
+        if noted.as_ref().map(|noted| &noted.id) != incident.map(|incident| &incident.id) {
+            self.report_due.set(Timestamp(0));
         }
         store.keep(&Kept::Incident, &incident)
     }
@@ -36,8 +36,7 @@ impl Counter {
         if tally.taken == 0 {
             return Ok(None);
         }
-        let rest = i64::try_from(tally.taken).unwrap_or(i64::MAX).saturating_mul(REST_MILLIS_AN_ORDER);
-        self.report_due.set(now().plus_millis(rest.max(REST_MILLIS)));
+        self.report_due.set(now().plus_millis(tally.rest_ms()));
         let seq = u64::try_from(now().0).unwrap_or(0);
         Ok(Some(IncidentReport { incident: incident.id, report: ShopReport { seq, tally } }))
     }

@@ -87,7 +87,7 @@ impl Counter {
                     store.forget(&Kept::GateSilence)?;
                 }
                 note_pause(store, paused)?;
-                Self::note_incident(store, incident.as_ref())?;
+                self.note_incident(store, incident.as_ref())?;
                 Ok(match answer {
                     LeaseAnswer::Granted { left_ms, .. } => {
                         // By our own clock, from when we asked: so it never lasts longer than at the gate.

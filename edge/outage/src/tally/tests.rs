@@ -111,3 +111,14 @@ fn the_released_shape_of_version_1_is_read_and_written_unchanged() {
     assert_eq!(stored, Versioned::new(TALLY_VERSION, ShopReport { seq: 7, tally }), "read");
     assert_eq!(serde_json::to_string_pretty(&stored).unwrap(), RELEASED_V1.trim_end(), "written");
 }
+
+#[test]
+fn counting_takes_hardly_any_of_a_counters_time_however_much_it_holds() {
+    fn check(taken: u64, expect: i64) {
+        assert_eq!(Tally { taken, ..Tally::default() }.rest_ms(), expect, "{taken} orders");
+    }
+    check(0, 10_000);
+    check(1_000, 10_000);
+    check(20_000, 200_000);
+    check(u64::MAX, i64::MAX);
+}
