@@ -37,10 +37,12 @@ pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
 mod tests {
     use super::*;
     use crate::fixture::{at, id, menu};
-    use crate::hours::{DayHours, WeekHours};
+    use crate::hours::{DatedHours, DayHours, Hours, WeekHours};
     use crate::id::SpecialId;
     use crate::money::Rate;
     use crate::special::{Special, SpecialScope, special_price};
+    use crate::time::Day;
+    use std::collections::BTreeMap;
 
     fn special(off: u32, starts_at: &str, ends_at: &str) -> Special {
         Special {
@@ -91,17 +93,26 @@ mod tests {
 
     #[test]
     fn nothing_that_a_page_says_changes_within_an_epoch() {
+        let all_day = Some(DayHours { open: 0, close: 1440 });
         let weeks = [
             timed().shop.hours.week,
             WeekHours([None; 7]),
-            WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]),
+            WeekHours([all_day; 7]),
             WeekHours([Some(DayHours { open: 0, close: 2880 }); 7]),
             WeekHours([Some(DayHours { open: 1380, close: 1620 }), None, None, None, None, None, None]),
-            WeekHours([Some(DayHours { open: 0, close: 1440 }), None, None, None, None, None, None]),
+            WeekHours([all_day, None, None, None, None, None, None]),
         ];
-        for hours in weeks {
+        let on = |day: &str, hours| (Day::try_from(day.to_owned()).unwrap(), DatedHours { name: String::new(), hours });
+        let dated = BTreeMap::from([
+            on("2026-04-19", None),
+            on("2026-04-22", Some(DayHours { open: 1200, close: 1560 })),
+            on("2026-11-01", all_day),
+        ]);
+        let weeks = weeks.map(Hours::from);
+        let broken = weeks.clone().map(|hours| Hours { dated: dated.clone(), ..hours });
+        for hours in weeks.into_iter().chain(broken) {
             let mut menu = timed();
-            menu.shop.hours = hours.into();
+            menu.shop.hours = hours;
             // Around the sale, and around both changes of the clocks.
             for (from, minutes) in [
                 ("2026-04-17T00:00:00-06:00", 12 * 1440),
