@@ -46,9 +46,7 @@ impl Paint {
     pub(crate) fn dim(self, text: &str) -> String {
         self.with("2", text)
     }
-}
 
-impl Paint {
     /// Tells steps on standard error, a line each. Of what only counts on, as `asking: 3 of 9` does, the first line is told.
     pub(crate) fn steps(self) -> impl FnMut(&str) {
         let mut told = String::new();
