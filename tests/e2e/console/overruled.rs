@@ -96,7 +96,7 @@ fn what_staff_changed_while_their_orders_waited_is_applied_before_these_are_reco
         shop.send(method, "/api/v1/staff/settings", &headers, body.as_bytes())
     };
     operator.act_on("copper-finch", &json!({"act": "pause"})).expect(200);
-    let (_, token) = order(&shop);
+    let (order_id, token) = order(&shop);
     let asked_at = || operator.gate()["waiting"][0]["asked_at"].as_str().unwrap_or_default().to_owned();
     let for_its_order = wait::until("the shop to have asked for its order", RECOVERY, asked_at, |at| !at.is_empty());
     let before = settings("GET", "", "").expect(200);
@@ -105,10 +105,16 @@ fn what_staff_changed_while_their_orders_waited_is_applied_before_these_are_reco
     wait::until("the shop to have asked for the change", RECOVERY, asked_at, |at| *at > for_its_order);
     assert_eq!(operator.queue("copper-finch")["held_writes"], 1);
     operator.act_on("copper-finch", &json!({"act": "resume"})).expect(200);
-    // Both had been told to come again in a minute or two, and the gate calls a shop once.
     becomes_recorded(&shop, &token);
-    assert_eq!(operator.queue("copper-finch")["held_writes"], 0, "the orders took the turn, and the change waits on");
-    let etag = format!("\"{}\"", written["held"]["id"].as_str().unwrap());
+    let id = written["held"]["id"].as_str().unwrap();
+    let first = "select w.decided_at < e.recorded_at \
+                 from everbud.staff_writes w join everbud.orders o using (shop_id) \
+                 join everbud.events e on (e.shop_id, e.log_id, e.seq) = (o.shop_id, o.log_id, o.accepted_seq) \
+                 where w.id = $1::text::uuid and o.order_id = $2::text::uuid";
+    let decided = || lent.everbud.sql().query_opt(first, &[&id, &order_id]).unwrap().map(|row| row.get::<_, bool>(0));
+    let is_first = wait::until("the change to be decided", RECOVERY, decided, Option::is_some);
+    assert_eq!(is_first, Some(true), "the orders took the turn, and the change waited on");
+    let etag = format!("\"{id}\"");
     settings("PUT", &etag, &json!({"announcement": before.json()["announcement"]}).to_string()).expect(202);
     let applied = |queue: &Value| queue["held_writes"] == 0;
     wait::until("the old words to be back", RECOVERY, || operator.queue("copper-finch"), applied);
