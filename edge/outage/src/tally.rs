@@ -35,18 +35,18 @@ pub enum Place {
     SetAside,
 }
 
-/// What is counted of an order.
+/// Orders of which the same holds, counted together: where tens of thousands are counted, their storage does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderFact {
-    /// When it was accepted.
-    pub placed_at: Timestamp,
-    /// What is due for it.
-    pub total_cents: Cents,
-    /// Where it is.
+pub struct AlikeOrders {
+    /// How many.
+    pub orders: u64,
+    /// What is due for all of them.
+    pub value_cents: Cents,
+    /// Where they are.
     pub place: Place,
-    /// Whether it was changed afterwards, with the shopper's consent.
+    /// Whether they were changed afterwards, with the shoppers' consent.
     pub is_adjusted: bool,
-    /// Whether it was called off, by whomever.
+    /// Whether they were called off, by whomever.
     pub is_cancelled: bool,
 }
 
@@ -83,24 +83,22 @@ impl Tally {
         i64::try_from(self.taken).unwrap_or(i64::MAX).saturating_mul(REST_MS_AN_ORDER).max(REST_MS)
     }
 
-    /// Counts those that were taken within the window.
-    pub fn of(window: Window, orders: impl IntoIterator<Item = OrderFact>) -> Self {
-        let is_within = |order: &OrderFact| {
-            order.placed_at >= window.from && window.until.is_none_or(|until| order.placed_at < until)
-        };
-        orders.into_iter().filter(is_within).map(Self::one).fold(Self::default(), Self::plus)
+    /// Adds them up.
+    pub fn of(orders: impl IntoIterator<Item = AlikeOrders>) -> Self {
+        orders.into_iter().map(Self::of_alike).fold(Self::default(), Self::plus)
     }
 
-    fn one(order: OrderFact) -> Self {
-        let OrderFact { placed_at: _, total_cents, place, is_adjusted, is_cancelled } = order;
+    fn of_alike(alike: AlikeOrders) -> Self {
+        let AlikeOrders { orders, value_cents, place, is_adjusted, is_cancelled } = alike;
+        let where_it_holds = |holds: bool| if holds { orders } else { 0 };
         Self {
-            taken: 1,
-            recorded: u64::from(place == Place::Recorded),
-            set_aside: u64::from(place == Place::SetAside),
-            adjusted: u64::from(is_adjusted),
-            cancelled: u64::from(is_cancelled),
-            value_cents: total_cents,
-            cancelled_cents: if is_cancelled { total_cents } else { Cents::ZERO },
+            taken: orders,
+            recorded: where_it_holds(place == Place::Recorded),
+            set_aside: where_it_holds(place == Place::SetAside),
+            adjusted: where_it_holds(is_adjusted),
+            cancelled: where_it_holds(is_cancelled),
+            value_cents,
+            cancelled_cents: if is_cancelled { value_cents } else { Cents::ZERO },
         }
     }
 

@@ -5,7 +5,7 @@ use super::store::{Kept, Store};
 use crate::clock::now;
 use crate::gate::calls::{CountedIncident, IncidentReport};
 use everbud_domain::time::Timestamp;
-use everbud_outage::tally::{ShopReport, Tally, Window};
+use everbud_outage::tally::{ShopReport, Window};
 use worker::Result;
 
 impl Counter {
@@ -32,7 +32,7 @@ impl Counter {
             return Ok(None);
         };
         let window = Window { from: incident.from, until: incident.until };
-        let tally = Tally::of(window, store.order_facts(window)?);
+        let tally = store.tally(window)?;
         if tally.taken == 0 {
             return Ok(None);
         }

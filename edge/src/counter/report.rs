@@ -21,7 +21,7 @@ use everbud_outage::incident::view::{orders_of_shop, words_on_page};
 use everbud_outage::report::{
     Advances, Facts, Margin, Outcome, SALES_VERSION, Sales, TakenOrder, Window, csv, report, words,
 };
-use everbud_outage::tally::{self, Tally};
+use everbud_outage::tally;
 use everbud_outage::version::Versioned;
 use std::collections::BTreeMap;
 use worker::Result;
@@ -38,7 +38,7 @@ impl Counter {
             let part = |incident: &CountedIncident| {
                 let window = tally::Window { from: incident.from, until: incident.until };
                 let orders = match holds_all_since(store, window.from)? {
-                    true => Some(orders_of_shop(&Tally::of(window, store.order_facts(window)?))),
+                    true => Some(orders_of_shop(&store.tally(window)?)),
                     false => None,
                 };
                 let words = words_on_page(&[store.words(&call.shop, &incident.id)?], Some(&call.shop));

@@ -3,19 +3,14 @@
 //! Pure; compiled for tests only.
 
 use super::*;
-use crate::sample::{NOW, Random, shop};
+use crate::sample::{Random, shop};
 use crate::version::Versioned;
 
 /// A report as version 1 was released.
 const RELEASED_V1: &str = include_str!("../../fixtures/tally_v1.json");
 
-fn at(second: i64) -> Timestamp {
-    NOW.plus_millis(second * 1_000)
-}
-
-fn order(second: i64, cents: i64, place: Place) -> OrderFact {
-    let placed_at = at(second);
-    OrderFact { placed_at, total_cents: Cents(cents), place, is_adjusted: false, is_cancelled: false }
+fn alike(orders: u64, cents: i64, place: Place) -> AlikeOrders {
+    AlikeOrders { orders, value_cents: Cents(cents), place, is_adjusted: false, is_cancelled: false }
 }
 
 fn report(seq: u64, taken: u64, recorded: u64) -> ShopReport {
@@ -23,29 +18,25 @@ fn report(seq: u64, taken: u64, recorded: u64) -> ShopReport {
 }
 
 #[test]
-fn the_orders_of_an_incident_are_those_taken_from_its_beginning_to_its_end() {
+fn every_order_is_counted_once_and_by_all_that_holds_of_it() {
     let orders = [
-        order(9, 1, Place::Recorded),
-        order(10, 1_000, Place::Recorded),
-        OrderFact { is_cancelled: true, ..order(11, 2_000, Place::Pending) },
-        OrderFact { is_adjusted: true, ..order(12, 4_000, Place::SetAside) },
-        order(19, 8_000, Place::Pending),
-        order(20, 16_000, Place::Pending),
+        alike(3, 1_000, Place::Recorded),
+        AlikeOrders { is_cancelled: true, ..alike(2, 2_000, Place::Pending) },
+        AlikeOrders { is_adjusted: true, ..alike(1, 4_000, Place::SetAside) },
+        alike(5, 8_000, Place::Pending),
     ];
-    let ended = Tally::of(Window { from: at(10), until: Some(at(20)) }, orders);
     let expect = Tally {
-        taken: 4,
-        recorded: 1,
+        taken: 11,
+        recorded: 3,
         set_aside: 1,
         adjusted: 1,
-        cancelled: 1,
+        cancelled: 2,
         value_cents: Cents(15_000),
         cancelled_cents: Cents(2_000),
     };
-    assert_eq!((ended, ended.pending()), (expect, 2));
-    let lasting = Tally::of(Window { from: at(10), until: None }, orders);
-    assert_eq!((lasting.taken, lasting.pending(), lasting.value_cents), (5, 3, Cents(31_000)));
-    assert_eq!(Tally::of(Window { from: at(10), until: Some(at(10)) }, orders), Tally::default());
+    let tally = Tally::of(orders);
+    assert_eq!((tally, tally.pending()), (expect, 7));
+    assert_eq!(Tally::of([]), Tally::default());
 }
 
 #[test]
@@ -103,11 +94,11 @@ fn there_is_room_for_so_many_shops_and_those_in_it_stay() {
 fn the_released_shape_of_version_1_is_read_and_written_unchanged() {
     let stored: Versioned<ShopReport> = serde_json::from_str(RELEASED_V1).unwrap();
     let orders = [
-        order(0, 4_200, Place::Recorded),
-        OrderFact { is_adjusted: true, ..order(1, 1_000, Place::SetAside) },
-        OrderFact { is_cancelled: true, ..order(2, 300, Place::Pending) },
+        alike(1, 4_200, Place::Recorded),
+        AlikeOrders { is_adjusted: true, ..alike(1, 1_000, Place::SetAside) },
+        AlikeOrders { is_cancelled: true, ..alike(1, 300, Place::Pending) },
     ];
-    let tally = Tally::of(Window { from: NOW, until: None }, orders);
+    let tally = Tally::of(orders);
     assert_eq!(stored, Versioned::new(TALLY_VERSION, ShopReport { seq: 7, tally }), "read");
     assert_eq!(serde_json::to_string_pretty(&stored).unwrap(), RELEASED_V1.trim_end(), "written");
 }

@@ -7,10 +7,10 @@ use everbud_domain::id::LogId;
 use everbud_domain::money::Cents;
 use everbud_domain::time::Timestamp;
 use everbud_outage::report::Advances;
-use everbud_outage::tally::{OrderFact, Place, Window};
+use everbud_outage::tally::{AlikeOrders, Place, Tally, Window};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use worker::Result;
+use worker::{Result, SqlStorageValue};
 
 /// The largest number that JavaScript, which stands between here and the storage, holds exactly.
 const SAFE_MAX: i64 = (1 << 53) - 1;
@@ -79,6 +79,26 @@ impl<T> Taken<T> {
     }
 }
 
+/// What [`TAKEN`] is asked with.
+fn placed_within(
+    (from, until): (Timestamp, Option<Timestamp>),
+    after: Option<(i64, i64)>,
+    most: u32,
+) -> Vec<SqlStorageValue> {
+    let until = until.map_or(SAFE_MAX, |until| until.0);
+    let (at, place) = after.unwrap_or((from.0, -1));
+    vec![from.0.into(), until.into(), at.into(), place.into(), i64::from(most).into()]
+}
+
+#[derive(Deserialize)]
+struct AlikeRow {
+    recorded: i64,
+    set_aside: i64,
+    cancelled: i64,
+    orders: i64,
+    cents: Option<i64>,
+}
+
 #[derive(Deserialize)]
 struct AdvanceRow {
     watermark: i64,
@@ -110,32 +130,35 @@ impl Store {
     pub(in crate::counter) fn taken<T: DeserializeOwned>(
         &self,
         what: &str,
-        (from, until): (Timestamp, Option<Timestamp>),
+        time: (Timestamp, Option<Timestamp>),
         after: Option<(i64, i64)>,
         most: u32,
     ) -> Result<Vec<Taken<T>>> {
-        let until = until.map_or(SAFE_MAX, |until| until.0);
-        let (at, place) = after.unwrap_or((from.0, -1));
-        let row = vec![from.0.into(), until.into(), at.into(), place.into(), i64::from(most).into()];
-        self.sql.exec(&TAKEN.replacen("{}", what, 1), row)?.to_array()
+        self.sql.exec(&TAKEN.replacen("{}", what, 1), placed_within(time, after, most))?.to_array()
     }
 
-    /// What is to be counted of each order that was placed within that time.
-    pub(in crate::counter) fn order_facts(&self, window: Window) -> Result<Vec<OrderFact>> {
-        let taken = self.taken("$.order.total_cents", (window.from, window.until), None, MOST_ORDERS)?;
-        let fact = |row: Taken<Option<i64>>| OrderFact {
-            // Within the window, whenever the event was written that tells of it.
-            placed_at: window.from,
-            total_cents: Cents(row.what.unwrap_or(0)),
-            place: match (row.is_recorded(), &row.set_aside) {
+    /// The orders that were placed within that time. They are counted where they lie: nobody is served while one that has
+    /// tens of thousands hands each of them over.
+    pub(in crate::counter) fn tally(&self, window: Window) -> Result<Tally> {
+        let placed = TAKEN.replacen("{}", "$.order.total_cents", 1);
+        let query = format!(
+            "select recorded > 0 as recorded, set_aside is not null as set_aside, cancelled is not null as cancelled, \
+             count(*) as orders, sum(what) as cents from ({placed}) group by 1, 2, 3"
+        );
+        let alike = |row: AlikeRow| AlikeOrders {
+            orders: u64::try_from(row.orders).unwrap_or(0),
+            value_cents: Cents(row.cents.unwrap_or(0)),
+            place: match (row.recorded > 0, row.set_aside > 0) {
                 (false, _) => Place::Pending,
-                (true, None) => Place::Recorded,
-                (true, Some(_)) => Place::SetAside,
+                (true, false) => Place::Recorded,
+                (true, true) => Place::SetAside,
             },
             is_adjusted: false,
-            is_cancelled: row.cancelled.is_some(),
+            is_cancelled: row.cancelled > 0,
         };
-        Ok(taken.into_iter().map(fact).collect())
+        let rows: Vec<AlikeRow> =
+            self.sql.exec(&query, placed_within((window.from, window.until), None, MOST_ORDERS))?.to_array()?;
+        Ok(Tally::of(rows.into_iter().map(alike)))
     }
 
     /// Counts pages that were served lately.
