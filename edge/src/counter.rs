@@ -48,11 +48,11 @@ use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
 use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
-use everbud_outage::ledgers::{Checkpoint, CounterLedger, StockBase};
+use everbud_outage::ledgers::{CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
-use store::{Beside, Kept, Store};
+use store::{Beside, Folded, Kept, Store};
 use worker::{
     Delay, DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
     durable_object,
@@ -61,8 +61,6 @@ use worker::{
 /// See [`Mutant::StallAfterStore`].
 const STALL: Duration = Duration::from_secs(3);
 
-/// How many events are in memory at once while the ledgers are built anew.
-const EVENTS_AT_ONCE: u32 = 500;
 /// A counter that had to read this many events when it woke notes where it stands, so that the next time it need not.
 const CHECKPOINT_EVENTS: usize = 500;
 /// A counter that misses its menu asks for it once in this time.
@@ -239,35 +237,9 @@ impl Counter {
         Ok(())
     }
 
-    /// What is left, from the origin's count, the checkpoint and the events that are in neither.
     fn ledger(store: &Store) -> Result<CounterLedger> {
         let base = store.kept::<StockBase>(&Kept::Stock)?.unwrap_or_default();
-        let Checkpoint { place: noted, standing } = store.checkpoint()?;
-        let mut ledger = CounterLedger::resume(base, standing);
-        // Events that stand in the checkpoint, and which the origin had not counted when it was last read.
-        for (log, _) in store.watermarks()? {
-            let log = LogId::parse(&log).map_err(|_| "a log id that is none")?;
-            let mut counted = ledger.base().watermark(&log);
-            loop {
-                let rows = store.uncounted(&log, counted, noted, EVENTS_AT_ONCE)?;
-                let Some(last) = rows.last() else { break };
-                counted = last.seq();
-                for row in &rows {
-                    ledger.apply_to_stock(&log, &row.event()?);
-                }
-            }
-        }
-        let (mut place, mut read) = (noted, 0);
-        loop {
-            let rows = store.events_after(place, EVENTS_AT_ONCE)?;
-            let Some(last) = rows.last() else { break };
-            place = last.place();
-            read += rows.len();
-            for row in &rows {
-                let of_log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
-                ledger.apply(&of_log, &row.event()?);
-            }
-        }
+        let Folded { ledger, place, read } = store.fold(base, store.checkpoint()?)?;
         if read >= CHECKPOINT_EVENTS {
             store.keep_checkpoint(place, ledger.standing().clone())?;
         }

@@ -2,7 +2,8 @@
 //!
 //! Pure. Derived from the log like every ledger, so that showing the desk reads its orders and not the whole log.
 
-use crate::log::{Body, Event};
+use crate::ledgers::{Effect, What};
+use crate::log::Body;
 use everbud_domain::id::OrderId;
 use everbud_domain::order::OrderStatus;
 use everbud_domain::time::Timestamp;
@@ -23,17 +24,27 @@ pub struct Desk {
 
 impl Desk {
     /// Takes in the next event.
-    pub fn apply(&mut self, event: &Event) {
-        match &event.body {
-            Body::OrderPlaced { order } => {
-                self.open.insert(order.id.clone());
+    pub fn apply<'a>(&mut self, event: impl Into<Effect<'a>>) {
+        let event = event.into();
+        let body = match event.what {
+            What::Placed(order) => {
+                self.open.insert(order.clone());
+                return;
             }
+            What::Other(body) => body,
+        };
+        match body {
             Body::OrderStepped { order, status, .. } => self.stands(order, *status, event.envelope.at),
             Body::OrderCarried { order, status, .. } => {
                 self.open.insert(order.id.clone());
                 self.stands(&order.id, *status, event.envelope.at);
             }
-            Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => {}
+            // An order that is placed is taken in above.
+            Body::OrderPlaced { .. }
+            | Body::SoldOutMarked { .. }
+            | Body::OrderingSet { .. }
+            | Body::StockPushed { .. }
+            | Body::Unknown => {}
         }
     }
 
@@ -65,7 +76,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::Head;
+    use crate::log::{Event, Head};
     use crate::sample::{NOW, log, order, placed, shop, stepped};
 
     #[test]

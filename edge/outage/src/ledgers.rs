@@ -4,12 +4,15 @@
 //! watermark do. So it is exact whatever was in flight when the origin was read. Derived, never a second truth: it can be
 //! thrown away at any moment and built again from the log.
 
+mod effect;
 mod standing;
 
+pub use effect::Effect;
+pub(crate) use effect::What;
 pub use standing::{Checkpoint, STANDING_VERSION, Standing};
 
 use crate::drain::{DrainState, Gap};
-use crate::log::Event;
+use crate::log::Envelope;
 use everbud_domain::gather::gathered;
 use everbud_domain::id::{LogId, VariantId};
 use everbud_domain::ledger::Ledgers;
@@ -134,8 +137,9 @@ impl CounterLedger {
     }
 
     /// Takes in the next event of that log. An event that was applied before changes nothing.
-    pub fn apply(&mut self, log: &LogId, event: &Event) {
-        if !self.apply_to_stock(log, event) {
+    pub fn apply<'a>(&mut self, log: &LogId, event: impl Into<Effect<'a>>) {
+        let event = event.into();
+        if !self.apply_to_stock(log, event.envelope) {
             return;
         }
         self.standing.apply(event);
@@ -148,8 +152,8 @@ impl CounterLedger {
 
     /// The same for an event that is in what this ledger was [resumed](Self::resume) from: only what it does to the
     /// stock is missing. Returns whether it had not been applied before.
-    pub fn apply_to_stock(&mut self, log: &LogId, event: &Event) -> bool {
-        let seq = event.envelope.seq;
+    pub fn apply_to_stock(&mut self, log: &LogId, event: &Envelope) -> bool {
+        let seq = event.seq;
         let is_counted = seq <= self.base.watermark(log);
         let tail = self.tails.entry(log.clone()).or_default();
         if seq <= tail.applied {
@@ -157,7 +161,7 @@ impl CounterLedger {
         }
         tail.applied = seq;
         if !is_counted {
-            let effect = event.envelope.stock.clone();
+            let effect = event.stock.clone();
             add(&mut self.counts, &mut self.ledgers.available, &effect);
             if !effect.is_empty() {
                 tail.effects.push_back((seq, effect));

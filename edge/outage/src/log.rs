@@ -67,6 +67,16 @@ pub struct Envelope {
     pub hash: Hash,
 }
 
+impl Envelope {
+    /// This one, if this build reads it.
+    ///
+    /// # Errors
+    /// [`UnreadableEvent::Version`]; ours, and retrying does not help.
+    pub fn readable(self) -> Result<Self, UnreadableEvent> {
+        if is_readable(self.v, EVENT_VERSION) { Ok(self) } else { Err(UnreadableEvent::Version(self.v)) }
+    }
+}
+
 /// One event. Its body is kept as the text that was hashed: read into types and written again by another build, it
 /// might be a different text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,9 +120,7 @@ impl Event {
     /// # Errors
     /// [`UnreadableEvent`]; ours, and retrying does not help.
     pub fn from_parts(envelope: Envelope, text: String) -> Result<Self, UnreadableEvent> {
-        if !is_readable(envelope.v, EVENT_VERSION) {
-            return Err(UnreadableEvent::Version(envelope.v));
-        }
+        let envelope = envelope.readable()?;
         let body: Body = serde_json::from_str(&text).map_err(|_| UnreadableEvent::Body)?;
         if body.is_of(&envelope.kind) { Ok(Self { envelope, body, text }) } else { Err(UnreadableEvent::Body) }
     }

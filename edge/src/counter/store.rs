@@ -5,6 +5,7 @@
 //! is derived from this table.
 
 mod aside;
+mod fold;
 mod held;
 mod kept;
 mod logs;
@@ -12,6 +13,7 @@ mod measured;
 mod words;
 
 pub(super) use aside::AsideRow;
+pub(super) use fold::Folded;
 pub(super) use kept::Kept;
 pub(super) use measured::{MOST_ORDERS, Taken};
 
@@ -233,11 +235,6 @@ impl Store {
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
         let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
-    }
-
-    /// The events of all logs after that place, oldest first.
-    pub(super) fn events_after(&self, place: u64, most: u32) -> Result<Vec<Row>> {
-        self.rows("place > ? order by place limit ?", vec![integer(place), i64::from(most).into()])
     }
 
     /// The event that used that key.

@@ -3,8 +3,9 @@
 //!
 //! Pure. The origin keeps none of it, so before events are forgotten they are folded into a stored one of these.
 
+use super::{Effect, What};
 use crate::desk::Desk;
-use crate::log::{Body, Event};
+use crate::log::Body;
 use everbud_domain::id::VariantId;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,13 +41,15 @@ pub struct Standing {
 
 impl Standing {
     /// Takes in the next event.
-    pub fn apply(&mut self, event: &Event) {
+    pub fn apply<'a>(&mut self, event: impl Into<Effect<'a>>) {
+        let event = event.into();
         self.desk.apply(event);
         for delta in &event.envelope.slots {
             let orders = self.slots.entry(delta.starts_at).or_insert(0);
             *orders = orders.saturating_add(delta.orders);
         }
-        match &event.body {
+        let What::Other(body) = event.what else { return };
+        match body {
             Body::SoldOutMarked { variant, sold_out: true } => {
                 self.sold_out.insert(variant.clone());
             }

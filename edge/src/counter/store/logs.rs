@@ -37,7 +37,8 @@ impl Store {
 
     /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
     pub(in crate::counter) fn oldest_undrained(&self) -> Result<Option<i64>> {
-        self.number("select min(at) as value from logs join log using (log) where seq > watermark", vec![])
+        let first = "select at from log where log.log = logs.log and seq > watermark order by seq limit 1";
+        self.number(&format!("select min(({first})) as value from logs"), vec![])
     }
 
     /// How far the origin has recorded each log.
@@ -59,14 +60,6 @@ impl Store {
         }
         held.sort_by_key(|(place, ..)| *place);
         Ok(held.into_iter().map(|(_, log, state)| (log, state)).collect())
-    }
-
-    /// The events of a log above that seq and up to that place, oldest first.
-    pub(in crate::counter) fn uncounted(&self, log: &LogId, counted: u64, up_to: u64, most: u32) -> Result<Vec<Row>> {
-        self.rows(
-            "log = ? and seq > ? and place <= ? order by seq limit ?",
-            vec![log.as_str().into(), integer(counted), integer(up_to), i64::from(most).into()],
-        )
     }
 
     /// What stands after the events that were folded into it; that of a counter without events when none were.
