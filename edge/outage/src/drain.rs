@@ -21,8 +21,9 @@ pub use event::{DrainEvent, scrubbed};
 use crate::log::{Hash, Head};
 use serde::{Deserialize, Serialize};
 
-/// The most events of one batch.
-pub const BATCH_EVENTS: usize = 200;
+/// The most events of one batch. Reading and writing them is one step in which a counter's thread does nothing else, and
+/// that step is what a new order may have to wait for.
+pub const BATCH_EVENTS: usize = 50;
 
 /// The most bytes of one batch, as JSON. A statement must end within 5 s and a worker has 128 MB.
 pub const BATCH_BYTES: usize = 512 * 1024;

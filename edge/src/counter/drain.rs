@@ -28,7 +28,7 @@ use everbud_outage::log::Head;
 use worker::Result;
 
 /// Then the turn goes to another shop, and this one queues again.
-const MAX_BATCHES: u32 = 8;
+const MAX_BATCHES: u32 = 32;
 /// The shop's earlier sales are read again after a day.
 const SALES_MILLIS: i64 = 25 * 3_600_000;
 /// Where they could not be read, not before this.

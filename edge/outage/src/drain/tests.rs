@@ -31,8 +31,8 @@ fn a_batch_is_bounded_by_events_and_bytes_and_is_never_empty() {
         assert_eq!(plan(sizes.iter().copied(), limit), expect, "{} events, limit {limit}", sizes.len());
     }
     check(&[], BATCH_EVENTS, 0);
-    check(&[1; 500], BATCH_EVENTS, 200);
-    check(&[1; 500], 9999, 200);
+    check(&[1; 500], BATCH_EVENTS, 50);
+    check(&[1; 500], 9999, 50);
     check(&[1; 500], 3, 3);
     check(&[1; 500], 0, 1);
     check(&[BATCH_BYTES / 2; 5], BATCH_EVENTS, 2);
@@ -192,8 +192,8 @@ fn a_batch_gets_smaller_with_each_run_that_fails_and_never_empty() {
         assert_eq!(limit_after(failures), expect, "{failures}");
     }
     check(0, BATCH_EVENTS);
-    check(1, 100);
-    check(3, 25);
+    check(1, BATCH_EVENTS / 2);
+    check(3, BATCH_EVENTS / 8);
     check(7, 1);
     check(31, 1);
     check(u32::MAX, 1);
