@@ -4,8 +4,9 @@
 use crate::entropy;
 use crate::incoming::Incoming;
 use everbud_domain::address::Address;
-use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
+use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
+use everbud_domain::special::is_code;
 use everbud_domain::staff::session::LONGEST_MILLIS;
 
 /// Browsers keep at most 4,096 bytes a cookie, name and attributes included.
@@ -29,20 +30,27 @@ pub(crate) struct CartCookie {
     /// A random name, by which an order's owner is known again.
     owner: String,
     lines: Vec<(VariantId, i64)>,
+    coupons: Vec<String>,
 }
+
+/// In front of a coupon's code, where a line has a variant. No variant's id begins with it.
+const COUPON_MARK: char = '+';
 
 impl CartCookie {
     /// The cart that came with the request; an empty one when there is none or it makes no sense.
     pub(crate) fn of(incoming: &Incoming) -> Self {
         let text = read(incoming, "cart").unwrap_or_default();
-        let (owner, lines) = text.split_once('!').unwrap_or((&text, ""));
-        let lines = lines.split('!').take(MAX_LINES).filter_map(|line| {
+        let (owner, entries) = text.split_once('!').unwrap_or((&text, ""));
+        let coupons =
+            entries.split('!').filter_map(|entry| entry.strip_prefix(COUPON_MARK)).filter(|code| is_code(code));
+        let coupons = coupons.take(MAX_COUPONS).map(str::to_owned).collect();
+        let lines = entries.split('!').take(MAX_LINES + MAX_COUPONS).filter_map(|line| {
             let (variant, quantity) = line.split_once('*')?;
             let quantity = quantity.parse().ok().filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))?;
             Some((VariantId::parse(variant).ok()?, quantity))
         });
         let owner = if owner.len() == 32 && owner.bytes().all(|byte| byte.is_ascii_hexdigit()) { owner } else { "" };
-        Self { owner: owner.to_owned(), lines: lines.collect() }
+        Self { owner: owner.to_owned(), lines: lines.take(MAX_LINES).collect(), coupons }
     }
 
     /// The cart's random name; empty for a cart that was never stored.
@@ -70,8 +78,23 @@ impl CartCookie {
         self.set(variant, kept.saturating_add(quantity.max(0)));
     }
 
+    /// The same cart with that coupon; nothing where it cannot be one, or where there are too many.
+    pub(crate) fn enter(&mut self, code: &str) -> Option<()> {
+        let code = code.trim().to_uppercase();
+        if self.coupons.contains(&code) {
+            return Some(());
+        }
+        (is_code(&code) && self.coupons.len() < MAX_COUPONS).then(|| self.coupons.push(code))
+    }
+
+    /// The same cart without that coupon.
+    pub(crate) fn take_out(&mut self, code: &str) {
+        self.coupons.retain(|kept| kept != code);
+    }
+
     pub(crate) fn clear(&mut self) {
         self.lines.clear();
+        self.coupons.clear();
     }
 
     /// The cart as an order asks for it.
@@ -80,7 +103,7 @@ impl CartCookie {
             .lines
             .iter()
             .map(|(variant, quantity)| CartLine { variant: variant.to_string(), quantity: Quantity::Whole(*quantity) });
-        Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: Vec::new() }
+        Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: self.coupons.clone() }
     }
 
     /// The headers that store it, and beside it the number of pieces for the page's own script to read; nothing when it has
@@ -90,7 +113,8 @@ impl CartCookie {
             self.owner = entropy::bytes::<16>().map(|bytes| entropy::hex(&bytes)).unwrap_or_default();
         }
         let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
-        let value = format!("{}{lines}", self.owner);
+        let coupons: String = self.coupons.iter().map(|code| format!("!{COUPON_MARK}{code}")).collect();
+        let value = format!("{}{lines}{coupons}", self.owner);
         let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
         (value.len() <= MAX_COOKIE_BYTES).then(|| {
             let cart = hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax));

@@ -3,7 +3,7 @@
 use crate::lent::Lent;
 use crate::turns::Turn;
 use everbud_local::stack::Trouble;
-use everbud_tests::basket::{available, order_one};
+use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::evidence::RECOVERY;
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
@@ -51,6 +51,52 @@ fn the_shop_keeps_working_with_the_database_hung() {
         };
         wait::until("what staff did in the origin", RECOVERY, status, |status| status.as_deref() == Some(wanted));
     }
+}
+
+#[test]
+fn with_the_database_hung_specials_and_taxes_are_reckoned_as_before() {
+    let _turn = Turn::take();
+    let lent = Lent::take();
+    let shop = lent.everbud.shop("copper-finch");
+    let menu = shop.get("/api/v1/menu").expect(200).json();
+    let of_one_gram: Vec<(&str, i64)> = menu["products"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|product| product["category"] == "pre_roll" || product["category"] == "vape")
+        .flat_map(|product| product["variants"].as_array().unwrap())
+        .filter(|variant| variant["name"] == "1 g" && variant["available"] == true)
+        .map(|variant| (variant["id"].as_str().unwrap(), 1))
+        .collect();
+    let mut wanted = cart(&of_one_gram);
+    wanted["coupons"] = json!(["BRAKEMAN"]);
+    let quoted = || shop.post_json("/api/v1/quote", &[], &wanted).expect(200).json();
+    let healthy = quoted();
+    let specials: Vec<&str> =
+        healthy["lines"].as_array().unwrap().iter().filter_map(|line| line["special"].as_str()).collect();
+    for name in ["Boxcar: Any Three One-Gram Joints", "Second Coach, Half Fare", "The Brakeman’s Fifteen"] {
+        assert!(specials.iter().any(|special| special.contains(name)), "{name} in {specials:?}");
+    }
+    lent.everbud.break_database(Trouble::Hang);
+    let hung = quoted();
+    for field in ["lines", "taxes", "total_cents", "limits"] {
+        assert_eq!(hung[field], healthy[field], "{field}");
+    }
+    // What the law lets through is charged so.
+    let joints: Vec<(&str, i64)> = of_one_gram.iter().take(3).copied().collect();
+    let ordered = send_order(&shop, &new_key(), &order_for(&shop, &cart(&joints))).expect(201).json();
+    assert_eq!(
+        ordered["order"]["subtotal_cents"].as_i64().unwrap() - ordered["order"]["discount_cents"].as_i64().unwrap(),
+        1_500
+    );
+    lent.everbud.mend_database();
+    let id = ordered["order"]["id"].as_str().unwrap().to_owned();
+    let recorded = || -> Option<i64> {
+        let query = "select total_cents from everbud.orders where order_id::text = $1";
+        lent.everbud.sql().query_opt(query, &[&id]).unwrap().map(|row| row.get(0))
+    };
+    let total = ordered["order"]["total_cents"].as_i64();
+    wait::until("the order in the origin, at its price", RECOVERY, recorded, |seen| *seen == total);
 }
 
 /// What a shopper sees of catalogue, prices and theme, and the revision that the shop's status names.

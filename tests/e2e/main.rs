@@ -13,6 +13,7 @@ mod import;
 mod kept;
 mod markdown;
 mod orders;
+mod specials;
 mod staff;
 mod staff_writes;
 mod stock;

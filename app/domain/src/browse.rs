@@ -13,7 +13,7 @@ use crate::id::VariantId;
 use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::{Category, PotencyUnit, Product, StrainType};
-use crate::special::{best_special, special_price};
+use crate::special::Running;
 use crate::time::Timestamp;
 use crate::weight::Milligrams;
 use core::cmp::Reverse;
@@ -78,9 +78,10 @@ pub fn search<'a>(
     let mut counts = Counts::default();
     let mut found: Vec<&Product> = Vec::new();
     let mut haystack = String::new();
+    let running = menu.running(now);
     for product in &menu.products {
         if has_all(&words, product, &mut haystack) {
-            let on_special = best_special(&menu.specials, product, now).is_some();
+            let on_special = running.on(product).next().is_some();
             let fit = Fit::of(query, product, on_special);
             counts.add(product, fit, on_special);
             if fit.all() {
@@ -88,7 +89,7 @@ pub fn search<'a>(
             }
         }
     }
-    sort(&mut found, menu, query, now);
+    sort(&mut found, &running, query);
     // A stable sort, so each half keeps its order.
     found.sort_by_key(|product| is_sold_out(product, sold_out));
 
@@ -207,25 +208,25 @@ fn has_all(words: &[String], product: &Product, haystack: &mut String) -> bool {
     words.iter().all(|word| haystack.contains(word))
 }
 
-fn sort(found: &mut [&Product], menu: &Menu, query: &MenuQuery, now: Timestamp) {
+fn sort(found: &mut [&Product], running: &Running<'_>, query: &MenuQuery) {
     match query.sort {
         Sort::Menu => {}
-        Sort::PriceLow => found.sort_by_cached_key(|product| price_from(product, menu, query, now)),
-        Sort::PriceHigh => found.sort_by_cached_key(|product| Reverse(price_from(product, menu, query, now))),
+        Sort::PriceLow => found.sort_by_cached_key(|product| price_from(product, running, query)),
+        Sort::PriceHigh => found.sort_by_cached_key(|product| Reverse(price_from(product, running, query))),
         Sort::Name => found.sort_by_cached_key(|product| fold(&product.name)),
         Sort::Thc => found.sort_by_key(|product| thc_rank(product)),
     }
 }
 
 /// The lowest price of a product, after specials; of the chosen weight, where one is chosen.
-fn price_from(product: &Product, menu: &Menu, query: &MenuQuery, now: Timestamp) -> Cents {
+fn price_from(product: &Product, running: &Running<'_>, query: &MenuQuery) -> Cents {
     product
         .variants
         .iter()
         .filter(|variant| query.weight.is_none() || variant.size.mass() == query.weight)
         .map(|variant| {
             let price = variant.price_on(MenuType::Adult);
-            special_price(&menu.specials, product, price, now).unwrap_or(price)
+            running.sale_price(product, variant).map_or(price, |sale| sale.now)
         })
         .min()
         .unwrap_or(Cents::ZERO)

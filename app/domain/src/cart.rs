@@ -14,6 +14,9 @@ pub const MAX_LINES: usize = 60;
 /// The most of one variant an order may have.
 pub const MAX_QUANTITY: i64 = 99;
 
+/// The most coupons that are answered one by one.
+pub const MAX_COUPONS: usize = 10;
+
 /// A cart as the client sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {

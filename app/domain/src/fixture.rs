@@ -15,7 +15,7 @@ use crate::order::Customer;
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
 use crate::shop::{Face, Shop, Theme};
 use crate::slot::SlotPlan;
-use crate::special::{Special, SpecialScope};
+use crate::special::{Special, SpecialScope, Stacking, When};
 use crate::tax::{Tax, TaxedGoods};
 use crate::time::{Timestamp, Zone};
 use crate::weight::Milligrams;
@@ -46,6 +46,7 @@ fn product(slug: &str, name: &str, brand: Option<&str>, category: Category, vari
         name: name.to_owned(),
         brand: brand.map(str::to_owned),
         category,
+        subcategory: None,
         strain: None,
         thc: None,
         cbd: None,
@@ -136,6 +137,7 @@ pub(crate) fn menu() -> Menu {
                 Tax { name: String::from("Sales"), rate: Rate(66_250), on: TaxedGoods::Everything, compound: true },
             ],
             limit: LimitRule::of_jurisdiction("US-CO").unwrap(),
+            stacking: Stacking::default(),
             theme: Theme {
                 accent: colour("#226644"),
                 on_accent: colour("#ffffff"),
@@ -151,12 +153,13 @@ pub(crate) fn menu() -> Menu {
         },
         products: products(),
         specials: vec![Special {
-            id: SpecialId::parse("wax-week").unwrap(),
-            name: String::from("Wax week"),
-            off: Rate(150_000),
-            on: SpecialScope::Category { category: Category::Concentrate },
-            starts_at: None,
-            ends_at: Some(at("2026-04-27T00:00:00-06:00")),
+            when: When { ends_at: Some(at("2026-04-27T00:00:00-06:00")), ..When::default() },
+            ..Special::percent_sale(
+                SpecialId::parse("wax-week").unwrap(),
+                String::from("Wax week"),
+                Rate(150_000),
+                SpecialScope::Category { category: Category::Concentrate },
+            )
         }],
     }
 }

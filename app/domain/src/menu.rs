@@ -6,7 +6,7 @@
 use crate::id::ShopId;
 use crate::product::{Product, Variant};
 use crate::shop::Shop;
-use crate::special::Special;
+use crate::special::{Running, Special};
 use crate::time::Timestamp;
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,12 @@ impl Menu {
     #[must_use]
     pub const fn shop_id(&self) -> &ShopId {
         &self.shop.id
+    }
+
+    /// The specials that work by themselves at `now`, for adult use.
+    #[must_use]
+    pub fn running(&self, now: Timestamp) -> Running<'_> {
+        Running::of(&self.specials, self.shop.stacking, &self.shop.zone, now)
     }
 
     /// Each variant with its product.

@@ -22,6 +22,9 @@ pub struct Product {
     pub brand: Option<String>,
     /// Its shelf.
     pub category: Category,
+    /// Its part of the shelf, as the shop calls it: "Gummies".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subcategory: Option<String>,
     /// The plant's type, where it has one.
     pub strain: Option<StrainType>,
     /// How much THC it holds, where that was measured.

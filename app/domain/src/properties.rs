@@ -9,7 +9,7 @@ use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::{Cents, Rate};
 use crate::quote::{Quote, quote};
-use crate::special::SpecialScope;
+use crate::special::{Cut, Gives, SpecialScope};
 use crate::time::Timestamp;
 use crate::wire::OrderRequest;
 
@@ -39,9 +39,10 @@ impl Case {
         let mut dice = Dice(seed);
         let mut menu = menu.clone();
         menu.shop.after_hours_orders = dice.roll(4) > 0;
-        menu.specials[0].off = Rate(u32::try_from(dice.roll(1_200_000)).unwrap());
+        let rate = Rate(u32::try_from(dice.roll(1_200_000)).unwrap());
+        menu.specials[0].gives = Gives::Sale { cut: Cut::Percent { rate } };
         if dice.roll(2) == 0 {
-            menu.specials[0].on = SpecialScope::Everything;
+            menu.specials[0].on = SpecialScope::Everything.into();
         }
         let mut ledgers = Ledgers { paused: dice.roll(10) == 0, ..nine_of_each(&menu) };
         let now = noon().plus_minutes(dice.number(4 * 24 * 60));

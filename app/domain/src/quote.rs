@@ -3,16 +3,16 @@
 //! Pure. The same function prices the page, the quote and the order, so that checkout refuses exactly what the quote
 //! refused.
 
-use crate::cart::{Cart, CartLine, MAX_LINES, MAX_QUANTITY};
+use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::Cents;
-use crate::product::{Product, Regulated, Variant};
+use crate::product::Regulated;
 use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
 use crate::slot::{Slot, SlotTrouble};
-use crate::special::{best_special, taken_off};
+use crate::special::{self, Asked, Bought, Hint};
 use crate::tax::{Taxable, taxes};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub struct Quote {
     pub slots: Vec<QuotedSlot>,
     /// How full each purchase limit is.
     pub limits: Vec<LimitUse>,
+    /// What would unlock more specials.
+    #[serde(default)]
+    pub hints: Vec<Hint>,
     /// Every reason why this cannot be ordered as it is; empty when it can.
     pub refusals: Vec<Refusal>,
 }
@@ -55,12 +58,46 @@ pub struct QuoteLine {
     pub quantity: i64,
     /// The price of one, before specials.
     pub unit_cents: Cents,
-    /// What the special takes off the line.
+    /// What specials take off the line.
     pub discount_cents: Cents,
-    /// The line's price after the special, before tax.
+    /// The line's price after specials, before tax.
     pub total_cents: Cents,
-    /// The name of the special that changed it.
+    /// The name of the special that changed it; of several, all their names.
     pub special: Option<String>,
+    /// What each of several specials took off. Where one did, it is the whole of `discount_cents`, and this is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub specials: Vec<LineSpecial>,
+}
+
+/// What one special takes off a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineSpecial {
+    /// The special's name.
+    pub name: String,
+    /// How much it takes off.
+    pub cents: Cents,
+}
+
+impl QuoteLine {
+    /// What each special takes off the line: all that sets its price apart from the price tag.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<LineSpecial> {
+        match &self.special {
+            Some(name) if self.specials.is_empty() => {
+                vec![LineSpecial { name: name.clone(), cents: self.discount_cents }]
+            }
+            Some(_) | None => self.specials.clone(),
+        }
+    }
+
+    fn changed_by(mut self, specials: Vec<LineSpecial>) -> Self {
+        self.discount_cents = specials.iter().map(|special| special.cents).sum();
+        self.total_cents = self.total_cents.less(self.discount_cents);
+        let names: Vec<&str> = specials.iter().map(|special| special.name.as_str()).collect();
+        self.special = (!names.is_empty()).then(|| names.join(" + "));
+        self.specials = if specials.len() > 1 { specials } else { Vec::new() };
+        self
+    }
 }
 
 /// What one tax adds.
@@ -98,9 +135,6 @@ pub struct LimitUse {
     pub filled_per_mille: i64,
 }
 
-/// The most coupons that are answered one by one.
-const MAX_COUPONS: usize = 10;
-
 /// Prices a cart at `now`, and finds every reason why it cannot be ordered as it is. Never fails.
 ///
 /// A line that cannot be priced is left out of the lines; one that can is priced whether or not it can be had. Lines
@@ -108,27 +142,31 @@ const MAX_COUPONS: usize = 10;
 #[must_use]
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
     let mut refusals = Vec::new();
-    let mut lines = Vec::new();
-    let mut goods = Taxable::default();
-    let mut counted: Vec<(Regulated, i64)> = Vec::new();
+    let mut bought = Vec::new();
     for (at, line) in cart.lines.iter().take(MAX_LINES).enumerate() {
         if cart.lines.iter().take(at).any(|earlier| earlier.variant == line.variant) {
             refusals.push(Reason::RepeatedVariant.of_line(at, "This item is in the cart twice; put it on one line."));
         }
-        let Some((product, variant, quantity)) = orderable(menu, line, at, &mut refusals) else { continue };
-        refusals
-            .extend(shortfall(product, variant, quantity, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
-        let line = price(menu, cart, product, variant, quantity, now);
+        let Some(line) = orderable(menu, cart.menu, line, at, &mut refusals) else { continue };
+        refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
+        bought.push(line);
+    }
+    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone };
+    let working = special::apply(&menu.specials, menu.shop.stacking, &bought, &asked);
+    let lines: Vec<QuoteLine> =
+        bought.iter().zip(working.lines).map(|(line, specials)| at_its_price_tag(line).changed_by(specials)).collect();
+    let mut goods = Taxable::default();
+    for (line, it) in lines.iter().zip(&bought) {
         goods.everything = goods.everything.plus(line.total_cents);
-        if product.category.is_cannabis() {
+        if it.product.category.is_cannabis() {
             goods.cannabis = goods.cannabis.plus(line.total_cents);
         }
-        counted.push((variant.regulated, quantity));
-        lines.push(line);
     }
+    let counted: Vec<(Regulated, i64)> = bought.iter().map(|line| (line.variant.regulated, line.quantity)).collect();
     let limit = menu.shop.limit.check(&counted);
     refusals.extend(limit.breaches);
     refusals.extend(cart_refusals(cart));
+    refusals.extend(coupon_refusals(menu, &asked));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     refusals.extend(chosen_slot(&menu.shop, ledgers, cart, now).err());
 
@@ -145,6 +183,7 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
         tax_cents,
         fee_cents,
         limits: limit.uses,
+        hints: working.hints,
         refusals,
     }
 }
@@ -165,10 +204,11 @@ pub(crate) fn chosen_slot(shop: &Shop, ledgers: &Ledgers, cart: &Cart, now: Time
 /// What a line asks for, when both its variant and its quantity make sense; says so of each when not.
 fn orderable<'a>(
     menu: &'a Menu,
+    list: MenuType,
     line: &CartLine,
     at: usize,
     refusals: &mut Vec<Refusal>,
-) -> Option<(&'a Product, &'a Variant, i64)> {
+) -> Option<Bought<'a>> {
     let found = menu.find(&line.variant);
     if found.is_none() {
         refusals.push(Reason::UnknownVariant.of_line(at, "This item is not on the menu, or no longer."));
@@ -179,34 +219,31 @@ fn orderable<'a>(
         refusals.push(Reason::InvalidQuantity.of_line(at, detail));
     }
     let (product, variant) = found?;
-    Some((product, variant, quantity?))
+    Some(Bought { product, variant, quantity: quantity?, price: variant.price_on(list) })
 }
 
 /// The sentence for a variant of which too few are left.
-fn shortfall(product: &Product, variant: &Variant, quantity: i64, ledgers: &Ledgers) -> Option<String> {
-    let (name, size) = (&product.name, variant.size);
-    match ledgers.available(&variant.id) {
-        left if left >= quantity => None,
+fn shortfall(line: &Bought<'_>, ledgers: &Ledgers) -> Option<String> {
+    let (name, size) = (&line.product.name, line.variant.size);
+    match ledgers.available(&line.variant.id) {
+        left if left >= line.quantity => None,
         0 => Some(format!("{name} ({size}) is sold out.")),
         1 => Some(format!("Only one of {name} ({size}) is left.")),
         left => Some(format!("Only {left} of {name} ({size}) are left.")),
     }
 }
 
-fn price(menu: &Menu, cart: &Cart, product: &Product, variant: &Variant, quantity: i64, now: Timestamp) -> QuoteLine {
-    let unit_cents = variant.price_on(cart.menu);
-    let full = unit_cents.times(quantity);
-    let special = best_special(&menu.specials, product, now);
-    let discount_cents = special.map_or(Cents::ZERO, |special| taken_off(special, full));
+fn at_its_price_tag(line: &Bought<'_>) -> QuoteLine {
     QuoteLine {
-        variant: variant.id.clone(),
-        name: product.name.clone(),
-        size: variant.size.to_string(),
-        quantity,
-        unit_cents,
-        discount_cents,
-        total_cents: full.less(discount_cents),
-        special: special.filter(|_| discount_cents > Cents::ZERO).map(|special| special.name.clone()),
+        variant: line.variant.id.clone(),
+        name: line.product.name.clone(),
+        size: line.variant.size.to_string(),
+        quantity: line.quantity,
+        unit_cents: line.price,
+        discount_cents: Cents::ZERO,
+        total_cents: line.price.times(line.quantity),
+        special: None,
+        specials: Vec::new(),
     }
 }
 
@@ -220,12 +257,18 @@ fn cart_refusals(cart: &Cart) -> Vec<Refusal> {
         let detail = format!("One order takes at most {MAX_LINES} different items.");
         refusals.push(Reason::TooManyLines.of_order(detail));
     }
-    // No special asks for a code yet, so no code is known. An empty field of a form is not a code.
-    for code in cart.coupons.iter().map(|code| code.trim()).filter(|code| !code.is_empty()).take(MAX_COUPONS) {
-        let shown: String = code.chars().filter(|letter| !letter.is_control()).take(40).collect();
-        refusals.push(Reason::UnknownCoupon.of_order(format!("The coupon “{shown}” is not valid here.")));
-    }
     refusals
+}
+
+/// The codes that are of no special which runs now on that price list. An empty field of a form is not a code.
+fn coupon_refusals(menu: &Menu, asked: &Asked<'_>) -> Vec<Refusal> {
+    let is_known = |code: &str| menu.specials.iter().any(|special| special.has_code(code) && asked.can_use(special));
+    let entered = asked.coupons.iter().map(|code| code.trim()).filter(|code| !code.is_empty());
+    let refused = |code: &str| {
+        let shown: String = code.chars().filter(|letter| !letter.is_control()).take(40).collect();
+        Reason::UnknownCoupon.of_order(format!("The coupon “{shown}” is not valid here."))
+    };
+    entered.take(MAX_COUPONS).filter(|code| !is_known(code)).map(refused).collect()
 }
 
 /// What the shop itself has against taking any order now.

@@ -4,7 +4,7 @@
 //! closes, a day ends. Between two of them every page stays as it is, so the last one that has passed can stand for the
 //! clock in the name of a page that is kept.
 
-use crate::hours::{days_from, opening_on};
+use crate::hours::{Hours, days_from, opening_on};
 use crate::menu::Menu;
 use crate::time::Timestamp;
 use core::fmt;
@@ -23,11 +23,15 @@ impl fmt::Display for RuleEpoch {
 #[must_use]
 pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
     let (zone, today) = (&menu.shop.zone, menu.shop.zone.date(now));
-    let specials = menu.specials.iter().flat_map(|special| [special.starts_at, special.ends_at]).flatten();
+    let specials = menu.specials.iter().flat_map(|special| [special.when.starts_at, special.when.ends_at]).flatten();
     // No day's hours reach further than the end of the next.
     let first = today.yesterday().and_then(|day| day.yesterday()).unwrap_or(today);
-    let openings = days_from(first).take(3).filter_map(|day| opening_on(&menu.shop.hours, zone, day));
-    let doors = openings.flat_map(|opening| [opening.opens_at, opening.closes_at]);
+    let edges = |hours: &Hours| {
+        let openings = days_from(first).take(3).filter_map(|day| opening_on(hours, zone, day));
+        openings.flat_map(|opening| [opening.opens_at, opening.closes_at]).collect::<Vec<_>>()
+    };
+    let weekly = menu.specials.iter().filter_map(|special| special.when.weekly.clone());
+    let doors = edges(&menu.shop.hours).into_iter().chain(weekly.flat_map(|week| edges(&week.into())));
     let midnight = zone.at(today, 0);
     let passed = specials.chain(doors).chain(midnight).filter(|moment| *moment <= now);
     RuleEpoch(passed.max().unwrap_or(now))
@@ -37,22 +41,18 @@ pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
 mod tests {
     use super::*;
     use crate::fixture::{at, id, menu};
-    use crate::hours::{DatedHours, DayHours, Hours, WeekHours};
+    use crate::hours::{DatedHours, DayHours, WeekHours};
     use crate::id::SpecialId;
     use crate::money::Rate;
-    use crate::special::{Special, SpecialScope, special_price};
+    use crate::special::{Special, SpecialScope, When};
     use crate::time::Day;
     use std::collections::BTreeMap;
 
     fn special(off: u32, starts_at: &str, ends_at: &str) -> Special {
-        Special {
-            id: SpecialId::parse(&format!("s{off}")).unwrap(),
-            name: format!("{off} off"),
-            off: Rate(off),
-            on: SpecialScope::Everything,
-            starts_at: Some(at(starts_at)),
-            ends_at: Some(at(ends_at)),
-        }
+        let id = SpecialId::parse(&format!("s{off}")).unwrap();
+        let when = When { starts_at: Some(at(starts_at)), ends_at: Some(at(ends_at)), weekly: None };
+        let everything = SpecialScope::Everything;
+        Special { when, ..Special::percent_sale(id, format!("{off} off"), Rate(off), everything) }
     }
 
     /// Open from 8 to 21, on Saturday until 2 at night, on Sunday closed; a sale from 16:20 to 18:00 on Monday the 20th.
@@ -87,7 +87,7 @@ mod tests {
     /// All that a page says of the time.
     fn words(menu: &Menu, now: Timestamp) -> (String, bool, String, Option<i64>) {
         let (product, variant) = menu.find(id("eighth").as_str()).or_else(|| menu.variants().next()).unwrap();
-        let price = special_price(&menu.specials, product, variant.price, now).map(|cents| cents.0);
+        let price = menu.running(now).sale_price(product, variant).map(|it| it.now.0);
         (menu.shop.door_sign(now), menu.shop.is_open(now), menu.shop.zone.date(now).to_string(), price)
     }
 

@@ -6,8 +6,9 @@
 
 use crate::hours::{DayHours, Hours};
 use crate::margin::{Margins, WHOLE, none_is_empty};
-use crate::shop::{Page, Shop, Theme};
+use crate::shop::{Page, Shop, Theme, none_is_default};
 use crate::slot::SlotPlan;
+use crate::special::Stacking;
 use crate::wire::FieldError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,9 @@ pub struct Settings {
     /// What it keeps of its prices.
     #[serde(default, deserialize_with = "none_is_empty")]
     pub margins: Margins,
+    /// Whether several specials may change one piece.
+    #[serde(default, deserialize_with = "none_is_default")]
+    pub stacking: Stacking,
 }
 
 impl Settings {
@@ -61,6 +65,7 @@ impl Settings {
             theme: shop.theme.clone(),
             pages: shop.pages.clone(),
             margins: shop.margins.clone(),
+            stacking: shop.stacking,
         }
     }
 
@@ -80,6 +85,7 @@ impl Settings {
             theme: reading.field("theme", self.theme),
             pages: reading.field("pages", self.pages),
             margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
+            stacking: reading.field("stacking", self.stacking),
         };
         let mut errors = reading.errors;
         settings.check(&mut errors);
@@ -209,6 +215,17 @@ mod tests {
         let mut shop = serde_json::to_value(menu().shop).unwrap();
         assert_eq!(shop.get("margins"), None);
         shop["margins"] = Value::Null;
+        assert_eq!(serde_json::from_value::<Shop>(shop).unwrap(), menu().shop);
+    }
+
+    #[test]
+    fn how_specials_stack_is_the_shops_to_say() {
+        assert_eq!(change(json!({"stacking": "compounding"})).unwrap().stacking, Stacking::Compounding);
+        assert_eq!(change(json!({"stacking": "all"})).unwrap_err()[0].pointer, "#/stacking");
+        // A shop of before they could stack, and one whose database has a null for it.
+        let mut shop = serde_json::to_value(menu().shop).unwrap();
+        assert_eq!(shop.get("stacking"), None);
+        shop["stacking"] = Value::Null;
         assert_eq!(serde_json::from_value::<Shop>(shop).unwrap(), menu().shop);
     }
 

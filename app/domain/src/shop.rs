@@ -7,9 +7,17 @@ use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
 use crate::margin::{Margins, none_is_empty};
 use crate::slot::SlotPlan;
+use crate::special::Stacking;
 use crate::tax::Tax;
 use crate::time::{Timestamp, Zone};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A field that an older database has a null for.
+pub(crate) fn none_is_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
 
 /// One licensed location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +52,9 @@ pub struct Shop {
     pub taxes: Vec<Tax>,
     /// How much one order may hold.
     pub limit: LimitRule,
+    /// Whether several specials may change one piece.
+    #[serde(default, deserialize_with = "none_is_default", skip_serializing_if = "Stacking::is_default")]
+    pub stacking: Stacking,
     /// Its looks.
     pub theme: Theme,
     /// A sentence above every page; empty for none.

@@ -14,7 +14,6 @@ use crate::product::{Category, Product, StrainType, Variant};
 use crate::quote::{Quote, QuoteLine, QuotedTax};
 use crate::refusal::Refusal;
 use crate::slot::Slot;
-use crate::special::special_price;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -183,14 +182,14 @@ impl MenuReply {
     /// The menu at `now`, with what the overlay says is sold out.
     #[must_use]
     pub fn new(published: &PublishedMenu, sold_out: &BTreeSet<VariantId>, now: Timestamp) -> Self {
-        let specials = &published.menu.specials;
+        let running = published.menu.running(now);
         let variant = |product: &Product, variant: &Variant| {
             let price_cents = variant.price_on(MenuType::Adult);
             VariantView {
                 id: variant.id.clone(),
                 name: variant.size.to_string(),
                 price_cents,
-                special_price_cents: special_price(specials, product, price_cents, now),
+                special_price_cents: running.sale_price(product, variant).map(|it| it.now),
                 available: !sold_out.contains(&variant.id),
             }
         };

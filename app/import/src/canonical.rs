@@ -5,7 +5,13 @@
 //!   "everbud_menu": 1,
 //!   "specials": [
 //!     {"name": "Early bird", "percent_off": "12.5", "on": {"type": "category", "category": "pre_roll"},
-//!      "starts_at": "2027-04-20T08:00:00-06:00", "ends_at": "2027-04-20T11:00:00-06:00"}
+//!      "starts_at": "2027-04-20T08:00:00-06:00", "ends_at": "2027-04-20T11:00:00-06:00"},
+//!     {"name": "Three jars", "bundle": {"pieces": 3, "price_cents": 9000},
+//!      "on": {"type": "category", "category": "flower", "mass": "3.5 g"}},
+//!     {"name": "Second one half price", "offer": {"buy": {"pieces": 1}, "percent_off": "50"},
+//!      "on": {"type": "brand", "brand": "Fen & Daughter"}, "weekly": {"monday": "16:00-18:00"}},
+//!     {"name": "Neighbours", "code": "FERRY", "cart": {"from_cents": 10000, "cents_off": 1500},
+//!      "on": {"type": "everything"}}
 //!   ],
 //!   "products": [
 //!     {"name": "Lantern Moss", "brand": "Fen & Daughter", "category": "flower", "strain": "hybrid",
@@ -19,20 +25,29 @@
 //! ```
 //!
 //! Pure. What may be left out is null or absent: everything but a product's `name`, `category` and `variants` and a
-//! variant's `size` and `price_cents`, and but a special's `name`, `percent_off` and `on`.
+//! variant's `size` and `price_cents`, and but a special's `name`, what it gives, and `on`.
 //!
 //! | field | what it holds |
 //! | --- | --- |
 //! | `id`, `slug` (product), `id` (variant, special) | kept as they are, each once in the file; made from names and sizes otherwise |
 //! | `category` | flower, pre_roll, vape, concentrate, edible, tincture, topical, gear |
+//! | `subcategory` | a part of that shelf, by any name: "Gummies" |
 //! | `strain` | indica, sativa, hybrid, high_cbd |
 //! | `thc`, `cbd` | "22.5%", "21-24.6%", or milligrams in the package: "100 mg" |
 //! | `description` | Markdown |
 //! | `size` | "3.5 g", "1/8 oz", "5 x 0.5 g", "355 ml", "4 x 355 ml", "12 fl oz", "3 pieces", "each" |
 //! | `stock` | how many there are; without it, none |
 //! | `law` | what the law counts in one, where it is not what category and size say: masses `flower`, `concentrate`, `thc`, `solid`, and the volume `liquid` |
-//! | `on` | `{"type": "everything"}`, or type `category`, `brand` or `products`, with a field of that name; products by id or name |
+//! | `on` | `{"type": "everything"}`, or type `category`, `subcategory` (with its `category`), `brand` or `products`, with a field of that name; products by id or name. Only those of one `mass`, or from `mass_from` to `mass_to`; and none of the products in `except` |
+//! | `percent_off`, `cents_off`, `price_cents` (special) | a sale: by how much, or to what, each piece gets cheaper |
+//! | `bundle` | so many `pieces` for `price_cents` together |
+//! | `offer` | for what one has to `buy` (`pieces`, `spend_cents` or `mass`; `of` other goods than `on`, if so), `pieces` get cheaper by one of the fields of a sale. `reward`: `cheapest`, of equal or lesser value than what is bought, or `dearest` |
+//! | `cart` | `percent_off` or `cents_off` the order, where it comes to `from_cents` |
+//! | `code` | what a shopper has to enter for it |
+//! | `menu` (special) | adult, medical, or both |
+//! | `most_per_order` | how many pieces, bundles or rewards one order gets |
 //! | `starts_at`, `ends_at` | RFC 3339; from the first on, no longer at the second |
+//! | `weekly` | in which hours it runs on which days, on the shop's clock: `{"friday": "22:00-02:00"}` |
 
 mod specials;
 mod variants;
@@ -131,6 +146,7 @@ fn product(record: &Value, notes: &mut Notes) -> Result<Draft, Refusal> {
         notes.mend("effects", format!("There are more than {MAX_EFFECTS}: the first are kept."));
     }
     Ok(Draft {
+        subcategory: text::label(fields.text("subcategory")?),
         id: fields.text("id")?.map(str::to_owned),
         slug: fields.text("slug")?.map(str::to_owned),
         brand: text::label(fields.text("brand")?),

@@ -179,7 +179,7 @@ fn each_percentage_is_one_special() {
         .specials
         .iter()
         .map(|special| {
-            let SpecialScope::Products { products } = &special.on else { panic!("{special:?}") };
+            let SpecialScope::Products { products } = &special.on.scope else { panic!("{special:?}") };
             (special.id.as_str(), special.name.as_str(), products.iter().map(|id| id.as_str()).collect())
         })
         .collect();

@@ -42,6 +42,8 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         .split('\n')
         .filter_map(|line| line.split_once(' '))
         .map(|(variant, quantity)| object(&[("variant", variant.into()), ("quantity", number(quantity))]));
+    let codes = form.get_attribute("data-coupons").unwrap_or_default();
+    let coupons = codes.split(' ').filter(|code| !code.is_empty()).map(JsValue::from);
     let customer = object(&[
         ("name", text("name")),
         ("phone", text("phone")),
@@ -52,7 +54,7 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("lines", lines.collect::<Array>().into()),
         ("menu", "adult".into()),
         ("fulfilment", object(&[("type", "pickup".into()), ("slot", some("slot"))])),
-        ("coupons", Array::new().into()),
+        ("coupons", coupons.collect::<Array>().into()),
         ("customer", customer),
         ("total_cents", number(&fields.get("total_cents")?)),
     ]);

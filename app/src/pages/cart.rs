@@ -8,8 +8,9 @@ use crate::parts::{limits, refusals, totals};
 use crate::view::{CartView, ShopFrame};
 use everbud_domain::cart::{CartLine, MAX_QUANTITY, Quantity};
 use everbud_domain::product::Size;
-use everbud_domain::quote::QuoteLine;
+use everbud_domain::quote::{LineSpecial, QuoteLine};
 use everbud_domain::refusal::Refusal;
+use everbud_domain::special::Hint;
 use leptos::prelude::*;
 
 /// The page.
@@ -41,6 +42,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
                 <h1>"Your cart"</h1>
                 {refusals::summary(in_the_way)}
                 <ul class="lines">{lines}</ul>
+                {hints(&view.quote.hints)}
                 <div class="after">
                     <a class="button" href="/menu">"Keep shopping"</a>
                     <form method="post" action="/cart">
@@ -53,6 +55,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
             <aside class="panel" aria-labelledby="sum">
                 <h2 id="sum">"Summary"</h2>
                 {totals::totals(&view.quote.into())}
+                {coupons(&view.cart.coupons)}
                 {limits::limits(&view.quote.limits)}
                 {if ready {
                     view! { <a class="button main" href="/checkout">"Check out"</a> }.into_any()
@@ -103,7 +106,7 @@ fn row(frame: &ShopFrame<'_>, at: usize, line: &CartLine, price: Option<&QuoteLi
             <div class="what">
                 {title}
                 {each}
-                {price.and_then(special)}
+                {price.map(reasons)}
                 {refusals}
             </div>
             <div class="how-many">
@@ -151,10 +154,62 @@ fn quantity(at: usize, line: &CartLine, name: &str, described_by: Option<String>
     .into_any()
 }
 
-fn special(price: &QuoteLine) -> Option<AnyView> {
-    let name = price.special.as_ref()?;
-    let words = format!("{name}: {} off", price.discount_cents);
-    Some(view! { <p class="deal">{words}</p> }.into_any())
+/// Which specials changed the line, and by how much.
+fn reasons(price: &QuoteLine) -> AnyView {
+    let reason = |it: LineSpecial| view! { <p class="deal">{format!("{}: {} off", it.name, it.cents)}</p> };
+    price.reasons().into_iter().map(reason).collect_view().into_any()
+}
+
+/// What would unlock more.
+fn hints(hints: &[Hint]) -> Option<AnyView> {
+    if hints.is_empty() {
+        return None;
+    }
+    let items = hints.iter().map(|hint| view! { <li>{hint.detail.clone()}</li> }).collect_view();
+    Some(view! { <ul class="hints" aria-label="What would unlock more">{items}</ul> }.into_any())
+}
+
+/// The codes that were entered, and a form for one more.
+fn coupons(codes: &[String]) -> AnyView {
+    let entered = |code: &String| {
+        view! {
+            <li>
+                <form method="post" action="/cart">
+                    <input type="hidden" name="op" value="without-coupon"/>
+                    <input type="hidden" name="code" value=code.clone()/>
+                    <input type="hidden" name="return_to" value="/cart"/>
+                    <span>{code.clone()}</span>
+                    <button class="plain">"Remove"<span class="unseen">{format!(" coupon {code}")}</span></button>
+                </form>
+            </li>
+        }
+    };
+    let list = (!codes.is_empty()).then(|| {
+        let items = codes.iter().map(entered).collect_view();
+        view! { <ul class="entered" aria-label="Coupons">{items}</ul> }
+    });
+    view! {
+        <div class="coupons">
+            {list}
+            <form method="post" action="/cart">
+                <input type="hidden" name="op" value="coupon"/>
+                <input type="hidden" name="return_to" value="/cart"/>
+                <label for="coupon">"Coupon"</label>
+                <input
+                    id="coupon"
+                    name="code"
+                    required=true
+                    maxlength="40"
+                    pattern="[A-Za-z0-9\\-]+"
+                    autocomplete="off"
+                    autocapitalize="characters"
+                    spellcheck="false"
+                />
+                <button>"Apply"</button>
+            </form>
+        </div>
+    }
+    .into_any()
 }
 
 fn amount(price: &QuoteLine) -> AnyView {

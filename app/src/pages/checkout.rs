@@ -20,7 +20,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
     let head = Head { title: title.to_owned(), description: format!("Order at {}.", shop.name), listed: false };
     let targets = view.refusals.iter().map(|refusal| (refusal, target(refusal)));
     let main = view! {
-        <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view)>
+        <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view) data-coupons=view.cart.coupons.join(" ")>
             <input type="hidden" name="key" value=view.key.to_string()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
             <div>

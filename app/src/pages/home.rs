@@ -6,7 +6,7 @@ use crate::art::{art_href, shelf_href};
 use crate::document::Head;
 use crate::frame::dialled;
 use crate::pages::menu::href;
-use crate::parts::{card, clock, hours, price};
+use crate::parts::{card, clock, hours};
 use crate::view::ShopFrame;
 use everbud_domain::browse::MenuQuery;
 use everbud_domain::product::{Category, Product};
@@ -65,9 +65,8 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
 /// What can be had now: one of each shelf in turn, those on special before the others.
 fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
     let menu = &frame.menu.menu;
-    let on_special = |product: &Product| {
-        product.variants.iter().any(|variant| price::of(menu, product, variant, frame.now).special.is_some())
-    };
+    let running = menu.running(frame.now);
+    let on_special = |product: &Product| running.on(product).next().is_some();
     let mut ranked: Vec<(usize, bool, &Product)> = Vec::new();
     for category in Category::ALL {
         let here = menu.products.iter().filter(|it| it.category == category && !card::at_hand(frame, it).is_empty());
@@ -81,7 +80,7 @@ fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
 }
 
 fn specials(frame: &ShopFrame<'_>) -> Option<AnyView> {
-    let running: Vec<_> = frame.menu.menu.specials.iter().filter(|special| special.runs_at(frame.now)).collect();
+    let running: Vec<&Special> = frame.menu.menu.running(frame.now).all().collect();
     if running.is_empty() {
         return None;
     }
@@ -100,10 +99,14 @@ fn specials(frame: &ShopFrame<'_>) -> Option<AnyView> {
 fn special(frame: &ShopFrame<'_>, special: &Special) -> AnyView {
     let products = &frame.menu.menu.products;
     let query = |query: MenuQuery| href(&MenuQuery { special: true, ..query });
-    let (on, href) = match &special.on {
+    let (on, href) = match &special.on.scope {
         SpecialScope::Everything => ("Everything in the shop".to_owned(), query(MenuQuery::default())),
         SpecialScope::Category { category } => (
             format!("All {}", category.label().to_lowercase()),
+            query(MenuQuery { category: Some(*category), ..MenuQuery::default() }),
+        ),
+        SpecialScope::Subcategory { category, subcategory } => (
+            format!("{subcategory} in {}", category.label().to_lowercase()),
             query(MenuQuery { category: Some(*category), ..MenuQuery::default() }),
         ),
         SpecialScope::Brand { brand } => {
@@ -118,13 +121,13 @@ fn special(frame: &ShopFrame<'_>, special: &Special) -> AnyView {
         }
     };
     let zone = &frame.menu.menu.shop.zone;
-    let ends = special.ends_at.map(|end| {
+    let ends = special.when.ends_at.map(|end| {
         let words = format!("Until {}", clock::moment(zone, end, frame.now));
         view! { <p class="quiet">{clock::stamp(end, words)}</p> }
     });
     view! {
         <li>
-            <p class="off">{special.off.to_string()}<span>" off"</span></p>
+            <p class="off">{special.headline()}</p>
             <div>
                 <h3><a href=href>{special.name.clone()}</a></h3>
                 <p>{on}</p>

@@ -69,9 +69,8 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
             choice(frame, product, variant, gone, variant.id == first.id)
         })
         .collect_view();
-    let special = price::of(&frame.menu.menu, product, first, frame.now).special;
     view! {
-        {price::tag(special)}
+        {price::tags(&frame.menu.menu, product, frame.now)}
         <form class="buy" method="post" action="/cart" data-name=product.name.clone()>
             <input type="hidden" name="op" value="add"/>
             <input type="hidden" name="return_to" value="/cart"/>

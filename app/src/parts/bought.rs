@@ -2,7 +2,7 @@
 //!
 //! No I/O.
 
-use everbud_domain::quote::QuoteLine;
+use everbud_domain::quote::{LineSpecial, QuoteLine};
 use leptos::prelude::*;
 
 /// The lines.
@@ -12,13 +12,14 @@ pub(crate) fn bought(lines: &[QuoteLine]) -> AnyView {
 }
 
 fn item(line: &QuoteLine) -> AnyView {
-    let special = line.special.clone().map(|special| view! { <span class="deal">{special}</span> });
+    let reason = |it: LineSpecial| view! { <span class="deal">{format!("{}: {} off", it.name, it.cents)}</span> };
+    let reasons = line.reasons().into_iter().map(reason).collect_view();
     // A single piece needs no size: the quantity says it.
     let size = (line.size != "each").then(|| view! { <span class="quiet">{format!(" {}", line.size)}</span> });
     view! {
         <li>
             <span class="times">{format!("{} ×", line.quantity)}</span>
-            <span class="what">{line.name.clone()}{size}{special}</span>
+            <span class="what">{line.name.clone()}{size}{reasons}</span>
             <span class="amount">{line.total_cents.to_string()}</span>
         </li>
     }

@@ -24,7 +24,7 @@ fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
     let at_hand = at_hand(frame, product);
     let shown = at_hand.first().copied().or(product.variants.first());
     let price = shown.map(|variant| price::of(menu, product, variant, frame.now));
-    let special = price.and_then(|price| price.special);
+    let flag = price::flag(menu, product, price, frame.now);
     let size = shown
         .filter(|_| at_hand.len() < 2)
         .map(|variant| view! { <span class="size">{variant.size.to_string()}</span> });
@@ -32,7 +32,7 @@ fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
     view! {
         <li class="card" class:gone=at_hand.is_empty()>
             <img src=art_href(product) alt="" width="320" height="240" loading=(!at_once).then_some("lazy")/>
-            {special.map(|special| view! { <p class="flag">{format!("{} off", special.off)}</p> })}
+            {flag.map(|flag| view! { <p class="flag">{flag}</p> })}
             <div class="label">
                 {product.brand.clone().map(|brand| view! { <p class="brand">{brand}</p> })}
                 <h3><a href=format!("/p/{}", product.slug)>{product.name.clone()}</a></h3>

@@ -6,7 +6,7 @@ use everbud_domain::cart::MenuType;
 use everbud_domain::menu::Menu;
 use everbud_domain::money::Cents;
 use everbud_domain::product::{Product, Variant};
-use everbud_domain::special::{Special, best_special, special_price};
+use everbud_domain::special::Special;
 use everbud_domain::time::Timestamp;
 use leptos::prelude::*;
 
@@ -24,8 +24,8 @@ pub(crate) struct Price<'a> {
 /// The adult price of one of a variant, at that moment.
 pub(crate) fn of<'a>(menu: &'a Menu, product: &Product, variant: &Variant, now: Timestamp) -> Price<'a> {
     let was = variant.price_on(MenuType::Adult);
-    match special_price(&menu.specials, product, was, now) {
-        Some(less) => Price { was, now: less, special: best_special(&menu.specials, product, now) },
+    match menu.running(now).sale_price(product, variant) {
+        Some(sale) => Price { was, now: sale.now, special: Some(sale.by) },
         None => Price { was, now: was, special: None },
     }
 }
@@ -49,7 +49,17 @@ impl Price<'_> {
     }
 }
 
-/// The name of the special that makes something cheaper.
-pub(crate) fn tag(special: Option<&Special>) -> AnyView {
-    special.map(|special| view! { <p class="deal">{format!("{} off · {}", special.off, special.name)}</p> }).into_any()
+/// The specials that make a product cheaper, by itself or with others.
+pub(crate) fn tags(menu: &Menu, product: &Product, now: Timestamp) -> AnyView {
+    let tag = |special: &Special| {
+        let most = special.most_per_order.map(|most| format!(", at most {most} an order")).unwrap_or_default();
+        view! { <p class="deal">{format!("{} · {}{most}", special.headline(), special.name)}</p> }
+    };
+    menu.running(now).on(product).map(tag).collect_view().into_any()
+}
+
+/// What the corner of a card says: the sale, or else the first deal.
+pub(crate) fn flag(menu: &Menu, product: &Product, price: Option<Price<'_>>, now: Timestamp) -> Option<String> {
+    let sale = price.and_then(|price| price.special).map(Special::headline);
+    sale.or_else(|| menu.running(now).on(product).find(|special| !special.is_sale()).map(Special::headline))
 }

@@ -63,6 +63,7 @@ pub(crate) fn order(number: u64, lines: &[(u64, i64)]) -> Order {
             discount_cents: Cents::ZERO,
             total_cents: Cents(3500).times(quantity),
             special: None,
+            specials: Vec::new(),
         })
         .collect();
     let total_cents = lines.iter().map(|line| line.total_cents).sum();

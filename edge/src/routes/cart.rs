@@ -43,6 +43,10 @@ pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
         "add" => cart.add(variant()?, quantity(form.field("quantity"))?),
         "set" => cart.set(variant()?, quantity(form.field("quantity"))?),
         "remove" => cart.set(variant()?, 0),
+        "coupon" => cart.enter(form.field("code")).ok_or(Trouble::Malformed(
+            "A coupon is up to 40 letters, digits and dashes, and a cart takes ten of them at most.",
+        ))?,
+        "without-coupon" => cart.take_out(form.field("code")),
         "clear" => cart.clear(),
         _ => return Err(Trouble::Malformed("The form does not say what to do with the cart.")),
     }

@@ -6,7 +6,8 @@ use super::*;
 use crate::cart::{Fulfilment, MenuType, Quantity};
 use crate::fixture::{at, cart, id, ledgers, menu, noon};
 use crate::money::Rate;
-use crate::special::SpecialScope;
+use crate::product::Variant;
+use crate::special::{Cut, Gives, SpecialScope};
 
 fn quoted(cart: &Cart) -> Quote {
     quote(&menu(), &ledgers(), cart, noon())
@@ -133,18 +134,21 @@ fn a_special_ends_on_time_whatever_menu_was_published() {
 }
 
 #[test]
-fn a_percentage_is_rounded_once_a_line_and_never_takes_more_than_the_price() {
+fn a_percentage_is_rounded_once_a_piece_and_never_takes_more_than_the_price() {
     fn check(off: u32, quantity: i64, expect: i64) {
         let mut menu = menu();
-        menu.specials[0].off = Rate(off);
-        menu.specials[0].on = SpecialScope::Everything;
+        menu.specials[0].gives = Gives::Sale { cut: Cut::Percent { rate: Rate(off) } };
+        menu.specials[0].on = SpecialScope::Everything.into();
         let quote = quote(&menu, &ledgers(), &cart(&[("lighter", quantity)]), noon());
         assert_eq!(quote.discount_cents, Cents(expect), "{off} of {quantity}");
         assert_eq!(quote.lines[0].special.is_some(), expect > 0);
+        // So the price tag says what each of several costs.
+        let (product, variant) = menu.find("lighter").unwrap();
+        let tag = menu.running(noon()).sale_price(product, variant).map_or(variant.price, |sale| sale.now);
+        assert_eq!(quote.lines[0].total_cents, tag.times(quantity));
     }
     check(150_000, 1, 30); // 29.85
-    check(150_000, 3, 90); // 89.55, not three times 30 by luck:
-    check(150_000, 7, 209); // 208.95, and not 210.
+    check(150_000, 7, 210);
     check(1_000, 1, 0);
     check(1_000_000, 2, 398);
     check(u32::MAX, 2, 398);

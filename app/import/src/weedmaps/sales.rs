@@ -46,14 +46,8 @@ impl Sales {
     pub(crate) fn into_specials(self) -> Vec<Special> {
         let special = |(off, products): (Off, Vec<ProductId>)| {
             let id = format!("sale-{}", off.to_string().trim_end_matches('%').replace('.', "-"));
-            Some(Special {
-                id: SpecialId::parse(&id).ok()?,
-                name: format!("{off} off"),
-                off,
-                on: SpecialScope::Products { products },
-                starts_at: None,
-                ends_at: None,
-            })
+            let (id, scope) = (SpecialId::parse(&id).ok()?, SpecialScope::Products { products });
+            Some(Special::percent_sale(id, format!("{off} off"), off, scope))
         };
         self.0.into_iter().filter_map(special).collect()
     }

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0014_sales.sql",
     "0015_set_aside.sql",
     "0016_operators.sql",
+    "0017_stacking.sql",
 ];
 
 /// What a migration run did.

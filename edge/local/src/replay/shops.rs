@@ -20,6 +20,7 @@ use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated
 use everbud_domain::quote::quote;
 use everbud_domain::shop::{Colour, Face, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
+use everbud_domain::special::Stacking;
 use everbud_domain::tax::{Tax, TaxedGoods};
 use everbud_domain::time::{Timestamp, Zone};
 use everbud_domain::weight::Milligrams;
@@ -189,6 +190,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
             tax("Sales tax", everything, TaxedGoods::Everything),
         ],
         limit: LimitRule::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
+        stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
         pages: Vec::new(),
@@ -282,6 +284,7 @@ fn product(number: usize, next_variant: &mut u16, chance: &mut Chance) -> Result
         name: words::product_name(kind.category, chance),
         brand: Some(words::brand(chance)),
         category: kind.category,
+        subcategory: None,
         strain: is_plant.then_some(()).and_then(|()| chance.one_of(&StrainType::ALL).copied()),
         thc: is_plant.then_some(Potency { unit: PotencyUnit::Percent, low: percent, high: percent }),
         cbd: None,

@@ -1,0 +1,343 @@
+//! How a shop's specials work on one cart together.
+//!
+//! Pure. The rules, of which [`super::oracle`] is a second and deliberately simple reading:
+//!
+//! 1. A special counts when it runs now, on this price list, and its code was entered where it has one.
+//! 2. Sales come first: they set what each piece costs by itself. One with a limit comes with the deals.
+//! 3. Deals come next: bundles, offers and limited sales. Each is given in the way that saves the shopper most.
+//! 4. Cart specials come last.
+//!
+//! Where one special may change a piece, the one that takes most off changes it, or the one that takes least off, as the
+//! shop says. Among sales that is decided for each piece. Then round after round the deal that saves most over what its
+//! pieces cost so far is given (or the one that saves least), the first listed among equals; what it changes or counts as
+//! bought is left to it. For the shop's best, pieces on sale are no part of a deal. Cart specials take something off those
+//! pieces that no special has changed.
+//!
+//! Where all stack, each takes its part off what the ones before left (*compounding*) or what it would take off the price
+//! tag (*cumulative*), never below nothing: sales by a share, then by an amount, then to a price; then deals, then cart
+//! specials, as they are listed.
+//!
+//! What a group of pieces saves together is apportioned to them by what they cost, to the cent: shares are rounded down,
+//! and the cents that are left over go to those that lost most by it, the dearer first. So a bundle comes to its price
+//! exactly, lines always sum to the total, and the order of the lines matters nowhere.
+//!
+//! With one deal, and with the best for the shopper, adding to a cart never makes the rest of it dearer by more than what
+//! was added. A promise about each line by itself cannot be kept by any such rule: of three different pieces in an offer
+//! of one for another, each pair would have to save as much as it does alone, together one and a half times what the offer
+//! gives.
+
+use super::deal::{Deal, Find};
+use super::hint::{Hint, hints};
+use super::{Cut, Gives, Special, Stacking};
+use crate::cart::MenuType;
+use crate::money::Cents;
+use crate::product::{Product, Variant};
+use crate::quote::LineSpecial;
+use crate::time::{Timestamp, Zone};
+use core::cmp::Reverse;
+
+/// What decides which specials count, besides the goods.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// From which price list the cart is.
+    pub menu: MenuType,
+    /// The codes that were entered.
+    pub coupons: &'a [String],
+    /// When.
+    pub now: Timestamp,
+    /// The shop's clock.
+    pub zone: &'a Zone,
+}
+
+impl Asked<'_> {
+    /// Whether that special counts, if its goods are in the cart.
+    #[must_use]
+    pub fn can_use(&self, special: &Special) -> bool {
+        special.menu.is_none_or(|menu| menu == self.menu)
+            && (special.code.is_none() || self.coupons.iter().any(|code| special.has_code(code)))
+            && special.runs_at(self.zone, self.now)
+    }
+}
+
+/// A line of a cart, found on the menu.
+#[derive(Debug, Clone, Copy)]
+pub struct Bought<'a> {
+    /// Which product.
+    pub product: &'a Product,
+    /// Which variant of it.
+    pub variant: &'a Variant,
+    /// How many, from 1 on.
+    pub quantity: i64,
+    /// The price tag of one.
+    pub price: Cents,
+}
+
+/// What the specials do to a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Working {
+    /// What each special takes off each line, in the order of the lines; those that do nothing are left out.
+    pub lines: Vec<Vec<LineSpecial>>,
+    /// What would unlock more.
+    pub hints: Vec<Hint>,
+}
+
+/// One piece of a line.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) line: usize,
+    /// The price tag.
+    pub(super) tag: Cents,
+    /// What it costs so far.
+    pub(super) now: Cents,
+    /// What each special has taken off, by its place in the list.
+    pub(super) parts: Vec<(usize, Cents)>,
+    /// A deal has changed it, or counts it as bought.
+    pub(super) is_taken: bool,
+}
+
+impl Piece {
+    /// What a cut would make of it.
+    pub(super) fn cut(&self, cut: Cut, stacking: Stacking) -> Cents {
+        match stacking {
+            Stacking::BestForShopper | Stacking::BestForShop => self.tag.less(cut.off(self.tag)).min(self.now),
+            Stacking::Compounding => self.now.less(cut.off(self.now)),
+            Stacking::Cumulative => self.now.less(cut.off(self.tag)).max(Cents::ZERO),
+        }
+    }
+
+    fn changed(&mut self, by: usize, to: Cents, stacking: Stacking) {
+        if stacking.is_one_a_piece() {
+            self.parts.clear();
+            self.now = self.tag;
+        }
+        self.parts.push((by, self.now.less(to)));
+        self.now = to;
+    }
+}
+
+/// Pieces of all lines, with the specials that count.
+pub(super) struct Counted<'a> {
+    pub(super) specials: &'a [&'a Special],
+    pub(super) stacking: Stacking,
+    pub(super) lines: &'a [Bought<'a>],
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// What the specials do to these lines.
+#[must_use]
+pub fn apply(specials: &[Special], stacking: Stacking, lines: &[Bought<'_>], asked: &Asked<'_>) -> Working {
+    let concerns = |special: &&Special| {
+        let purchase = match &special.gives {
+            Gives::Offer { buy, .. } => Some(&buy.of),
+            Gives::Sale { .. } | Gives::Bundle { .. } | Gives::Cart { .. } => None,
+        };
+        let is_held = |line: &Bought<'_>| {
+            [Some(&special.on), purchase].into_iter().flatten().any(|goods| goods.hold(line.product, line.variant))
+        };
+        lines.iter().any(is_held)
+    };
+    let counting: Vec<&Special> = specials.iter().filter(concerns).filter(|it| asked.can_use(it)).collect();
+    let mut counted = Counted { specials: &counting, stacking, lines, pieces: pieces(lines) };
+    counted.give_sales();
+    counted.give_deals();
+    counted.give_cart_specials();
+    Working { hints: hints(&counted), lines: counted.by_line() }
+}
+
+/// The pieces, the dearest first; equal ones in the order of their variants' ids.
+fn pieces(lines: &[Bought<'_>]) -> Vec<Piece> {
+    let mut order: Vec<(usize, &Bought<'_>)> = lines.iter().enumerate().collect();
+    order.sort_by_key(|(_, line)| (Reverse(line.price), line.variant.id.as_str()));
+    let piece = |line, tag| Piece { line, tag, now: tag, parts: Vec::new(), is_taken: false };
+    let of_line = |(at, line): (usize, &Bought<'_>)| {
+        (0..usize::try_from(line.quantity).unwrap_or(0)).map(|_| piece(at, line.price)).collect::<Vec<_>>()
+    };
+    order.into_iter().flat_map(of_line).collect()
+}
+
+/// What sales take off a price tag, each by its place among those that are given.
+pub(super) fn sale_parts(specials: &[&Special], stacking: Stacking, tag: Cents) -> Vec<(usize, Cents)> {
+    let sales = specials.iter().enumerate().filter_map(|(at, special)| Some((at, special.sale()?)));
+    let is_some = |(_, off): &(usize, Cents)| *off > Cents::ZERO;
+    let alone = |(at, cut): (usize, Cut)| (at, cut.off(tag));
+    match stacking {
+        Stacking::BestForShopper => {
+            sales.map(alone).filter(is_some).max_by_key(|(at, off)| (*off, Reverse(*at))).into_iter().collect()
+        }
+        Stacking::BestForShop => {
+            sales.map(alone).filter(is_some).min_by_key(|(at, off)| (*off, *at)).into_iter().collect()
+        }
+        Stacking::Compounding | Stacking::Cumulative => {
+            let mut in_turn: Vec<(usize, Cut)> = sales.collect();
+            in_turn.sort_by_key(|(at, cut)| (turn(*cut), *at));
+            let mut left = tag;
+            let mut parts = Vec::new();
+            for (at, cut) in in_turn {
+                let from = if stacking == Stacking::Compounding { left } else { tag };
+                let off = cut.off(from).min(left);
+                left = left.less(off);
+                parts.push((at, off));
+            }
+            parts.retain(is_some);
+            parts
+        }
+    }
+}
+
+/// Shares are taken off before amounts, and target prices come last.
+const fn turn(cut: Cut) -> u8 {
+    match cut {
+        Cut::Percent { .. } => 0,
+        Cut::Amount { .. } => 1,
+        Cut::Price { .. } => 2,
+    }
+}
+
+impl<'a> Counted<'a> {
+    /// Whether that special means that line's goods.
+    pub(super) fn is_on(&self, special: &Special, line: usize) -> bool {
+        self.lines.get(line).is_some_and(|it| special.on.hold(it.product, it.variant))
+    }
+
+    fn give_sales(&mut self) {
+        let of_line = |(line, it): (usize, &Bought<'_>)| {
+            // Those that are not meant keep their place, which names them, and take nothing off.
+            let without_limit: Vec<(usize, &Special)> = self
+                .specials
+                .iter()
+                .enumerate()
+                .filter(|(_, special)| special.most_per_order.is_none() && self.is_on(special, line))
+                .map(|(at, special)| (at, *special))
+                .collect();
+            let sales: Vec<&Special> = without_limit.iter().map(|(_, special)| *special).collect();
+            let named = |(at, off): (usize, Cents)| Some((without_limit.get(at)?.0, off));
+            sale_parts(&sales, self.stacking, it.price).into_iter().filter_map(named).collect::<Vec<_>>()
+        };
+        let parts: Vec<Vec<(usize, Cents)>> = self.lines.iter().enumerate().map(of_line).collect();
+        for piece in &mut self.pieces {
+            let Some(parts) = parts.get(piece.line) else { continue };
+            piece.parts.clone_from(parts);
+            piece.now = piece.tag.less(parts.iter().map(|(_, off)| *off).sum());
+        }
+    }
+
+    /// Whether a deal may still have that piece.
+    pub(super) fn is_free(&self, piece: &Piece) -> bool {
+        match self.stacking {
+            Stacking::BestForShopper => !piece.is_taken,
+            Stacking::BestForShop => !piece.is_taken && piece.parts.is_empty(),
+            Stacking::Compounding | Stacking::Cumulative => true,
+        }
+    }
+
+    fn give_deals(&mut self) {
+        let mut waiting: Vec<usize> = (0..self.specials.len()).filter(|at| self.is_deal(*at)).collect();
+        while !waiting.is_empty() {
+            let best = if self.stacking.is_one_a_piece() { self.next_deal(&waiting) } else { Some((0, None)) };
+            let Some((which, found)) = best else { return };
+            let at = waiting.remove(which);
+            if let Some(deal) = found.or_else(|| self.find(at)) {
+                self.give(at, &deal);
+            }
+        }
+    }
+
+    fn is_deal(&self, at: usize) -> bool {
+        self.specials.get(at).is_some_and(|special| match special.gives {
+            Gives::Sale { .. } => special.most_per_order.is_some(),
+            Gives::Bundle { .. } | Gives::Offer { .. } => true,
+            Gives::Cart { .. } => false,
+        })
+    }
+
+    /// The deal of these that is given next, by its place among them.
+    fn next_deal(&self, waiting: &[usize]) -> Option<(usize, Option<Deal>)> {
+        let found = waiting.iter().enumerate().filter_map(|(which, at)| Some((which, self.find(*at)?)));
+        let wins = |deal: &Deal, over: &Deal| match self.stacking {
+            Stacking::BestForShop => deal.saves < over.saves,
+            Stacking::BestForShopper | Stacking::Compounding | Stacking::Cumulative => deal.saves > over.saves,
+        };
+        let (which, deal) = found.reduce(|best, other| if wins(&other.1, &best.1) { other } else { best })?;
+        Some((which, Some(deal)))
+    }
+
+    fn find(&self, at: usize) -> Option<Deal> {
+        Find { counted: self, special: self.specials.get(at)? }.deal().filter(|deal| deal.saves > Cents::ZERO)
+    }
+
+    fn give(&mut self, by: usize, deal: &Deal) {
+        for (at, to) in &deal.prices {
+            if let Some(piece) = self.pieces.get_mut(*at) {
+                piece.is_taken = true;
+                piece.changed(by, *to, self.stacking);
+            }
+        }
+        for at in &deal.bought {
+            if let Some(piece) = self.pieces.get_mut(*at) {
+                piece.is_taken = true;
+            }
+        }
+    }
+
+    fn give_cart_specials(&mut self) {
+        let mut waiting: Vec<usize> = (0..self.specials.len()).collect();
+        while !waiting.is_empty() {
+            let found = waiting.iter().enumerate().filter_map(|(which, at)| Some((which, self.cart_special(*at)?)));
+            let wins = |deal: &Deal, over: &Deal| match self.stacking {
+                Stacking::BestForShopper => deal.saves > over.saves,
+                Stacking::BestForShop => deal.saves < over.saves,
+                // As they are listed.
+                Stacking::Compounding | Stacking::Cumulative => false,
+            };
+            let Some((which, deal)) = found.reduce(|best, other| if wins(&other.1, &best.1) { other } else { best })
+            else {
+                return;
+            };
+            let at = waiting.remove(which);
+            self.give(at, &deal);
+        }
+    }
+
+    fn cart_special(&self, at: usize) -> Option<Deal> {
+        let special = self.specials.get(at)?;
+        let Gives::Cart { from, cut } = special.gives else { return None };
+        let meant = || self.pieces.iter().enumerate().filter(|(_, piece)| self.is_on(special, piece.line));
+        let reached: Cents = meant().map(|(_, piece)| piece.tag).sum();
+        if reached < from {
+            return None;
+        }
+        let is_changed = |piece: &Piece| self.stacking.is_one_a_piece() && !piece.parts.is_empty();
+        let reduced: Vec<(usize, Cents, Cents)> = meant()
+            .filter(|(_, piece)| !is_changed(piece))
+            .map(|(at, piece)| {
+                let weight = if self.stacking == Stacking::Cumulative { piece.tag } else { piece.now };
+                (at, weight, piece.now)
+            })
+            .collect();
+        let off = cut.off(reduced.iter().map(|(_, weight, _)| *weight).sum());
+        Some(Deal::taking(off, &reduced)).filter(|deal| deal.saves > Cents::ZERO)
+    }
+
+    /// What each special takes off each line.
+    fn by_line(&self) -> Vec<Vec<LineSpecial>> {
+        let mut lines: Vec<Vec<(usize, Cents)>> = vec![Vec::new(); self.lines.len()];
+        for piece in &self.pieces {
+            let Some(line) = lines.get_mut(piece.line) else { continue };
+            for (by, off) in &piece.parts {
+                match line.iter_mut().find(|(known, _)| known == by) {
+                    Some((_, sum)) => *sum = sum.plus(*off),
+                    None => line.push((*by, *off)),
+                }
+            }
+        }
+        let named = |(by, cents): (usize, Cents)| {
+            let special = self.specials.get(by).filter(|_| cents > Cents::ZERO)?;
+            Some(LineSpecial { name: special.name.clone(), cents })
+        };
+        let of_line = |mut line: Vec<(usize, Cents)>| {
+            line.sort_by_key(|(by, _)| *by);
+            line.into_iter().filter_map(named).collect()
+        };
+        lines.into_iter().map(of_line).collect()
+    }
+}

@@ -1,0 +1,103 @@
+//! Specials in words, as they stand on a label.
+//!
+//! Pure.
+
+use super::{Amount, CartCut, Cut, Gives, Goods, Special, SpecialScope};
+use crate::money::Cents;
+use crate::weight::Milligrams;
+
+/// An amount as labels write it: "$25", "$12.50".
+fn dollars(cents: Cents) -> String {
+    let written = cents.to_string();
+    written.strip_suffix(".00").map(str::to_owned).unwrap_or(written)
+}
+
+impl Cut {
+    /// "15% off", "$5 off", "for $10".
+    fn words(self) -> String {
+        match self {
+            Self::Percent { rate } if rate.0 >= 1_000_000 => String::from("free"),
+            Self::Percent { rate } => format!("{rate} off"),
+            Self::Amount { cents } => format!("{} off", dollars(cents)),
+            Self::Price { cents: Cents(..=0) } => String::from("free"),
+            Self::Price { cents } => format!("for {}", dollars(cents)),
+        }
+    }
+}
+
+impl CartCut {
+    fn words(self) -> String {
+        match self {
+            Self::Percent { rate } => Cut::Percent { rate }.words(),
+            Self::Amount { cents } => Cut::Amount { cents }.words(),
+        }
+    }
+}
+
+impl Amount {
+    /// "buy 2", "spend $100", "buy 14 g".
+    fn words(self) -> String {
+        match self {
+            Self::Pieces { pieces } => format!("buy {pieces}"),
+            Self::Spend { cents } => format!("spend {}", dollars(cents)),
+            Self::Mass { mass } => format!("buy {mass}"),
+        }
+    }
+}
+
+impl Goods {
+    /// What they are called within a sentence; nothing where the name of the special has to say it.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let named = match &self.scope {
+            SpecialScope::Everything => String::from("everything"),
+            SpecialScope::Category { category } => category.label().to_lowercase(),
+            SpecialScope::Subcategory { subcategory, .. } => subcategory.clone(),
+            SpecialScope::Brand { brand } => brand.clone(),
+            SpecialScope::Products { .. } => return None,
+        };
+        let of_mass = self.mass.map(|range| match range.to {
+            Some(to) if to == range.from => format!("{named}, {to}"),
+            Some(Milligrams(_)) | None => format!("{named}, from {}", range.from),
+        });
+        Some(of_mass.unwrap_or(named))
+    }
+}
+
+impl Special {
+    /// What it gives, in a few words: "15% off", "3 for $25", "Buy 2, get 1 free".
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match &self.gives {
+            Gives::Sale { cut } => capital(&cut.words()),
+            Gives::Bundle { pieces, price } => format!("{pieces} for {}", dollars(*price)),
+            Gives::Offer { buy, pieces, cut, .. } => {
+                format!("{}, get {pieces} {}", capital(&buy.amount.words()), cut.words())
+            }
+            Gives::Cart { from: Cents(..=0), cut } => format!("{} the order", capital(&cut.words())),
+            Gives::Cart { from, cut } => format!("{} from {}", capital(&cut.words()), dollars(*from)),
+        }
+    }
+
+    /// What has still to be bought for it.
+    pub(super) fn missing(&self, amount: Amount) -> String {
+        let (name, headline) = (&self.name, self.headline());
+        match amount {
+            Amount::Pieces { pieces: 1 } => format!("One more piece for “{name}”: {headline}."),
+            Amount::Pieces { pieces } => format!("{pieces} more pieces for “{name}”: {headline}."),
+            Amount::Spend { cents } => format!("Spend {} more for “{name}”: {headline}.", dollars(cents)),
+            Amount::Mass { mass } => format!("{mass} more for “{name}”: {headline}."),
+        }
+    }
+
+    /// That its reward is earned and not in the cart.
+    pub(super) fn earned(&self) -> String {
+        let goods = self.on.words().map_or_else(|| String::from("your reward"), |goods| format!("one of {goods}"));
+        format!("“{}” is yours: add {goods}. {}.", self.name, self.headline())
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,58 @@
+//! Specials as they are written in menus and in what shops keep: as they are now, and as they were before.
+//!
+//! Pure. At first every special took a share off, under the name `off`, always and for everybody. One that still does is
+//! written as it was, so that builds of before read it. They do not read any other: better that they keep the menu they
+//! have than that they give a coupon's price to everybody.
+
+use super::{Cut, Gives, Goods, Special, When};
+use crate::cart::MenuType;
+use crate::hours::WeekHours;
+use crate::id::SpecialId;
+use crate::money::Rate;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct AsWritten {
+    id: SpecialId,
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    off: Option<Rate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gives: Option<Gives>,
+    on: Goods,
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weekly: Option<WeekHours>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    menu: Option<MenuType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    most_per_order: Option<u32>,
+}
+
+impl TryFrom<AsWritten> for Special {
+    type Error = &'static str;
+
+    fn try_from(written: AsWritten) -> Result<Self, Self::Error> {
+        let AsWritten { id, name, off, gives, on, starts_at, ends_at, weekly, menu, code, most_per_order } = written;
+        let percent = |rate| Gives::Sale { cut: Cut::Percent { rate } };
+        let gives = gives.or(off.map(percent)).ok_or("a special that gives nothing")?;
+        Ok(Self { id, name, gives, on, when: When { starts_at, ends_at, weekly }, menu, code, most_per_order })
+    }
+}
+
+impl From<Special> for AsWritten {
+    fn from(special: Special) -> Self {
+        let Special { id, name, gives, on, when, menu, code, most_per_order } = special;
+        let When { starts_at, ends_at, weekly } = when;
+        let is_for_all = weekly.is_none() && menu.is_none() && code.is_none() && most_per_order.is_none();
+        let (off, gives) = match gives {
+            Gives::Sale { cut: Cut::Percent { rate } } if is_for_all && on.are_a_whole_part() => (Some(rate), None),
+            gives => (None, Some(gives)),
+        };
+        Self { id, name, off, gives, on, starts_at, ends_at, weekly, menu, code, most_per_order }
+    }
+}
