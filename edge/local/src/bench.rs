@@ -4,10 +4,12 @@
 //! else the machine does falls on both. The load is open: requests leave by a plan, however late the answers are.
 //! I/O: a stack on free ports in a folder of its own, loopback only; it ends by itself.
 
+mod decide;
 mod load;
 mod sample;
 mod workload;
 
+pub use decide::{Decided, LINES, PRODUCTS, SPECIALS};
 pub use load::{Block, Timed};
 pub use sample::{Interval, Quantile, Ratio, ratio};
 pub use workload::Kind;
@@ -45,6 +47,8 @@ pub struct Seen {
     pub healthy: Vec<Block>,
     /// Those with it hung.
     pub hung: Vec<Block>,
+    /// What deciding a cart takes.
+    pub decided: Decided,
 }
 
 /// The benchmark could not be made, or an answer was wrong.
@@ -121,7 +125,7 @@ pub fn run(
     tell("measuring the capacity");
     let capacity = load::capacity(port, &workloads.next(ORDERS), CAPACITY).map_err(BenchError::Wrong)?;
     let rate = capacity * f64::from(LOAD_PERCENT) / 100.0;
-    let mut seen = Seen { capacity, rate, healthy: Vec::new(), hung: Vec::new() };
+    let mut seen = Seen { capacity, rate, healthy: Vec::new(), hung: Vec::new(), decided: Decided::default() };
     for pair in 0..pairs {
         // Who is first changes, so that what comes and goes with time favours neither.
         for hung in if pair % 2 == 0 { [false, true] } else { [true, false] } {
@@ -131,6 +135,14 @@ pub fn run(
             if hung { seen.hung.push(block) } else { seen.healthy.push(block) }
         }
     }
+    tell("deciding carts");
+    stack.mend()?;
+    decide::make_menu(&stack.database_url()).map_err(BenchError::Database)?;
+    waiting("the shop to sell by its large menu", || {
+        stack.scheduled(crate::workerd::MINUTE).map_err(|why| why.to_string())?;
+        decide::is_published(stack.port())
+    })?;
+    seen.decided = decide::measure(stack.port()).map_err(BenchError::Wrong)?;
     Ok(seen)
 }
 

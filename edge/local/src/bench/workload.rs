@@ -104,7 +104,7 @@ fn order(connection: &mut Connection, host: &'static str, products: &[Value]) ->
     Ok(Order { host, body: order.to_string().into_bytes() })
 }
 
-fn json_of(connection: &mut Connection, ask: &Ask, status: u16) -> Result<Value, String> {
+pub(super) fn json_of(connection: &mut Connection, ask: &Ask, status: u16) -> Result<Value, String> {
     let answered = connection.exchange(ask).map_err(|why| format!("{} {}: {why}", ask.method, ask.path))?;
     if answered.status != status {
         return Err(format!("{} {} of {}: {}", ask.method, ask.path, ask.host, answered.status));

@@ -108,7 +108,8 @@ Also while nothing runs:
       stack of its own. Without a folder they go to target/screenshots.
   cargo run --release -- bench [--pairs N]
       Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
-      and loopback only. It takes about ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth.
+      and loopback only, and what deciding a cart of 20 lines takes against 500 products and 60 specials. It takes about
+      ten minutes, ends by itself, and fails where an outage makes the p99 slower by a tenth, or a decision takes over 2 ms.
   cargo run --release -- recovery [--orders N] [--shops N] [--live N] [--quick]
       Lets 50,000 orders of 500 shops wait with the database down, brings it back, and measures against its goal each of:
       the first record, the whole backlog, live orders meanwhile, a shop with 3 beside one with 20,000, an order on the
