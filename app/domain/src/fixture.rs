@@ -133,8 +133,8 @@ pub(crate) fn menu() -> Menu {
             after_hours_orders: true,
             minimum_age: 21,
             taxes: vec![
-                Tax { name: String::from("Excise"), rate: Rate(150_000), on: TaxedGoods::Cannabis, compound: false },
-                Tax { name: String::from("Sales"), rate: Rate(66_250), on: TaxedGoods::Everything, compound: true },
+                Tax::added("Excise", Rate(150_000), TaxedGoods::Cannabis),
+                Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
             ],
             limit: LimitRule::of_jurisdiction("US-CO").unwrap(),
             stacking: Stacking::default(),

@@ -13,7 +13,7 @@ use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
 use crate::slot::{Slot, SlotTrouble};
 use crate::special::{self, Asked, Bought, Hint};
-use crate::tax::{Taxable, taxes};
+use crate::tax::{TaxedLine, taxes};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,9 @@ pub struct Quote {
     pub subtotal_cents: Cents,
     /// What specials take off.
     pub discount_cents: Cents,
-    /// What each tax adds.
+    /// What each tax comes to.
     pub taxes: Vec<QuotedTax>,
-    /// What all taxes add.
+    /// What all taxes add to the prices.
     pub tax_cents: Cents,
     /// What the order type adds.
     pub fee_cents: Cents,
@@ -100,13 +100,29 @@ impl QuoteLine {
     }
 }
 
-/// What one tax adds.
+/// What one tax comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotedTax {
     /// Its name on the receipt.
     pub name: String,
     /// The amount.
     pub cents: Cents,
+    /// Whether it is within the prices, and adds nothing to what is paid.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub included: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl QuotedTax {
+    /// What it adds to what is paid.
+    #[must_use]
+    pub const fn added(&self) -> Cents {
+        if self.included { Cents::ZERO } else { self.cents }
+    }
 }
 
 /// A pick-up slot as the shopper sees it.
@@ -155,13 +171,15 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     let working = special::apply(&menu.specials, menu.shop.stacking, &bought, &asked);
     let lines: Vec<QuoteLine> =
         bought.iter().zip(working.lines).map(|(line, specials)| at_its_price_tag(line).changed_by(specials)).collect();
-    let mut goods = Taxable::default();
-    for (line, it) in lines.iter().zip(&bought) {
-        goods.everything = goods.everything.plus(line.total_cents);
-        if it.product.category.is_cannabis() {
-            goods.cannabis = goods.cannabis.plus(line.total_cents);
-        }
-    }
+    let taxed: Vec<TaxedLine<'_>> = bought
+        .iter()
+        .zip(&lines)
+        .map(|(it, line)| TaxedLine {
+            product: it.product,
+            tags: line.unit_cents.times(line.quantity),
+            paid: line.total_cents,
+        })
+        .collect();
     let counted: Vec<(Regulated, i64)> = bought.iter().map(|line| (line.variant.regulated, line.quantity)).collect();
     let limit = menu.shop.limit.check(&counted);
     refusals.extend(limit.breaches);
@@ -170,13 +188,13 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     refusals.extend(chosen_slot(&menu.shop, ledgers, cart, now).err());
 
-    let taxes = taxes(&menu.shop.taxes, goods);
-    let tax_cents = taxes.iter().map(|tax| tax.cents).sum();
+    let taxes = taxes(&menu.shop.taxes, &taxed, cart.menu);
+    let tax_cents = taxes.iter().map(QuotedTax::added).sum();
     let fee_cents = Cents::ZERO;
     Quote {
         subtotal_cents: lines.iter().map(|line| line.unit_cents.times(line.quantity)).sum(),
         discount_cents: lines.iter().map(|line| line.discount_cents).sum(),
-        total_cents: goods.everything.plus(tax_cents).plus(fee_cents),
+        total_cents: taxed.iter().map(|line| line.paid).sum::<Cents>().plus(tax_cents).plus(fee_cents),
         slots: menu.shop.slot_plan(now).open_slots(&menu.shop.hours, &menu.shop.zone, now, &ledgers.slots_taken),
         lines,
         taxes,

@@ -42,7 +42,13 @@ impl<'a> From<&'a OrderView> for Totals<'a> {
 
 /// The table of figures.
 pub(crate) fn totals(totals: &Totals<'_>) -> AnyView {
-    let taxes = totals.taxes.iter().map(|tax| row(tax.name.clone(), tax.cents.to_string())).collect_view();
+    let added = totals.taxes.iter().filter(|tax| !tax.included);
+    let taxes = added.map(|tax| row(tax.name.clone(), tax.cents.to_string())).collect_view();
+    let within: Vec<String> =
+        totals.taxes.iter().filter(|tax| tax.included).map(|tax| format!("{} {}", tax.cents, tax.name)).collect();
+    let within = (!within.is_empty()).then(|| {
+        view! { <tr><td class="within" colspan="2">{format!("Prices include {}", within.join(" and "))}</td></tr> }
+    });
     let off = (totals.discount > Cents::ZERO)
         .then(|| row("Specials".to_owned(), Cents::ZERO.less(totals.discount).to_string().replace('-', "−")));
     let fee = (totals.fee > Cents::ZERO).then(|| row("Fee".to_owned(), totals.fee.to_string()));
@@ -52,6 +58,7 @@ pub(crate) fn totals(totals: &Totals<'_>) -> AnyView {
             <tbody>{row("Subtotal".to_owned(), totals.subtotal.to_string())}{off}{taxes}{fee}</tbody>
             <tfoot>
                 <tr><th scope="row">"Total"</th><td>{totals.total.to_string()}</td></tr>
+                {within}
             </tfoot>
         </table>
     }

@@ -169,7 +169,7 @@ fn uuid(hex: &str) -> Option<ShopId> {
 fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable> {
     let (jurisdiction, zone, town, everything, cannabis) = *chance.one_of(&PLACES).ok_or(Unmakeable("place"))?;
     let (first, second) = words::shop_name(chance);
-    let tax = |name: &str, rate, on| Tax { name: name.to_owned(), rate: Rate(rate), on, compound: false };
+    let tax = |name: &str, rate, on| Tax::added(name, Rate(rate), on);
     Ok(Shop {
         id,
         slug: Slug::parse(&format!("shop-{number}")).map_err(|_| Unmakeable("slug"))?,
