@@ -244,6 +244,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         Reason::UnknownVariant
         | Reason::InsufficientStock
         | Reason::OverLimit
+        | Reason::AmountUnknown
         | Reason::ShopClosed
         | Reason::OrderingPaused
         | Reason::SlotUnavailable

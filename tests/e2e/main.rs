@@ -11,6 +11,7 @@ mod desk;
 mod errors;
 mod import;
 mod kept;
+mod limits;
 mod markdown;
 mod orders;
 mod specials;

@@ -101,6 +101,20 @@ impl Measure {
         }
     }
 
+    /// The sentence for goods of which nobody knows how much of it they hold.
+    #[must_use]
+    pub const fn unknown_sentence(self) -> &'static str {
+        match self {
+            Self::EdibleThc => "The law limits THC in edibles, and how much is in this is not known: ask in the shop.",
+            Self::SolidEdible | Self::LiquidEdible => {
+                "The law limits edibles by weight or volume, and that of this is not known: ask in the shop."
+            }
+            Self::Flower | Self::Concentrate => {
+                "The law limits this, and how much it is is not known: ask in the shop."
+            }
+        }
+    }
+
     /// An amount as people read it. Grams and millilitres have three decimals at most, so nothing is rounded away.
     fn amount(self, amount: i64) -> String {
         match self {
@@ -126,6 +140,17 @@ impl LimitRule {
     pub fn of_jurisdiction(jurisdiction: &str) -> Option<Self> {
         let rules: Vec<Self> = serde_json::from_str(PUBLISHED).ok()?;
         rules.into_iter().find(|rule| rule.jurisdiction == jurisdiction)
+    }
+
+    /// What the rule counts of these goods and nobody knows; none where they can be counted, and so sold unseen.
+    #[must_use]
+    pub fn uncounted(&self, goods: &Regulated) -> Option<Measure> {
+        let is_unknown = |measure: &Measure| match measure {
+            Measure::Flower | Measure::Concentrate => false,
+            Measure::EdibleThc => goods.unknown.edible_thc,
+            Measure::SolidEdible | Measure::LiquidEdible => goods.unknown.net,
+        };
+        self.limits.iter().flat_map(|limit| &limit.0).map(|bucket| bucket.measure).find(is_unknown)
     }
 
     /// Holds a cart against the rule: what one piece of each line counts, and how many of it are wanted.

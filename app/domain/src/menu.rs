@@ -80,6 +80,12 @@ impl Menu {
         Running::of(&self.specials, self.shop.stacking, &self.shop.zone, now)
     }
 
+    /// Whether that variant may be sold unseen: nothing that the law counts of it is unknown.
+    #[must_use]
+    pub fn is_sold_online(&self, variant: &Variant) -> bool {
+        self.shop.limit.uncounted(&variant.regulated).is_none()
+    }
+
     /// Each variant with its product.
     pub fn variants(&self) -> impl Iterator<Item = (&Product, &Variant)> {
         self.products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)))

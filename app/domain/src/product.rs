@@ -132,6 +132,27 @@ pub struct Regulated {
     pub solid_edible: Milligrams,
     /// Volume of liquid edibles.
     pub liquid_edible: Microlitres,
+    /// What of these nobody knows.
+    #[serde(skip_serializing_if = "Unknown::is_nothing")]
+    pub unknown: Unknown,
+}
+
+/// The amounts in a variant that nobody knows. They are not zero: where the law counts one of them, it cannot be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Unknown {
+    /// How much THC is in an edible.
+    pub edible_thc: bool,
+    /// What an edible weighs, or its volume.
+    pub net: bool,
+}
+
+impl Unknown {
+    /// Whether all is known.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+    const fn is_nothing(&self) -> bool {
+        !self.edible_thc && !self.net
+    }
 }
 
 /// The shelf a product stands on.

@@ -164,6 +164,8 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
             refusals.push(Reason::RepeatedVariant.of_line(at, "This item is in the cart twice; put it on one line."));
         }
         let Some(line) = orderable(menu, cart.menu, line, at, &mut refusals) else { continue };
+        let uncounted = menu.shop.limit.uncounted(&line.variant.regulated);
+        refusals.extend(uncounted.map(|it| Reason::AmountUnknown.of_line(at, it.unknown_sentence())));
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
     }

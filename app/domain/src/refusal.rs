@@ -36,6 +36,8 @@ pub enum Reason {
     InsufficientStock,
     /// The cart holds more than the law allows in one order.
     OverLimit,
+    /// The law limits something of which nobody knows how much this holds.
+    AmountUnknown,
     /// The shop is closed and takes no orders for its next opening.
     ShopClosed,
     /// The shop has paused ordering.

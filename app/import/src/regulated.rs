@@ -7,7 +7,7 @@
 use crate::fields::Fields;
 use crate::problem::Refusal;
 use crate::sizes::{mass, total_mass, volume};
-use everbud_domain::product::{Category, Potency, PotencyUnit, Regulated, Size};
+use everbud_domain::product::{Category, Potency, PotencyUnit, Regulated, Size, Unknown};
 use everbud_domain::weight::{Microlitres, Milligrams};
 
 /// What a menu itself says that the law counts; it goes before what we derive, figure by figure.
@@ -48,37 +48,27 @@ fn zero(text: &str) -> Option<Milligrams> {
     matches!(text.trim(), "0" | "0 mg" | "0 g").then_some(Milligrams(0))
 }
 
-/// What the law counts, and what of it is not known.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Counted {
-    pub(crate) regulated: Regulated,
-    /// An edible whose THC is not known: no limit on THC can count it.
-    pub(crate) is_thc_unknown: bool,
-    /// An edible whose net weight or volume is not known.
-    pub(crate) is_net_unknown: bool,
-}
-
 /// Counts one of a variant.
-pub(crate) fn count(category: Category, size: Size, thc: Option<Potency>, law: &Law) -> Result<Counted, Refusal> {
-    let mut counted = Counted { regulated: explicit(law), is_thc_unknown: false, is_net_unknown: false };
+pub(crate) fn count(category: Category, size: Size, thc: Option<Potency>, law: &Law) -> Result<Regulated, Refusal> {
+    let mut counted = explicit(law);
     match category {
         Category::Flower | Category::PreRoll => {
-            counted.regulated.flower = law.flower.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
+            counted.flower = law.flower.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
         }
         Category::Vape | Category::Concentrate => {
-            counted.regulated.concentrate = law.concentrate.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
+            counted.concentrate = law.concentrate.or_else(|| total_mass(size)).ok_or_else(unweighed)?;
         }
         Category::Edible | Category::Tincture => {
             let thc = law.thc.or_else(|| thc.and_then(whole_milligrams));
-            counted.regulated.edible_thc = thc.unwrap_or_default();
-            counted.is_thc_unknown = thc.is_none();
+            counted.edible_thc = thc.unwrap_or_default();
+            counted.unknown.edible_thc = thc.is_none();
             if law.solid.is_none() && law.liquid.is_none() {
                 match size {
                     Size::Weight { .. } | Size::Pack { .. } => {
-                        counted.regulated.solid_edible = total_mass(size).unwrap_or_default();
+                        counted.solid_edible = total_mass(size).unwrap_or_default();
                     }
-                    Size::Volume { volume } => counted.regulated.liquid_edible = volume,
-                    Size::Each { .. } => counted.is_net_unknown = true,
+                    Size::Volume { volume } => counted.liquid_edible = volume,
+                    Size::Each { .. } => counted.unknown.net = true,
                 }
             }
         }
@@ -94,6 +84,7 @@ fn explicit(law: &Law) -> Regulated {
         edible_thc: law.thc.unwrap_or_default(),
         solid_edible: law.solid.unwrap_or_default(),
         liquid_edible: law.liquid.unwrap_or_default(),
+        unknown: Unknown::default(),
     }
 }
 
@@ -120,7 +111,7 @@ mod tests {
         fn check(category: Category, sized: &str, thc: &str, law: &serde_json::Value, expect: [i64; 5]) {
             let law = Law::read(Fields::of(law, "law").unwrap()).unwrap();
             let counted = count(category, size(sized).unwrap().size, potency::parse(thc), &law).unwrap();
-            let Regulated { flower, concentrate, edible_thc, solid_edible, liquid_edible } = counted.regulated;
+            let Regulated { flower, concentrate, edible_thc, solid_edible, liquid_edible, unknown: _ } = counted;
             let found = [flower.0, concentrate.0, edible_thc.0, solid_edible.0, liquid_edible.0];
             assert_eq!(found, expect, "{category:?} {sized} {thc} {law:?}");
         }
@@ -146,6 +137,6 @@ mod tests {
         }
         let counted =
             count(Category::Edible, Size::Each { count: 1 }, potency::parse("0.2%"), &Law::default()).unwrap();
-        assert!(counted.is_thc_unknown && counted.is_net_unknown);
+        assert!(counted.unknown.edible_thc && counted.unknown.net);
     }
 }

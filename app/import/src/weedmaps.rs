@@ -127,7 +127,7 @@ fn item(record: &Value, notes: &mut Notes, tally: &mut Tally) -> Result<(Draft, 
         }
         let law = law(category, offer.net, &strength);
         let counted = regulated::count(category, offer.sized.size, strength.thc, &law)?;
-        tally.net_unknown = tally.net_unknown.saturating_add(usize::from(counted.is_net_unknown));
+        tally.net_unknown = tally.net_unknown.saturating_add(usize::from(counted.unknown.net));
         match offer.stock {
             Stock::Unknown => tally.stock_unknown = tally.stock_unknown.saturating_add(1),
             Stock::Uncounted => tally.stock_uncounted = tally.stock_uncounted.saturating_add(1),
@@ -138,7 +138,7 @@ fn item(record: &Value, notes: &mut Notes, tally: &mut Tally) -> Result<(Draft, 
             sized: offer.sized,
             price: offer.price,
             medical_price: None,
-            regulated: counted.regulated,
+            regulated: counted,
             stock: offer.stock.units(),
         });
     }

@@ -73,6 +73,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::InvalidQuantity
         | Reason::InsufficientStock
         | Reason::OverLimit
+        | Reason::AmountUnknown
         | Reason::OrderingPaused
         | Reason::UnknownCoupon
         | Reason::NotOffered

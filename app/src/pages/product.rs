@@ -55,8 +55,10 @@ fn description(frame: &ShopFrame<'_>, product: &Product) -> String {
 fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     let at_hand = card::at_hand(frame, product);
     let Some(first) = at_hand.first() else {
+        let why = product.variants.iter().find_map(|variant| frame.menu.menu.shop.limit.uncounted(&variant.regulated));
         return view! {
-            <p class="out">"Sold out for now"</p>
+            <p class="out">{card::why_not(frame, product)}</p>
+            {why.map(|measure| view! { <p class="quiet">{measure.unknown_sentence()}</p> })}
             <p><a class="button" href=format!("/menu?category={}", product.category.key())>"See what else there is"</a></p>
         }
         .into_any();
@@ -65,7 +67,11 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
         .variants
         .iter()
         .map(|variant| {
-            let gone = frame.overlay.sold_out.contains(&variant.id);
+            let gone = if frame.overlay.sold_out.contains(&variant.id) {
+                Some("Sold out")
+            } else {
+                (!frame.menu.menu.is_sold_online(variant)).then_some("In the shop only")
+            };
             choice(frame, product, variant, gone, variant.id == first.id)
         })
         .collect_view();
@@ -97,15 +103,20 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     .into_any()
 }
 
-fn choice(frame: &ShopFrame<'_>, product: &Product, variant: &Variant, gone: bool, chosen: bool) -> AnyView {
-    let price = if gone {
-        view! { <span class="price">"Sold out"</span> }.into_any()
-    } else {
-        price::of(&frame.menu.menu, product, variant, frame.now).view()
+fn choice(
+    frame: &ShopFrame<'_>,
+    product: &Product,
+    variant: &Variant,
+    gone: Option<&'static str>,
+    chosen: bool,
+) -> AnyView {
+    let price = match gone {
+        Some(why) => view! { <span class="price">{why}</span> }.into_any(),
+        None => price::of(&frame.menu.menu, product, variant, frame.now).view(),
     };
     view! {
         <label class="choice">
-            <input type="radio" name="variant" value=variant.id.to_string() checked=chosen disabled=gone required=true/>
+            <input type="radio" name="variant" value=variant.id.to_string() checked=chosen disabled=gone.is_some() required=true/>
             <span class="size">{variant.size.to_string()}</span>
             {price}
         </label>

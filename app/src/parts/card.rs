@@ -14,9 +14,20 @@ pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p
     view! { <ul class="shelf">{cards}</ul> }.into_any()
 }
 
-/// The variants that can still be had.
+/// The variants that can still be had here.
 pub(crate) fn at_hand<'p>(frame: &ShopFrame<'_>, product: &'p Product) -> Vec<&'p Variant> {
-    product.variants.iter().filter(|variant| !frame.overlay.sold_out.contains(&variant.id)).collect()
+    let can_be_had =
+        |variant: &&Variant| !frame.overlay.sold_out.contains(&variant.id) && frame.menu.menu.is_sold_online(variant);
+    product.variants.iter().filter(can_be_had).collect()
+}
+
+/// Why nothing of a product can be had.
+pub(crate) fn why_not(frame: &ShopFrame<'_>, product: &Product) -> &'static str {
+    let is_only_uncounted = product
+        .variants
+        .iter()
+        .any(|variant| !frame.overlay.sold_out.contains(&variant.id) && !frame.menu.menu.is_sold_online(variant));
+    if is_only_uncounted { "In the shop only" } else { "Sold out" }
 }
 
 fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
@@ -47,7 +58,7 @@ fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
 
 fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
     let choice = match at_hand {
-        [] => return view! { <p class="out">"Sold out"</p> }.into_any(),
+        [] => return view! { <p class="out">{why_not(frame, product)}</p> }.into_any(),
         [only] => view! { <input type="hidden" name="variant" value=only.id.to_string()/> }.into_any(),
         several => {
             let options = several

@@ -3,6 +3,7 @@
 //! Pure; compiled for tests only.
 
 use super::*;
+use crate::product::Unknown;
 use crate::weight::{Microlitres, Milligrams};
 
 fn goods(flower: i64, concentrate: i64, edible_thc: i64) -> Regulated {
@@ -161,4 +162,23 @@ fn each_rule_that_we_ship_is_well_formed_and_has_a_source() {
         assert_eq!(rules.iter().filter(|other| other.jurisdiction == rule.jurisdiction).count(), 1);
     }
     assert_eq!(LimitRule::of_jurisdiction("US-ZZ"), None);
+}
+
+#[test]
+fn what_a_rule_counts_and_nobody_knows_is_not_taken_for_nothing() {
+    fn check(jurisdiction: &str, unknown: Unknown, expect: Option<Measure>) {
+        let rule = LimitRule::of_jurisdiction(jurisdiction).unwrap();
+        assert_eq!(
+            rule.uncounted(&Regulated { unknown, ..Regulated::default() }),
+            expect,
+            "{jurisdiction} {unknown:?}"
+        );
+    }
+    let (thc, net) = (Unknown { edible_thc: true, net: false }, Unknown { edible_thc: false, net: true });
+    check("US-CO", Unknown::default(), None);
+    check("US-CO", thc, Some(Measure::EdibleThc));
+    check("US-CO", net, None);
+    check("US-WA", thc, None);
+    check("US-WA", net, Some(Measure::SolidEdible));
+    check("US-MI", net, Some(Measure::SolidEdible));
 }

@@ -6,7 +6,7 @@ use crate::amounts::cents;
 use crate::assemble::DraftVariant;
 use crate::fields::Fields;
 use crate::problem::{Notes, Refusal};
-use crate::regulated::{self, Counted, Law};
+use crate::regulated::{self, Law};
 use crate::sizes::size;
 use everbud_domain::product::{Category, Potency};
 use serde_json::Value;
@@ -33,11 +33,11 @@ pub(crate) fn read(
     for (at, record) in records.iter().enumerate() {
         let place = format!("variants[{at}]");
         match variant(record, category, thc, &place, notes) {
-            Ok((variant, _)) if variants.iter().any(|other| other.sized.key == variant.sized.key) => {
+            Ok(variant) if variants.iter().any(|other| other.sized.key == variant.sized.key) => {
                 refused.push(Refusal::new(place, "Its size is listed twice."));
             }
-            Ok((variant, counted)) => {
-                is_thc_unknown |= counted.is_thc_unknown;
+            Ok(variant) => {
+                is_thc_unknown |= variant.regulated.unknown.edible_thc;
                 variants.push(variant);
             }
             Err(refusal) => refused.push(refusal.within(&place)),
@@ -50,7 +50,10 @@ pub(crate) fn read(
         notes.mend(refusal.field, format!("{} This variant is left out.", refusal.what));
     }
     if is_thc_unknown {
-        notes.mend("thc", "Its THC in milligrams is not known: no purchase limit on THC can count it.");
+        notes.mend(
+            "thc",
+            "Its THC in milligrams is not known: where the law limits that, it is shown and not sold online.",
+        );
     }
     Ok(variants)
 }
@@ -61,7 +64,7 @@ fn variant(
     thc: Option<Potency>,
     place: &str,
     notes: &mut Notes,
-) -> Result<(DraftVariant, Counted), Refusal> {
+) -> Result<DraftVariant, Refusal> {
     let fields = Fields::of(record, "variant")?;
     let written = fields.text("size")?.unwrap_or_default();
     let sized = size(written).ok_or_else(|| Refusal::new("size", format!("“{written}” is not a size.")))?;
@@ -74,7 +77,7 @@ fn variant(
         ),
     };
     let law = fields.part("law", Law::read)?.unwrap_or_default();
-    let counted = regulated::count(category, sized.size, thc, &law)?;
+    let regulated = regulated::count(category, sized.size, thc, &law)?;
     let stock = match fields.whole("stock")? {
         Some(stock) if (0..=MAX_STOCK).contains(&stock) => stock,
         Some(_) => return Err(Refusal::new("stock", format!("It must be between 0 and {MAX_STOCK}."))),
@@ -84,5 +87,5 @@ fn variant(
         }
     };
     let id = fields.text("id")?.map(str::to_owned);
-    Ok((DraftVariant { id, sized, price, medical_price, regulated: counted.regulated, stock }, counted))
+    Ok(DraftVariant { id, sized, price, medical_price, regulated, stock })
 }

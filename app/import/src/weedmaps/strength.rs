@@ -76,7 +76,8 @@ impl Strength {
             }),
         };
         match self.law {
-            None => notes.mend("measurements", "THC mass unknown: no purchase limit on THC can count it."),
+            None => notes
+                .mend("measurements", "THC mass unknown: where the law limits that, it is shown and not sold online."),
             Some(thc) if measured.is_none() => {
                 let thousandths = thc.0.saturating_mul(1000);
                 self.thc = potency::of(PotencyUnit::Milligrams, thousandths, thousandths);

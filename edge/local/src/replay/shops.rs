@@ -16,7 +16,7 @@ use everbud_domain::limit::LimitRule;
 use everbud_domain::margin::Margins;
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::money::{Cents, Rate};
-use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
+use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Unknown, Variant};
 use everbud_domain::quote::quote;
 use everbud_domain::shop::{Colour, Face, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
@@ -229,6 +229,7 @@ const NONE: Regulated = Regulated {
     edible_thc: Milligrams(0),
     solid_edible: Milligrams(0),
     liquid_edible: everbud_domain::weight::Microlitres(0),
+    unknown: Unknown { edible_thc: false, net: false },
 };
 
 const fn flower(milligrams: i64) -> Regulated {
