@@ -50,6 +50,13 @@ fn a_shops_pages(shop: &Shop, window: (u32, u32)) {
     add(&walk.tab, &products[0], 40);
     walk.tab.sees("text=Mend what is marked, then check out.");
     walk.look("a cart over the limit");
+    walk.tab.fill("#coupon", "nothing-of-this-name");
+    walk.tab.click("role=button[name=\"Apply\"]");
+    walk.tab.sees("text=The coupon “NOTHING-OF-THIS-NAME” is not valid here.");
+    walk.look("a cart with a coupon that is not valid");
+    walk.tab.click("role=button[name=\"Remove coupon NOTHING-OF-THIS-NAME\"]");
+    walk.tab.sees("text=Mend what is marked, then check out.");
+    walk.look("a cart whose coupon was taken out again");
     walk.end();
 }
 

@@ -148,7 +148,24 @@ impl Studio {
                     other.take(path, &format!("{slug}-{name}"))?;
                 }
             }
+            self.a_thrifty_shopper(window)?;
         }
+        Ok(())
+    }
+
+    /// A cart with every kind of special in it, and one that is nearly there.
+    fn a_thrifty_shopper(&self, window: (u32, u32)) -> Result<(), CliError> {
+        let shop = self.sit("copper-finch.localhost", "healthy", window)?;
+        shop.enter("/")?;
+        for (wanted, quantity) in [("q=chem+91+preroll", "2"), ("q=quiet+carriage+northern", "2"), ("category=gear", "9")] {
+            shop.add(&shop.first_product(&format!("/menu?{wanted}"))?, quantity)?;
+        }
+        shop.page.open("/cart")?;
+        shop.awake()?;
+        shop.page.call("fill", &serde_json::json!(["#coupon", "brakeman"]))?;
+        shop.click("text=Apply")?;
+        shop.see(".entered li")?;
+        shop.shoot("cart-with-specials")?;
         Ok(())
     }
 
