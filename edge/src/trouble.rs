@@ -248,6 +248,9 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::ShopClosed
         | Reason::OrderingPaused
         | Reason::SlotUnavailable
+        | Reason::PriceChanged
+        | Reason::SpecialChanged
+        | Reason::TaxChanged
         | Reason::TotalChanged => false,
     };
     if refusals.iter().any(is_malformed) { 422 } else { 409 }

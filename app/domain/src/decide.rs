@@ -11,7 +11,7 @@ use crate::order::Order;
 use crate::quote::{Quote, chosen_slot, quote};
 use crate::refusal::{Reason, Refusal};
 use crate::time::Timestamp;
-use crate::wire::OrderRequest;
+use crate::wire::{OrderRequest, SeenTotal};
 
 /// The names of the order that is about to be placed. Made outside, for they are random.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn decide(
     // One age for both price lists: patients below it need a card that we cannot see yet.
     refusals.extend(check_customer(&request.customer, menu.shop.minimum_age, menu.shop.zone.date(now)));
     if request.total_cents != quote.total_cents {
-        refusals.push(Reason::total_changed(request.total_cents, quote.total_cents));
+        refusals.push(cause(request, &quote).of_total(request.total_cents, quote.total_cents));
     }
     // A slot that cannot be had is among the quote's refusals already.
     let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
@@ -72,16 +72,29 @@ pub fn decide(
     })
 }
 
+/// Why the total is another one: the first part of it that differs, for those after it follow from it.
+fn cause(request: &OrderRequest, quote: &Quote) -> Reason {
+    let now = SeenTotal::from(quote);
+    match request.seen {
+        Some(seen) if seen.subtotal_cents != now.subtotal_cents => Reason::PriceChanged,
+        Some(seen) if seen.discount_cents != now.discount_cents => Reason::SpecialChanged,
+        Some(seen) if seen.tax_cents != now.tax_cents => Reason::TaxChanged,
+        Some(_) | None => Reason::TotalChanged,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cart::{Cart, Fulfilment};
     use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon};
-    use crate::money::Cents;
+    use crate::hours::WeekHours;
+    use crate::money::{Cents, Rate};
+    use crate::time::Zone;
 
     fn request(cart: Cart) -> OrderRequest {
-        let total_cents = quote(&menu(), &ledgers(), &cart, noon()).total_cents;
-        OrderRequest { cart, customer: customer(), total_cents }
+        let quote = quote(&menu(), &ledgers(), &cart, noon());
+        OrderRequest { cart, customer: customer(), total_cents: quote.total_cents, seen: None }
     }
 
     fn decided(request: &OrderRequest, ledgers: &Ledgers) -> Result<Order, Vec<Reason>> {
@@ -121,7 +134,47 @@ mod tests {
         let mut request = request(cart(&[("lighter", 1)]));
         request.total_cents = request.total_cents.less(Cents(1));
         let refused = decide(&menu(), &ledgers(), &request, new_order(), noon()).unwrap_err();
-        assert_eq!(refused.refusals, [Reason::total_changed(request.total_cents, refused.quote.total_cents)]);
+        assert_eq!(refused.refusals, [Reason::TotalChanged.of_total(request.total_cents, refused.quote.total_cents)]);
+    }
+
+    #[test]
+    fn every_kind_of_change_between_quote_and_order_is_refused_for_its_own_reason_with_a_quote_that_can_be_accepted() {
+        fn check(change: impl Fn(&mut Menu, &mut Ledgers), expect: &[Reason]) {
+            let one = at("2026-04-20T13:00:00-06:00");
+            let mut cart = cart(&[("wax-1", 2), ("dream-3.5", 1)]);
+            cart.fulfilment = Fulfilment::Pickup { slot: Some(one) };
+            let seen = quote(&menu(), &ledgers(), &cart, noon());
+            let (mut menu, mut ledgers) = (menu(), ledgers());
+            change(&mut menu, &mut ledgers);
+            let (total_cents, seen) = (seen.total_cents, Some(SeenTotal::from(&seen)));
+            let mut request = OrderRequest { cart, customer: customer(), total_cents, seen };
+            let refused = decide(&menu, &ledgers, &request, new_order(), noon()).unwrap_err();
+            let reasons: Vec<Reason> = refused.refusals.iter().map(|it| it.reason).collect();
+            assert_eq!(reasons, expect);
+            request.total_cents = refused.quote.total_cents;
+            let accepted = decide(&menu, &ledgers, &request, new_order(), noon()).is_ok();
+            assert_eq!(accepted, reasons.iter().all(|reason| reason.is_about_the_total()), "{reasons:?}");
+        }
+        check(|menu, _| menu.products[0].variants[0].price = Cents(3_334), &[Reason::PriceChanged]);
+        check(|menu, _| menu.products[2].variants[0].price = Cents(2_500), &[Reason::PriceChanged]);
+        check(|menu, _| menu.specials.clear(), &[Reason::SpecialChanged]);
+        check(|menu, _| menu.specials[0].when.ends_at = Some(noon()), &[Reason::SpecialChanged]);
+        check(|menu, _| menu.shop.taxes[0].rate = Rate(160_000), &[Reason::TaxChanged]);
+        check(|menu, _| menu.shop.taxes.clear(), &[Reason::TaxChanged]);
+        check(|menu, _| menu.shop.limit.limits[0].0[0].cap = 3_000, &[Reason::OverLimit]);
+        check(|_, ledgers| *ledgers.available.get_mut(&id("wax-1")).unwrap() = 1, &[Reason::InsufficientStock]);
+        check(|menu, _| menu.products.truncate(2), &[Reason::UnknownVariant, Reason::PriceChanged]);
+        check(
+            |_, ledgers| ledgers.slots_taken = [(at("2026-04-20T13:00:00-06:00"), 2)].into(),
+            &[Reason::SlotUnavailable],
+        );
+        check(|menu, _| menu.shop.slots.lead_minutes = 90, &[Reason::SlotUnavailable]);
+        check(
+            |menu, _| (menu.shop.hours, menu.shop.after_hours_orders) = (WeekHours([None; 7]).into(), false),
+            &[Reason::ShopClosed, Reason::SlotUnavailable],
+        );
+        check(|menu, _| menu.shop.zone = Zone::named("Pacific/Auckland").unwrap(), &[Reason::SlotUnavailable]);
+        check(|_, ledgers| ledgers.paused = true, &[Reason::OrderingPaused]);
     }
 
     #[test]

@@ -107,7 +107,8 @@ fn an_order_is_accepted_exactly_when_its_quote_refuses_nothing() {
     let accepted = core::cell::Cell::new(0);
     for_all(|case, seed| {
         let quote = case.quote();
-        let request = OrderRequest { cart: case.cart.clone(), customer: customer(), total_cents: quote.total_cents };
+        let (total_cents, seen) = (quote.total_cents, None);
+        let request = OrderRequest { cart: case.cart.clone(), customer: customer(), total_cents, seen };
         match decide(&case.menu, &case.ledgers, &request, new_order(), case.now) {
             Ok(order) => {
                 assert_eq!(quote.refusals, [], "{seed}");

@@ -48,6 +48,12 @@ pub enum Reason {
     UnknownCoupon,
     /// The shop has no such menu or order type.
     NotOffered,
+    /// A price tag differs from the one that was shown, and so does the total.
+    PriceChanged,
+    /// A special has ended, begun or changed since the total was shown.
+    SpecialChanged,
+    /// A tax differs from the one that was shown.
+    TaxChanged,
     /// The total differs from the one that was shown.
     TotalChanged,
     /// The name, phone, e-mail or date of birth is missing or malformed.
@@ -69,9 +75,21 @@ impl Reason {
         Refusal { reason: self, line: Some(line), detail: detail.into() }
     }
 
-    /// The sentence for a total that is no longer the one shown.
+    /// Whether it is about the total alone: who agrees to the new one can order.
     #[must_use]
-    pub fn total_changed(shown: Cents, now: Cents) -> Refusal {
-        Self::TotalChanged.of_order(format!("The total is now {now}; it was {shown} when you last saw it."))
+    pub const fn is_about_the_total(self) -> bool {
+        matches!(self, Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::TotalChanged)
+    }
+
+    /// The sentence for a total that is no longer the one shown, by this cause.
+    #[must_use]
+    pub fn of_total(self, shown: Cents, now: Cents) -> Refusal {
+        let cause = match self {
+            Self::PriceChanged => "A price has changed. ",
+            Self::SpecialChanged => "A special has ended or changed. ",
+            Self::TaxChanged => "A tax has changed. ",
+            _ => "",
+        };
+        self.of_order(format!("{cause}The total is now {now}; it was {shown} when you last saw it."))
     }
 }

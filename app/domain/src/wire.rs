@@ -31,6 +31,27 @@ pub struct OrderRequest {
     pub customer: Customer,
     /// The total that the shopper was shown.
     pub total_cents: Cents,
+    /// What that total was made of, so that a change can be told by its cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<SeenTotal>,
+}
+
+/// What a total was made of when a shopper saw it. Nothing is charged by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenTotal {
+    /// The lines before specials.
+    pub subtotal_cents: Cents,
+    /// What specials took off.
+    pub discount_cents: Cents,
+    /// What taxes added.
+    pub tax_cents: Cents,
+}
+
+impl From<&Quote> for SeenTotal {
+    fn from(quote: &Quote) -> Self {
+        let Quote { subtotal_cents, discount_cents, tax_cents, .. } = *quote;
+        Self { subtotal_cents, discount_cents, tax_cents }
+    }
 }
 
 /// The reply to a placed order, and to a look at one.

@@ -8,7 +8,7 @@ use super::{cart, page, parts};
 use crate::islands::attempt::Attempt;
 use crate::pages::checkout::field_of;
 use everbud_domain::attempt::{Next, next};
-use everbud_domain::refusal::{Reason, Refusal};
+use everbud_domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -158,7 +158,7 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
             }
         }
     }
-    let only_dearer = answer.refusals.iter().all(|refusal| refusal.reason == Reason::TotalChanged);
+    let only_dearer = answer.refusals.iter().all(|refusal| refusal.reason.is_about_the_total());
     let total = answer.total.filter(|_| only_dearer && checkout().is_some()).map(|total| total.to_string());
     sender.attempt.set(Attempt::Refused(answer.refusals, total));
     reveal();

@@ -50,6 +50,9 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("birth_date", text("birth_date")),
         ("email", some("email")),
     ]);
+    // A new total that is agreed to has no parts that were seen; a form has them all.
+    let part = |name: &'static str| (name, number(&fields.get(name).unwrap_or_default()));
+    let seen = [part("subtotal_cents"), part("discount_cents"), part("tax_cents")];
     let order = object(&[
         ("lines", lines.collect::<Array>().into()),
         ("menu", "adult".into()),
@@ -57,6 +60,7 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("coupons", coupons.collect::<Array>().into()),
         ("customer", customer),
         ("total_cents", number(&fields.get("total_cents")?)),
+        ("seen", object(&seen)),
     ]);
     JSON::stringify(&order).ok()?.as_string()
 }

@@ -34,6 +34,9 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 {bought::bought(&view.quote.lines)}
                 <p><a class="lone" href="/cart">"Change the cart"</a></p>
                 {totals::totals(&view.quote.into())}
+                <input type="hidden" name="subtotal_cents" value=view.quote.subtotal_cents.0.to_string()/>
+                <input type="hidden" name="discount_cents" value=view.quote.discount_cents.0.to_string()/>
+                <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
@@ -77,6 +80,9 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::OrderingPaused
         | Reason::UnknownCoupon
         | Reason::NotOffered
+        | Reason::PriceChanged
+        | Reason::SpecialChanged
+        | Reason::TaxChanged
         | Reason::TotalChanged => None,
     }
 }
@@ -85,7 +91,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
 pub(crate) fn target(refusal: &Refusal) -> Option<String> {
     match (field_of(refusal), refusal.reason, refusal.line) {
         (Some(field), _, _) => Some(format!("#{field}")),
-        (None, Reason::TotalChanged, _) => Some("#summary".to_owned()),
+        (None, reason, _) if reason.is_about_the_total() => Some("#summary".to_owned()),
         (None, Reason::OrderingPaused, _) => None,
         (None, _, Some(line)) => Some(format!("/cart#quantity-{line}")),
         (None, _, None) => Some("/cart".to_owned()),

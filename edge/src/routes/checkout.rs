@@ -20,7 +20,7 @@ use everbud_domain::order::Customer;
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
 use everbud_domain::time::Timestamp;
-use everbud_domain::wire::OrderRequest;
+use everbud_domain::wire::{OrderRequest, SeenTotal};
 
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let cookie = CartCookie::of(incoming);
@@ -57,6 +57,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
         },
         total_cents,
+        seen: seen(&form),
     };
     let body_hash = content_hash(&request);
     let placing = || Place {
@@ -85,6 +86,16 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
         Err(_) => Err(Trouble::CounterUnavailable),
     }
+}
+
+/// What the total was made of that the form shows.
+fn seen(form: &Form) -> Option<SeenTotal> {
+    let part = |name| form.field(name).parse().ok().map(Cents);
+    Some(SeenTotal {
+        subtotal_cents: part("subtotal_cents")?,
+        discount_cents: part("discount_cents")?,
+        tax_cents: part("tax_cents")?,
+    })
 }
 
 async fn page(

@@ -157,7 +157,9 @@ impl Studio {
     fn a_thrifty_shopper(&self, window: (u32, u32)) -> Result<(), CliError> {
         let shop = self.sit("copper-finch.localhost", "healthy", window)?;
         shop.enter("/")?;
-        for (wanted, quantity) in [("q=chem+91+preroll", "2"), ("q=quiet+carriage+northern", "2"), ("category=gear", "9")] {
+        for (wanted, quantity) in
+            [("q=chem+91+preroll", "2"), ("q=quiet+carriage+northern", "2"), ("category=gear", "9")]
+        {
             shop.add(&shop.first_product(&format!("/menu?{wanted}"))?, quantity)?;
         }
         shop.page.open("/cart")?;

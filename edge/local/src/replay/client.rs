@@ -43,8 +43,12 @@ pub fn letter(arrival: &Arrival, shop: &KnownShop, now_ms: i64, random: [u8; 10]
         Act::View => return None,
         Act::Order => {
             let basket = chance.one_of(&shop.baskets)?;
-            let request =
-                OrderRequest { cart: cart(&basket.lines), customer: customer(&mut chance), total_cents: basket.total };
+            let request = OrderRequest {
+                cart: cart(&basket.lines),
+                customer: customer(&mut chance),
+                total_cents: basket.total,
+                seen: None,
+            };
             (Asked::Order(basket.lines.clone()), "/api/v1/orders", serde_json::to_vec(&request).ok()?)
         }
         Act::Push => {
