@@ -239,6 +239,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::InvalidQuantity
         | Reason::NotOffered
         | Reason::InvalidCustomer
+        | Reason::InvalidPatient
         | Reason::UnderAge
         | Reason::UnknownCoupon => true,
         Reason::UnknownVariant

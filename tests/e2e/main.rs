@@ -14,6 +14,7 @@ mod kept;
 mod limits;
 mod markdown;
 mod orders;
+mod patients;
 mod specials;
 mod staff;
 mod staff_writes;

@@ -2,7 +2,7 @@
 //!
 //! Pure: the day is an argument, and it is the shop's own calendar day on which the order is placed.
 
-use crate::order::Customer;
+use crate::order::{Customer, PatientCard};
 use crate::refusal::{Reason, Refusal};
 use crate::time::parse_date;
 use jiff::civil::Date;
@@ -12,6 +12,9 @@ const MAX_NAME: usize = 80;
 
 /// The most characters of an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
 const MAX_EMAIL: usize = 254;
+
+/// The longest number of a patient card, in characters.
+const MAX_CARD_NUMBER: usize = 32;
 
 /// Nobody has lived longer than 122 years; a birth date before that is a slip of the hand.
 const MAX_AGE: i16 = 120;
@@ -45,6 +48,31 @@ pub fn check_customer(customer: &Customer, minimum_age: u8, today: Date) -> Vec<
             refuse(Reason::UnderAge, format!("You must be {minimum_age} or older to order."));
         }
         Some(_) => {}
+    }
+    refusals
+}
+
+/// Everything that is wrong with a patient's card, by the shop's calendar day `today`; empty when they may order as one.
+///
+/// The card itself is looked at when the order is handed over, and whether its state's cards are taken is the shop's to say
+/// then; this is the patient's own word.
+#[must_use]
+pub fn check_patient(card: Option<&PatientCard>, today: Date) -> Vec<Refusal> {
+    let refuse = |sentence: &str| Reason::InvalidPatient.of_order(sentence);
+    let Some(card) = card else { return vec![refuse("Please give the number of your patient card.")] };
+    let mut refusals = Vec::new();
+    let is_part_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"- ".contains(&byte);
+    let number = card.number.trim();
+    if number.is_empty() || number.len() > MAX_CARD_NUMBER || !number.bytes().all(is_part_of_one) {
+        refusals.push(refuse("Please give the number of your patient card: letters, digits and dashes."));
+    }
+    match parse_date(&card.expires) {
+        None => refusals.push(refuse("Please give the last day of your patient card as YYYY-MM-DD.")),
+        Some(last) if last < today => refusals.push(refuse("Your patient card has expired.")),
+        Some(_) => {}
+    }
+    if card.state.len() != 2 || !card.state.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        refusals.push(refuse("Please give the state of your patient card by its two letters, such as NJ."));
     }
     refusals
 }
@@ -188,6 +216,7 @@ mod tests {
             phone: String::new(),
             birth_date: String::new(),
             email: Some(String::from("x")),
+            patient: None,
         };
         assert_eq!(reasons(&customer), [Reason::InvalidCustomer; 4]);
     }

@@ -3,7 +3,8 @@
 //! Pure: ids and the time are arguments, so that the same request against the same state is always decided the same way.
 //! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, and which total they saw.
 
-use crate::customer::check_customer;
+use crate::cart::MenuType;
+use crate::customer::{check_customer, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
@@ -48,8 +49,13 @@ pub fn decide(
 ) -> Result<Order, Box<Refused>> {
     let quote = quote(menu, ledgers, &request.cart, now);
     let mut refusals = quote.refusals.clone();
-    // One age for both price lists: patients below it need a card that we cannot see yet.
-    refusals.extend(check_customer(&request.customer, menu.shop.minimum_age, menu.shop.zone.date(now)));
+    let today = menu.shop.zone.date(now);
+    // Where the shop has no such price list, the quote has refused it.
+    let minimum_age = menu.shop.minimum_age_on(request.cart.menu).unwrap_or(menu.shop.minimum_age);
+    refusals.extend(check_customer(&request.customer, minimum_age, today));
+    if request.cart.menu == MenuType::Medical {
+        refusals.extend(check_patient(request.customer.patient.as_ref(), today));
+    }
     if request.total_cents != quote.total_cents {
         refusals.push(cause(request, &quote).of_total(request.total_cents, quote.total_cents));
     }
@@ -90,6 +96,8 @@ mod tests {
     use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon};
     use crate::hours::WeekHours;
     use crate::money::{Cents, Rate};
+    use crate::order::{Customer, PatientCard};
+    use crate::shop::MedicalSales;
     use crate::time::Zone;
 
     fn request(cart: Cart) -> OrderRequest {
@@ -198,10 +206,42 @@ mod tests {
     }
 
     #[test]
+    fn patients_order_from_their_own_list_with_a_card_that_is_valid_today() {
+        fn check(medical: Option<u8>, birth_date: &str, card: Option<(&str, &str, &str)>, expect: &[Reason]) {
+            let mut menu = menu();
+            menu.shop.medical = medical.map(|minimum_age| MedicalSales { minimum_age });
+            let cart = Cart { menu: MenuType::Medical, ..cart(&[("dream-3.5", 1)]) };
+            let total_cents = quote(&menu, &ledgers(), &cart, noon()).total_cents;
+            let patient = card.map(|(number, expires, state)| PatientCard {
+                number: number.to_owned(),
+                expires: expires.to_owned(),
+                state: state.to_owned(),
+            });
+            let customer = Customer { birth_date: birth_date.to_owned(), patient, ..customer() };
+            let request = OrderRequest { cart, customer, total_cents, seen: None };
+            let decided = decide(&menu, &ledgers(), &request, new_order(), noon());
+            let got: Vec<Reason> =
+                decided.err().map(|it| it.refusals.iter().map(|it| it.reason).collect()).unwrap_or_default();
+            assert_eq!(got, expect, "{medical:?} {birth_date} {card:?}");
+        }
+        let card = Some(("NJ-0042-7", "2026-04-20", "NJ"));
+        check(Some(18), "2008-04-20", card, &[]);
+        check(Some(18), "2008-04-21", card, &[Reason::UnderAge]);
+        check(Some(18), "2000-01-01", None, &[Reason::InvalidPatient]);
+        check(Some(18), "2000-01-01", Some(("NJ-0042-7", "2026-04-19", "NJ")), &[Reason::InvalidPatient]);
+        check(Some(18), "2000-01-01", Some(("NJ-0042-7", "2026-02-30", "NJ")), &[Reason::InvalidPatient]);
+        check(Some(18), "2000-01-01", Some(("NJ-0042-7", "2030-01-01", "New Jersey")), &[Reason::InvalidPatient]);
+        check(Some(18), "2000-01-01", Some(("", "2030-01-01", "NJ")), &[Reason::InvalidPatient]);
+        check(Some(18), "2000-01-01", Some(("#1", "soon", "nj")), &[Reason::InvalidPatient; 3]);
+        check(None, "2000-01-01", card, &[Reason::NotOffered]);
+        check(None, "2008-04-20", card, &[Reason::NotOffered, Reason::UnderAge]);
+    }
+
+    #[test]
     fn age_is_counted_on_the_shops_calendar() {
         fn check(now: &str, expect: bool) {
             let request = OrderRequest {
-                customer: crate::order::Customer { birth_date: String::from("2005-04-21"), ..customer() },
+                customer: Customer { birth_date: String::from("2005-04-21"), ..customer() },
                 ..request(cart(&[("lighter", 1)]))
             };
             assert_eq!(decide(&menu(), &ledgers(), &request, new_order(), at(now)).is_ok(), expect, "{now}");

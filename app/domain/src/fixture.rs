@@ -11,9 +11,9 @@ use crate::limit::LimitRule;
 use crate::margin::Margins;
 use crate::menu::{MENU_SHAPE, Menu};
 use crate::money::{Cents, Rate};
-use crate::order::Customer;
+use crate::order::{Customer, PatientCard};
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
-use crate::shop::{Face, Shop, Theme};
+use crate::shop::{Face, MedicalSales, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::{Special, SpecialScope, Stacking, When};
 use crate::tax::{Tax, TaxedGoods};
@@ -132,6 +132,7 @@ pub(crate) fn menu() -> Menu {
             slots: SlotPlan { minutes: 30, capacity: 2, lead_minutes: 30, days_ahead: 1 },
             after_hours_orders: true,
             minimum_age: 21,
+            medical: Some(MedicalSales { minimum_age: 18 }),
             taxes: vec![
                 Tax::added("Excise", Rate(150_000), TaxedGoods::Cannabis),
                 Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
@@ -193,6 +194,11 @@ pub(crate) fn customer() -> Customer {
         phone: String::from("+1 (303) 555-0100"),
         birth_date: String::from("1990-12-10"),
         email: None,
+        patient: Some(PatientCard {
+            number: String::from("CO-17"),
+            expires: String::from("2099-12-31"),
+            state: String::from("CO"),
+        }),
     }
 }
 

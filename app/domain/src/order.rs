@@ -51,6 +51,26 @@ pub struct Customer {
     /// Where the shop can write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What makes them a patient, where they order as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<PatientCard>,
+}
+
+/// A patient's card, as its state gave it out. The shop looks at it when it hands the order over.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatientCard {
+    /// Its number.
+    pub number: String,
+    /// Its last day, `YYYY-MM-DD`.
+    pub expires: String,
+    /// The state that gave it out, by its two letters.
+    pub state: String,
+}
+
+impl core::fmt::Debug for PatientCard {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("PatientCard(sealed)")
+    }
 }
 
 impl core::fmt::Debug for Customer {

@@ -186,6 +186,9 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     let limit = menu.shop.limit.check(&counted);
     refusals.extend(limit.breaches);
     refusals.extend(cart_refusals(cart));
+    if menu.shop.minimum_age_on(cart.menu).is_none() {
+        refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
+    }
     refusals.extend(coupon_refusals(menu, &asked));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     refusals.extend(chosen_slot(&menu.shop, ledgers, cart, now).err());

@@ -58,6 +58,8 @@ pub enum Reason {
     TotalChanged,
     /// The name, phone, e-mail or date of birth is missing or malformed.
     InvalidCustomer,
+    /// The patient's card is missing, malformed or expired.
+    InvalidPatient,
     /// The shopper is younger than the law allows.
     UnderAge,
 }

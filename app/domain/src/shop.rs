@@ -2,6 +2,7 @@
 //!
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
+use crate::cart::MenuType;
 use crate::hours::{self, Hours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
@@ -48,6 +49,9 @@ pub struct Shop {
     pub after_hours_orders: bool,
     /// The youngest age for adult use, in whole years.
     pub minimum_age: u8,
+    /// How it sells to patients; none where its licence is for adult use alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medical: Option<MedicalSales>,
     /// What is due on top of the price, in the order in which it is computed.
     pub taxes: Vec<Tax>,
     /// How much one order may hold.
@@ -66,7 +70,23 @@ pub struct Shop {
     pub margins: Margins,
 }
 
+/// How a shop sells to patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MedicalSales {
+    /// The youngest age, in whole years. Who is younger has somebody who orders for them.
+    pub minimum_age: u8,
+}
+
 impl Shop {
+    /// The youngest age of who orders from that price list; none where the shop has no such list.
+    #[must_use]
+    pub fn minimum_age_on(&self, menu: MenuType) -> Option<u8> {
+        match menu {
+            MenuType::Adult => Some(self.minimum_age),
+            MenuType::Medical => self.medical.map(|medical| medical.minimum_age),
+        }
+    }
+
     /// Whether it is open at `now`.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {

@@ -79,6 +79,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::AmountUnknown
         | Reason::OrderingPaused
         | Reason::UnknownCoupon
+        | Reason::InvalidPatient
         | Reason::NotOffered
         | Reason::PriceChanged
         | Reason::SpecialChanged

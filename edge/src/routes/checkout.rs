@@ -55,6 +55,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             phone: values.phone.clone(),
             birth_date: values.birth_date.clone(),
             email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
+            patient: None,
         },
         total_cents,
         seen: seen(&form),

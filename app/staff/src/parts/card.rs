@@ -49,6 +49,10 @@ fn who(placed: &BoardOrder<'_>) -> AnyView {
                     <strong>{customer.name.clone()}</strong>" "
                     <a href=format!("tel:{dialled}")>{customer.phone.clone()}</a>
                 </p>
+                {customer.patient.as_ref().map(|card| {
+                    let words = format!("Patient card {} of {}, until {}", card.number, card.state, card.expires);
+                    view! { <p class="who">{words}</p> }
+                })}
             }
             .into_any()
         }

@@ -185,6 +185,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         slots: SlotPlan { minutes: 120, capacity: SLOT_CAPACITY, lead_minutes: 30, days_ahead: 1 },
         after_hours_orders: true,
         minimum_age: 21,
+        medical: None,
         taxes: vec![
             tax("Cannabis excise", cannabis, TaxedGoods::Cannabis),
             tax("Sales tax", everything, TaxedGoods::Everything),
