@@ -78,6 +78,14 @@ mod tests {
         check("2026-04-20T18:00:00-06:00", "2026-04-20T18:00:00-06:00");
         check("2026-04-20T21:00:00-06:00", "2026-04-20T21:00:00-06:00");
         check("2026-04-21T00:00:00-06:00", "2026-04-21T00:00:00-06:00");
+        // A special of Sundays from noon to 3 PM, in a shop that is closed then.
+        let mut menu = timed();
+        let noon_to_three = Some(DayHours { open: 720, close: 900 });
+        menu.specials[0].when.weekly = Some(WeekHours([None, None, None, None, None, None, noon_to_three]));
+        for (now, expect) in [("11:59:59", "02:00:00"), ("12:00:00", "12:00:00"), ("15:30:00", "15:00:00")] {
+            let [now, expect] = [now, expect].map(|time| at(&format!("2026-04-26T{time}-06:00")));
+            assert_eq!(rule_epoch(&menu, now), RuleEpoch(expect), "{now}");
+        }
         // Saturday's night ends on Sunday.
         check("2026-04-26T01:59:59-06:00", "2026-04-26T00:00:00-06:00");
         check("2026-04-26T02:00:00-06:00", "2026-04-26T02:00:00-06:00");

@@ -124,6 +124,15 @@ fn patients_pay_the_medical_price_where_there_is_one() {
 }
 
 #[test]
+fn what_the_law_counts_and_nobody_knows_is_refused_by_its_line() {
+    let mut menu = menu();
+    menu.products[3].variants[0].regulated.unknown.edible_thc = true;
+    let quote = quote(&menu, &ledgers(), &cart(&[("lighter", 1), ("gummies-10", 1)]), noon());
+    assert_eq!(reasons(&quote), [(Reason::AmountUnknown, Some(1))]);
+    assert_eq!(quote.lines.len(), 2, "it is priced all the same");
+}
+
+#[test]
 fn a_special_ends_on_time_whatever_menu_was_published() {
     fn check(now: &str, expect: i64) {
         let quote = quote(&menu(), &ledgers(), &cart(&[("wax-1", 1)]), at(now));

@@ -60,7 +60,7 @@ fn priced(name: &str) -> Product {
     let cents = match name {
         "a" => 1_000,
         "b" => 800,
-        "c" => 600,
+        "c" | "e" => 600,
         "d" => 400,
         "g" => 500,
         "half" => 3_000,

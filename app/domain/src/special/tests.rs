@@ -1,6 +1,6 @@
 //! What specials promise, by worked examples.
 //!
-//! Pure; compiled for tests only. Prices: `a` $10, `b` $8, `c` $6, `d` $4, all flower of 3.5 g by Meadow; `g` a lighter for
+//! Pure; compiled for tests only. Prices: `a` $10, `b` $8, `c` and `e` $6, `d` $4, all flower of 3.5 g by Meadow; `g` a lighter for
 //! $5, by nobody.
 
 #![expect(clippy::needless_pass_by_value, reason = "a table of values reads better without references")]
@@ -164,6 +164,10 @@ fn an_offer_rewards_what_is_bought() {
     check(offer(pieces(only("d"), 1), 1, percent(100), gear()), &[("d", 1), ("g", 1)], &[0, 0]);
     check(offer(pieces(only("c"), 1), 1, percent(100), gear()), &[("c", 1), ("g", 2)], &[0, 500]);
     check(on_dearest(offer(pieces(only("d"), 1), 1, percent(100), gear())), &[("d", 1), ("g", 1)], &[0, 500]);
+    // Of equal value is cheap enough, whichever is listed first.
+    check(offer(pieces(only("e"), 1), 1, percent(100), only("c")), &[("c", 1), ("e", 1)], &[600, 0]);
+    check(offer(pieces(only("c"), 1), 1, percent(100), only("e")), &[("c", 1), ("e", 1)], &[0, 600]);
+    check(offer(pieces(goods(&["c", "e"]), 1), 1, percent(100), only("c")), &[("c", 1), ("e", 1)], &[600, 0]);
     // What may be either is used where it saves more.
     check(offer(pieces(flower(), 1), 1, amount(100), all()), &[("a", 1), ("b", 1), ("g", 2)], &[0, 0, 200]);
 }
@@ -229,6 +233,11 @@ fn of_several_specials_one_changes_a_piece_unless_they_stack() {
     // Two deals on the same pieces.
     let free = || offer(pieces(flower(), 1), 1, percent(100), flower());
     check(&[two(), free()], &[("a", 1), ("b", 1)], [&[0, 800], &[333, 267], &[333, 800], &[333, 800]]);
+    // What one deal counts as bought, no other does.
+    let gift = |of: &str| offer(pieces(only("a"), 1), 1, percent(100), only(of));
+    let all_gifts: &[i64] = &[0, 600, 500];
+    let (one, other): (&[i64], &[i64]) = (&[0, 600, 0], &[0, 0, 500]);
+    check(&[gift("g"), gift("c")], &[("a", 1), ("c", 1), ("g", 1)], [one, other, all_gifts, all_gifts]);
     // Off the whole order, from what nothing else has changed.
     let order = || whole_cart(0, CartCut::Percent { rate: Rate(100_000) });
     check(&[order(), fifth()], &[("a", 1), ("g", 1)], [&[200, 50], &[200, 50], &[280, 50], &[300, 50]]);
