@@ -94,13 +94,11 @@ struct Progress {
 }
 
 /// From the dearest to the cheapest, each piece is bought, made cheaper if that is earned, or neither; all ways are
-/// weighed against each other. Of pieces with one price those come first that can only be bought, so that they count for
-/// the others.
+/// weighed against each other. Of pieces with one price those come first that can be bought, and of these the ones that
+/// gain least, so that they count for the others.
 fn of_equal_or_lesser_value(candidates: &[Candidate], terms: Terms) -> Vec<usize> {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_by_key(|at| {
-        candidates.get(*at).map(|it| (Reverse(it.tag), it.gain.is_some(), Reverse(it.buys), it.gain.unwrap_or(0)))
-    });
+    order.sort_by_key(|at| candidates.get(*at).map(|it| (Reverse(it.tag), Reverse(it.buys), it.gain.unwrap_or(0))));
     let gaining = candidates.iter().filter(|it| it.gain.is_some_and(|gain| gain > 0)).count();
     let times = candidates.iter().filter(|it| it.buys).count() / terms.needed;
     let ends_after = (terms.limit < times).then_some(terms.limit);
