@@ -161,6 +161,11 @@ impl Store {
         }
     }
 
+    /// The storage that [`Self::open`] has opened before.
+    pub(super) const fn opened(sql: SqlStorage) -> Self {
+        Self { sql }
+    }
+
     /// Who signs in here.
     ///
     /// # Errors
