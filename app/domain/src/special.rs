@@ -11,6 +11,10 @@ mod hint;
 mod offer;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod trial;
 mod words;
 mod written;
 

@@ -5,7 +5,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a table of values reads better without references")]
 
-use super::oracle::{Trial, goods, special};
+use super::trial::{Trial, goods, special};
 use super::*;
 use crate::fixture::at;
 use crate::hours::DayHours;

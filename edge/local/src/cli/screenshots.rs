@@ -3,19 +3,20 @@
 //! Starts a stack of its own on free ports, walks through it in a real Chromium, and throws the stack away. I/O: the
 //! stack, the browser, one PNG a page.
 
+mod sitting;
+
 use super::CliError;
 use super::paint::Paint;
-use everbud_local::blame::Whose;
-use everbud_local::browser::{Browser, BrowserError, Page, Visit, Visitor, chromium};
+use everbud_local::browser::{Browser, BrowserError, Visit, chromium};
 use everbud_local::bundle_build::{self, BundleBuild};
 use everbud_local::origin::DemoStaff;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step, Trouble};
 use everbud_local::worker_build::{self, WorkerBuild};
-use everbud_local::{origin, packages, patience, toolchain};
-use std::path::{Path, PathBuf};
+use everbud_local::{origin, packages, toolchain};
+use sitting::Sitting;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 /// The windows, by their width: a small telephone's, and a desk's.
 const WINDOWS: [(u32, u32); 2] = [(360, 780), (1440, 900)];
@@ -28,8 +29,6 @@ const OTHERS: [&str; 2] = ["night-ferry", "saltmarsh"];
 const SHEET: (u32, u32) = (658, 986);
 
 const MINUTE: &str = "* * * * *";
-const PUBLISHED: Duration = Duration::from_secs(60);
-const NOTICED: Duration = Duration::from_secs(60);
 
 pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
@@ -79,13 +78,6 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     Ok(())
 }
 
-/// Asks for every picture of a page, and waits until all have come.
-const ALL_PICTURES: &str = "Promise.all([...document.images].map((each) => { each.loading = 'eager'; return each.decode(); })).then(() => null)";
-
-/// Whether every island of a page is awake; before that its forms are plain ones.
-const AWAKE: &str =
-    "document.querySelector('leptos-island') && !document.querySelector('leptos-island:not([data-awake])')";
-
 /// The stack's data, thrown away in the end.
 struct Folder(PathBuf);
 
@@ -113,14 +105,6 @@ struct Studio {
     staff: Vec<DemoStaff>,
     /// Who can sign in at the console.
     operators: Vec<DemoStaff>,
-}
-
-/// A visitor in one window, whose pictures have names that begin alike.
-struct Sitting<'a> {
-    page: Page,
-    visitor: Visitor,
-    out: &'a Path,
-    name: String,
 }
 
 impl Studio {
@@ -309,99 +293,5 @@ impl Studio {
             self.a_console("outage", window)?;
         }
         Ok(())
-    }
-}
-
-impl Sitting<'_> {
-    /// A picture of the whole page, and so of the pictures too that are far below and would come later.
-    fn shoot(&self, what: &str) -> Result<(), BrowserError> {
-        self.page.evaluate(ALL_PICTURES)?;
-        self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), true)
-    }
-
-    /// A picture of what the window shows.
-    fn shoot_window(&self, what: &str) -> Result<(), BrowserError> {
-        self.page.picture(&self.out.join(format!("{}-{what}.png", self.name)), false)
-    }
-
-    /// Signs in as the first of these, on the page that asks for it.
-    fn sign_in(&self, people: &[DemoStaff]) -> Result<(), BrowserError> {
-        for person in people.iter().take(1) {
-            self.page.call("fill", &serde_json::json!(["#name", person.name.as_str()]))?;
-            self.page.call("fill", &serde_json::json!(["#password", person.password]))?;
-        }
-        self.click("button.main")
-    }
-
-    /// Waits until the page's islands are awake.
-    fn awake(&self) -> Result<(), BrowserError> {
-        self.page.call("waitForFunction", &serde_json::json!([AWAKE])).map(drop)
-    }
-
-    fn take(&self, path: &str, what: &str) -> Result<(), BrowserError> {
-        self.page.open(path)?;
-        self.shoot(what)
-    }
-
-    fn click(&self, selector: &str) -> Result<(), BrowserError> {
-        self.page.call("click", &serde_json::json!([selector])).map(drop)
-    }
-
-    fn see(&self, selector: &str) -> Result<(), BrowserError> {
-        self.page.call("waitForSelector", &serde_json::json!([selector])).map(drop)
-    }
-
-    /// Waits until the shop has a menu.
-    fn published(&self) -> Result<(), CliError> {
-        self.until("the shop to be published", PUBLISHED, |seen| !seen.is_empty() && !seen.contains("no menu"))
-    }
-
-    fn until_it_says(&self, words: &str) -> Result<(), CliError> {
-        self.until(&format!("the page to say “{words}”"), NOTICED, |seen| seen.contains(words))
-    }
-
-    fn until(&self, what: &str, most: Duration, satisfies: impl Fn(&str) -> bool) -> Result<(), CliError> {
-        let looked = patience::until(what, most, || {
-            let seen = self.page.open("/").and_then(|()| self.page.text("body")).map_err(|why| why.to_string())?;
-            if satisfies(&seen) { Ok(()) } else { Err(seen) }
-        });
-        looked.map_err(|late| CliError::new(late.to_string(), Whose::Everbud))
-    }
-
-    /// Says that this visitor is old enough.
-    fn enter(&self, path: &str) -> Result<(), BrowserError> {
-        self.page.open(path)?;
-        self.click("dialog[open] button")?;
-        self.page.call("waitForSelector", &serde_json::json!(["dialog[open]", {"state": "hidden"}])).map(drop)
-    }
-
-    /// The address of the first product on a page of the menu.
-    fn first_product(&self, menu: &str) -> Result<String, BrowserError> {
-        self.page.open(menu)?;
-        let found = self.page.call("getAttribute", &serde_json::json!([".card:not(.gone) h3 a", "href"]))?;
-        Ok(found.as_str().unwrap_or(menu).to_owned())
-    }
-
-    fn add(&self, product: &str, quantity: &str) -> Result<(), BrowserError> {
-        self.page.open(product)?;
-        self.awake()?;
-        self.page.call("fill", &serde_json::json!(["#quantity", quantity]))?;
-        self.click(".buy button.main")?;
-        self.see(".said:not(.quiet)")
-    }
-
-    fn fill_in(&self, birth_date: &str) -> Result<(), BrowserError> {
-        for (field, text) in [("#name", "Robin Ashdown"), ("#phone", "303 555 0123"), ("#birth_date", birth_date)] {
-            self.page.call("fill", &serde_json::json!([field, text]))?;
-        }
-        Ok(())
-    }
-
-    /// Places the order whose checkout is open, and waits for its page.
-    fn order(&self) -> Result<(), BrowserError> {
-        self.awake()?;
-        self.fill_in("1988-02-29")?;
-        self.click(".checkout button.main")?;
-        self.page.call("waitForURL", &serde_json::json!(["**/orders/*"])).map(drop)
     }
 }
