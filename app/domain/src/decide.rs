@@ -53,7 +53,7 @@ pub fn decide(
     // Where the shop has no such price list, the quote has refused it.
     let minimum_age = menu.shop.minimum_age_on(request.cart.menu).unwrap_or(menu.shop.minimum_age);
     refusals.extend(check_customer(&request.customer, minimum_age, today));
-    if request.cart.menu == MenuType::Medical {
+    if request.cart.menu == MenuType::Medical && menu.shop.medical.is_some() {
         refusals.extend(check_patient(request.customer.patient.as_ref(), today));
     }
     if request.total_cents != quote.total_cents {
@@ -234,6 +234,7 @@ mod tests {
         check(Some(18), "2000-01-01", Some(("", "2030-01-01", "NJ")), &[Reason::InvalidPatient]);
         check(Some(18), "2000-01-01", Some(("#1", "soon", "nj")), &[Reason::InvalidPatient; 3]);
         check(None, "2000-01-01", card, &[Reason::NotOffered]);
+        check(None, "2000-01-01", None, &[Reason::NotOffered]);
         check(None, "2008-04-20", card, &[Reason::NotOffered, Reason::UnderAge]);
     }
 
