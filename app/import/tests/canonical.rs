@@ -176,7 +176,10 @@ fn every_kind_of_special_is_read_and_what_is_wrong_with_one_is_named() {
     check(r#""bundle": {"pieces": 3, "price_cents": 2500}, "cents_off": 5"#, Err("specials[0].percent_off"));
     check(r#""offer": {"buy": {"pieces": 2}, "percent_off": "100"}"#, Ok("Buy 2, get 1 free"));
     check(r#""offer": {"buy": {"spend_cents": 5000}, "pieces": 2, "price_cents": 100}"#, Ok("Spend $50, get 2 for $1"));
-    check(r#""offer": {"buy": {"mass": "14 g"}, "cents_off": 100, "reward": "dearest"}"#, Ok("Buy 14 g, get 1 $1 off"));
+    check(
+        r#""offer": {"buy": {"mass": "14 g"}, "cents_off": 100, "reward": "dearest"}"#,
+        Ok("Buy 14 g, get 1 at $1 off"),
+    );
     check(r#""offer": {"buy": {"pieces": 2, "mass": "1 g"}, "cents_off": 1}"#, Err("specials[0].offer.buy.pieces"));
     check(r#""offer": {"buy": {"pieces": 2}}"#, Err("specials[0].offer.percent_off"));
     check(r#""offer": {"cents_off": 5}"#, Err("specials[0].offer.buy"));

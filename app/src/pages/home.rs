@@ -120,6 +120,10 @@ fn special(frame: &ShopFrame<'_>, special: &Special) -> AnyView {
             }
         }
     };
+    let on = match special.on.mass {
+        Some(range) => format!("{on}, {}", range.words()),
+        None => on,
+    };
     let zone = &frame.menu.menu.shop.zone;
     let ends = special.when.ends_at.map(|end| {
         let words = format!("Until {}", clock::moment(zone, end, frame.now));

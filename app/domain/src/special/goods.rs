@@ -62,6 +62,17 @@ pub struct MassRange {
 }
 
 impl MassRange {
+    /// The range in words: "1 g", "from 3.5 g", "1 g to 3.5 g".
+    #[must_use]
+    pub fn words(self) -> String {
+        match self.to {
+            Some(to) if to == self.from => to.to_string(),
+            Some(to) if self.from == Milligrams(0) => format!("up to {to}"),
+            Some(to) => format!("{} to {to}", self.from),
+            None => format!("from {}", self.from),
+        }
+    }
+
     fn holds(self, mass: Milligrams) -> bool {
         self.from <= mass && self.to.is_none_or(|to| mass <= to)
     }
@@ -79,9 +90,15 @@ impl Goods {
         self.mass.is_none() && self.except.is_empty() && !matches!(self.scope, SpecialScope::Subcategory { .. })
     }
 
-    /// Whether some variant of that product may be among them.
+    /// Whether some variant of that product is among them.
     #[must_use]
     pub fn hold_some_of(&self, product: &Product) -> bool {
+        product.variants.iter().any(|variant| self.hold(product, variant))
+    }
+
+    /// Whether that variant of that product is among them.
+    #[must_use]
+    pub fn hold(&self, product: &Product, variant: &Variant) -> bool {
         let is_within = match &self.scope {
             SpecialScope::Everything => true,
             SpecialScope::Category { category } => *category == product.category,
@@ -91,13 +108,7 @@ impl Goods {
             SpecialScope::Brand { brand } => product.brand.as_ref() == Some(brand),
             SpecialScope::Products { products } => products.contains(&product.id),
         };
-        is_within && !self.except.contains(&product.id)
-    }
-
-    /// Whether that variant of that product is among them.
-    #[must_use]
-    pub fn hold(&self, product: &Product, variant: &Variant) -> bool {
         let is_of_mass = |range: MassRange| variant.size.mass().is_some_and(|mass| range.holds(mass));
-        self.hold_some_of(product) && self.mass.is_none_or(is_of_mass)
+        is_within && !self.except.contains(&product.id) && self.mass.is_none_or(is_of_mass)
     }
 }

@@ -117,6 +117,20 @@ fn goods_are_meant_by_shelf_part_of_it_brand_product_and_mass() {
 }
 
 #[test]
+fn a_product_is_on_special_when_one_of_its_sizes_is() {
+    let of_half_ounces = Goods { mass: Some(MassRange { from: Milligrams(14_000), to: None }), ..flower() };
+    let specials = [sale(percent(10), of_half_ounces)];
+    let running = Running::of(
+        &specials,
+        Stacking::default(),
+        &Zone::named("America/Denver").unwrap(),
+        at("2026-04-20T12:00:00Z"),
+    );
+    let is_on = |name| running.on(&Trial::of(&[(name, 1)]).lines[0].0).next().is_some();
+    assert_eq!((is_on("half"), is_on("a"), is_on("g")), (true, false, false));
+}
+
+#[test]
 fn a_bundle_comes_to_its_price_exactly_and_takes_the_dearest() {
     fn check(special: Special, cart: &[(&str, i64)], expect: &[i64]) {
         let got = off(Stacking::BestForShopper, std::slice::from_ref(&special), cart);
@@ -299,7 +313,7 @@ fn what_would_unlock_more_is_said_once_it_has_begun() {
     check(limited(1, three()), &[("a", 4)], None);
     check(three(), &[("d", 3)], None);
     let half = || offer(pieces(flower(), 1), 1, percent(50), flower());
-    check(half(), &[("a", 1)], Some("One more piece for “Deal”: Buy 1, get 1 50% off."));
+    check(half(), &[("a", 1)], Some("One more piece for “Deal”: Buy 1, get 1 at 50% off."));
     check(half(), &[("a", 2)], None);
     let lighter = || offer(pieces(flower(), 2), 1, price(0), gear());
     check(lighter(), &[("a", 1)], Some("One more piece for “Deal”: Buy 2, get 1 free."));
@@ -355,6 +369,7 @@ fn specials_read_as_labels_do() {
     check(sale(price(1_000), all()), "For $10");
     check(bundle(3, 2_500, all()), "3 for $25");
     check(offer(pieces(all(), 2), 1, percent(100), all()), "Buy 2, get 1 free");
+    check(offer(pieces(all(), 1), 1, amount(150), all()), "Buy 1, get 1 at $1.50 off");
     check(whole_cart(0, CartCut::Percent { rate: Rate(50_000) }), "5% off the order");
     check(whole_cart(5_000, CartCut::Amount { cents: Cents(500) }), "$5 off from $50");
 }

@@ -4,7 +4,6 @@
 
 use super::{Amount, CartCut, Cut, Gives, Goods, Special, SpecialScope};
 use crate::money::Cents;
-use crate::weight::Milligrams;
 
 /// An amount as labels write it: "$25", "$12.50".
 fn dollars(cents: Cents) -> String {
@@ -13,6 +12,12 @@ fn dollars(cents: Cents) -> String {
 }
 
 impl Cut {
+    /// The same of a reward: "at 50% off", "for $1", "free".
+    fn reward(self) -> String {
+        let words = self.words();
+        if words.ends_with("off") { format!("at {words}") } else { words }
+    }
+
     /// "15% off", "$5 off", "for $10".
     fn words(self) -> String {
         match self {
@@ -56,10 +61,7 @@ impl Goods {
             SpecialScope::Brand { brand } => brand.clone(),
             SpecialScope::Products { .. } => return None,
         };
-        let of_mass = self.mass.map(|range| match range.to {
-            Some(to) if to == range.from => format!("{named}, {to}"),
-            Some(Milligrams(_)) | None => format!("{named}, from {}", range.from),
-        });
+        let of_mass = self.mass.map(|range| format!("{named}, {}", range.words()));
         Some(of_mass.unwrap_or(named))
     }
 }
@@ -72,7 +74,7 @@ impl Special {
             Gives::Sale { cut } => capital(&cut.words()),
             Gives::Bundle { pieces, price } => format!("{pieces} for {}", dollars(*price)),
             Gives::Offer { buy, pieces, cut, .. } => {
-                format!("{}, get {pieces} {}", capital(&buy.amount.words()), cut.words())
+                format!("{}, get {pieces} {}", capital(&buy.amount.words()), cut.reward())
             }
             Gives::Cart { from: Cents(..=0), cut } => format!("{} the order", capital(&cut.words())),
             Gives::Cart { from, cut } => format!("{} from {}", capital(&cut.words()), dollars(*from)),
