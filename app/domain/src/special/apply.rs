@@ -126,22 +126,24 @@ pub(super) struct Counted<'a> {
 /// What the specials do to these lines.
 #[must_use]
 pub fn apply(specials: &[Special], stacking: Stacking, lines: &[Bought<'_>], asked: &Asked<'_>) -> Working {
-    let concerns = |special: &&Special| {
-        let purchase = match &special.gives {
-            Gives::Offer { buy, .. } => Some(&buy.of),
-            Gives::Sale { .. } | Gives::Bundle { .. } | Gives::Cart { .. } => None,
-        };
-        let is_held = |line: &Bought<'_>| {
-            [Some(&special.on), purchase].into_iter().flatten().any(|goods| goods.hold(line.product, line.variant))
-        };
-        lines.iter().any(is_held)
-    };
+    let concerns = |special: &&Special| lines.iter().any(|line| special.concerns(line));
     let counting: Vec<&Special> = specials.iter().filter(concerns).filter(|it| asked.can_use(it)).collect();
     let mut counted = Counted { specials: &counting, stacking, lines, pieces: pieces(lines) };
     counted.give_sales();
     counted.give_deals();
     counted.give_cart_specials();
     Working { hints: hints(&counted), lines: counted.by_line() }
+}
+
+impl Special {
+    /// Whether it means that line's goods, or counts them as bought.
+    fn concerns(&self, line: &Bought<'_>) -> bool {
+        let is_bought = match &self.gives {
+            Gives::Offer { buy, .. } => buy.of.hold(line.product, line.variant),
+            Gives::Sale { .. } | Gives::Bundle { .. } | Gives::Cart { .. } => false,
+        };
+        is_bought || self.on.hold(line.product, line.variant)
+    }
 }
 
 /// The pieces, the dearest first; equal ones in the order of their variants' ids.
@@ -231,14 +233,29 @@ impl<'a> Counted<'a> {
     }
 
     fn give_deals(&mut self) {
-        let mut waiting: Vec<usize> = (0..self.specials.len()).filter(|at| self.is_deal(*at)).collect();
-        while !waiting.is_empty() {
-            let best = if self.stacking.is_one_a_piece() { self.next_deal(&waiting) } else { Some((0, None)) };
-            let Some((which, found)) = best else { return };
-            let at = waiting.remove(which);
-            if let Some(deal) = found.or_else(|| self.find(at)) {
-                self.give(at, &deal);
+        let deals: Vec<usize> = (0..self.specials.len()).filter(|at| self.is_deal(*at)).collect();
+        if !self.stacking.is_one_a_piece() {
+            for at in deals {
+                if let Some(deal) = self.find(at) {
+                    self.give(at, &deal);
+                }
             }
+            return;
+        }
+        let mut waiting: Vec<(usize, Deal)> = deals.into_iter().filter_map(|at| Some((at, self.find(at)?))).collect();
+        while let Some(which) = self.next_deal(&waiting) {
+            let (at, deal) = waiting.remove(which);
+            self.give(at, &deal);
+            // What is left to the others only gets less, and to those on other lines it is what it was.
+            let taken = deal.prices.iter().map(|(piece, _)| piece).chain(&deal.bought);
+            let lines: Vec<usize> = taken.filter_map(|piece| Some(self.pieces.get(*piece)?.line)).collect();
+            waiting = waiting
+                .into_iter()
+                .filter_map(|(at, deal)| {
+                    let is_touched = lines.iter().any(|line| self.concerns(at, *line));
+                    Some((at, if is_touched { self.find(at)? } else { deal }))
+                })
+                .collect();
         }
     }
 
@@ -250,15 +267,20 @@ impl<'a> Counted<'a> {
         })
     }
 
+    /// Whether what becomes of that line matters to that special.
+    fn concerns(&self, at: usize, line: usize) -> bool {
+        let line = self.lines.get(line);
+        self.specials.get(at).zip(line).is_some_and(|(special, line)| special.concerns(line))
+    }
+
     /// The deal of these that is given next, by its place among them.
-    fn next_deal(&self, waiting: &[usize]) -> Option<(usize, Option<Deal>)> {
-        let found = waiting.iter().enumerate().filter_map(|(which, at)| Some((which, self.find(*at)?)));
+    fn next_deal(&self, waiting: &[(usize, Deal)]) -> Option<usize> {
         let wins = |deal: &Deal, over: &Deal| match self.stacking {
             Stacking::BestForShop => deal.saves < over.saves,
             Stacking::BestForShopper | Stacking::Compounding | Stacking::Cumulative => deal.saves > over.saves,
         };
-        let (which, deal) = found.reduce(|best, other| if wins(&other.1, &best.1) { other } else { best })?;
-        Some((which, Some(deal)))
+        let deals = waiting.iter().enumerate().map(|(which, (_, deal))| (which, deal));
+        deals.reduce(|best, other| if wins(other.1, best.1) { other } else { best }).map(|(which, _)| which)
     }
 
     fn find(&self, at: usize) -> Option<Deal> {
