@@ -57,7 +57,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     let Some(first) = at_hand.first() else {
         let why = product.variants.iter().find_map(|variant| frame.menu.menu.shop.limit.uncounted(&variant.regulated));
         return view! {
-            <p class="out">{card::why_not(frame, product)}</p>
+            <p class="out">{if card::is_in_the_shop_only(frame, product) { "In the shop only" } else { "Sold out for now" }}</p>
             {why.map(|measure| view! { <p class="quiet">{measure.unknown_sentence()}</p> })}
             <p><a class="button" href=format!("/menu?category={}", product.category.key())>"See what else there is"</a></p>
         }

@@ -21,13 +21,10 @@ pub(crate) fn at_hand<'p>(frame: &ShopFrame<'_>, product: &'p Product) -> Vec<&'
     product.variants.iter().filter(can_be_had).collect()
 }
 
-/// Why nothing of a product can be had.
-pub(crate) fn why_not(frame: &ShopFrame<'_>, product: &Product) -> &'static str {
-    let is_only_uncounted = product
-        .variants
-        .iter()
-        .any(|variant| !frame.overlay.sold_out.contains(&variant.id) && !frame.menu.menu.is_sold_online(variant));
-    if is_only_uncounted { "In the shop only" } else { "Sold out" }
+/// Whether a product of which nothing can be had here can be had in the shop.
+pub(crate) fn is_in_the_shop_only(frame: &ShopFrame<'_>, product: &Product) -> bool {
+    let is_left = |variant: &Variant| !frame.overlay.sold_out.contains(&variant.id);
+    product.variants.iter().any(|variant| is_left(variant) && !frame.menu.menu.is_sold_online(variant))
 }
 
 fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
@@ -58,7 +55,10 @@ fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
 
 fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
     let choice = match at_hand {
-        [] => return view! { <p class="out">{why_not(frame, product)}</p> }.into_any(),
+        [] if is_in_the_shop_only(frame, product) => {
+            return view! { <p class="out">"In the shop only"</p> }.into_any();
+        }
+        [] => return view! { <p class="out">"Sold out"</p> }.into_any(),
         [only] => view! { <input type="hidden" name="variant" value=only.id.to_string()/> }.into_any(),
         several => {
             let options = several
