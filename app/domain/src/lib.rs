@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+mod absent;
 pub mod address;
 pub mod attempt;
 pub mod browse;

@@ -3,7 +3,6 @@
 //! Pure. It is on no page of shoppers.
 
 use crate::product::Category;
-use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
 /// By category, in hundredths of a percent of the price before tax; a category may be missing.
@@ -11,11 +10,6 @@ pub type Margins = BTreeMap<Category, u32>;
 
 /// A margin of the whole price.
 pub const WHOLE: u32 = 10_000;
-
-/// Margins as they are stored: a shop of before there were any has none, or a null in their place.
-pub(crate) fn none_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Margins, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
 
 /// Hundredths of a percent as people write them: `45`, `45.5`.
 #[must_use]

@@ -2,6 +2,7 @@
 //!
 //! Pure. The strings were checked when the menu was imported; these types say what they can be.
 
+use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::id::{ProductId, Slug, VariantId};
 use crate::money::Cents;
@@ -133,7 +134,7 @@ pub struct Regulated {
     /// Volume of liquid edibles.
     pub liquid_edible: Microlitres,
     /// What of these nobody knows.
-    #[serde(skip_serializing_if = "Unknown::is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub unknown: Unknown,
 }
 
@@ -145,14 +146,6 @@ pub struct Unknown {
     pub edible_thc: bool,
     /// What an edible weighs, or its volume.
     pub net: bool,
-}
-
-impl Unknown {
-    /// Whether all is known.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
-    const fn is_nothing(&self) -> bool {
-        !self.edible_thc && !self.net
-    }
 }
 
 /// The shelf a product stands on.

@@ -3,6 +3,7 @@
 //! Pure. The same function prices the page, the quote and the order, so that checkout refuses exactly what the quote
 //! refused.
 
+use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
 use crate::ledger::Ledgers;
@@ -108,13 +109,8 @@ pub struct QuotedTax {
     /// The amount.
     pub cents: Cents,
     /// Whether it is within the prices, and adds nothing to what is paid.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub included: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 impl QuotedTax {

@@ -4,9 +4,10 @@
 //! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
 //! its value, so that a program which knows only some of them destroys none.
 
+use crate::absent::null_is_default;
 use crate::hours::{DayHours, Hours};
-use crate::margin::{Margins, WHOLE, none_is_empty};
-use crate::shop::{Page, Shop, Theme, none_is_default};
+use crate::margin::{Margins, WHOLE};
+use crate::shop::{Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::wire::FieldError;
@@ -44,10 +45,10 @@ pub struct Settings {
     /// Its own pages.
     pub pages: Vec<Page>,
     /// What it keeps of its prices.
-    #[serde(default, deserialize_with = "none_is_empty")]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub margins: Margins,
     /// Whether several specials may change one piece.
-    #[serde(default, deserialize_with = "none_is_default")]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub stacking: Stacking,
 }
 

@@ -2,23 +2,17 @@
 //!
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
+use crate::absent::{is_default, null_is_default};
 use crate::cart::MenuType;
 use crate::hours::{self, Hours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
-use crate::margin::{Margins, none_is_empty};
+use crate::margin::Margins;
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::Tax;
 use crate::time::{Timestamp, Zone};
-use serde::{Deserialize, Deserializer, Serialize};
-
-/// A field that an older database has a null for.
-pub(crate) fn none_is_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
-}
+use serde::{Deserialize, Serialize};
 
 /// One licensed location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +51,7 @@ pub struct Shop {
     /// How much one order may hold.
     pub limit: LimitRule,
     /// Whether several specials may change one piece.
-    #[serde(default, deserialize_with = "none_is_default", skip_serializing_if = "Stacking::is_default")]
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub stacking: Stacking,
     /// Its looks.
     pub theme: Theme,
@@ -66,7 +60,7 @@ pub struct Shop {
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
     /// What it keeps of a price before tax, by category, for its reports. On no page of shoppers.
-    #[serde(default, deserialize_with = "none_is_empty", skip_serializing_if = "Margins::is_empty")]
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub margins: Margins,
 }
 

@@ -4,6 +4,7 @@
 //! written as it was.
 
 use super::{Tax, TaxBase, TaxedGoods, ThcRange};
+use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::money::Rate;
 use crate::product::Category;
@@ -17,7 +18,7 @@ pub(super) struct AsWritten {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     menu: Option<MenuType>,
     compound: bool,
-    #[serde(default, skip_serializing_if = "is_paid")]
+    #[serde(default, skip_serializing_if = "is_default")]
     base: TaxBase,
 }
 
@@ -37,10 +38,6 @@ enum Goods {
 enum Named {
     Everything,
     Cannabis,
-}
-
-const fn is_paid(base: &TaxBase) -> bool {
-    matches!(base, TaxBase::Paid)
 }
 
 impl From<AsWritten> for Tax {
