@@ -157,6 +157,26 @@ pub enum Amount {
     },
 }
 
+impl Amount {
+    /// How much: pieces, cents or milligrams.
+    const fn needed(self) -> i64 {
+        match self {
+            Self::Pieces { pieces } => pieces as i64,
+            Self::Spend { cents } => cents.0,
+            Self::Mass { mass } => mass.0,
+        }
+    }
+
+    /// The same of another size.
+    fn of(self, size: i64) -> Self {
+        match self {
+            Self::Pieces { .. } => Self::Pieces { pieces: u32::try_from(size).unwrap_or(u32::MAX) },
+            Self::Spend { .. } => Self::Spend { cents: Cents(size) },
+            Self::Mass { .. } => Self::Mass { mass: Milligrams(size) },
+        }
+    }
+}
+
 /// Which pieces an offer makes cheaper, where several could be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -206,12 +226,6 @@ pub enum Stacking {
 }
 
 impl Stacking {
-    /// Whether it is what a shop has that says nothing of it.
-    #[must_use]
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-
     const fn is_one_a_piece(self) -> bool {
         matches!(self, Self::BestForShopper | Self::BestForShop)
     }
@@ -276,16 +290,14 @@ impl Special {
         self.code.as_ref().is_some_and(|code| code.trim().to_lowercase() == entered.trim().to_lowercase())
     }
 
-    /// Whether it sets the price of each piece by itself.
-    #[must_use]
-    pub const fn is_sale(&self) -> bool {
-        matches!(self.gives, Gives::Sale { .. })
-    }
-
-    const fn sale(&self) -> Option<Cut> {
-        match self.gives {
-            Gives::Sale { cut } => Some(cut),
-            Gives::Bundle { .. } | Gives::Offer { .. } | Gives::Cart { .. } => None,
+    /// How it sets the price of each piece by itself; none where that depends on others, as of a sale of which only so many
+    /// are given.
+    const fn price_cut(&self) -> Option<Cut> {
+        match (&self.gives, self.most_per_order) {
+            (Gives::Sale { cut }, None) => Some(*cut),
+            (Gives::Sale { .. }, Some(_)) | (Gives::Bundle { .. } | Gives::Offer { .. } | Gives::Cart { .. }, _) => {
+                None
+            }
         }
     }
 }
@@ -326,17 +338,22 @@ impl<'a> Running<'a> {
         self.all().filter(is_on)
     }
 
-    /// What one piece costs by itself, whatever else lies in the cart; none where it costs what the price tag says. A sale
-    /// of which only so many are given is no price tag.
+    /// The first of these that only works on several pieces together.
+    #[must_use]
+    pub fn first_deal_on(&self, product: &Product) -> Option<&'a Special> {
+        self.on(product).find(|special| special.price_cut().is_none())
+    }
+
+    /// What one piece costs by itself, whatever else lies in the cart; none where it costs what the price tag says.
     #[must_use]
     pub fn sale_price(&self, product: &Product, variant: &Variant) -> Option<SalePrice<'a>> {
         let price = variant.price_on(MenuType::Adult);
-        let sales: Vec<&Special> =
-            self.all().filter(|it| it.most_per_order.is_none() && it.on.hold(product, variant)).collect();
-        let parts = apply::sale_parts(&sales, self.stacking, price);
+        let here = self.specials.iter().enumerate().filter(|(_, special)| special.on.hold(product, variant));
+        let cuts = here.filter_map(|(at, special)| Some((at, special.price_cut()?)));
+        let parts = apply::cut_in_turn(cuts, self.stacking, price);
         let (by, _) = parts.iter().max_by_key(|(at, off)| (*off, core::cmp::Reverse(*at)))?;
         let off: Cents = parts.iter().map(|(_, off)| *off).sum();
-        Some(SalePrice { now: price.less(off), by: sales.get(*by)? })
+        Some(SalePrice { now: price.less(off), by: self.specials.get(*by)? })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::parts::{card, price, traits};
 use crate::view::ShopFrame;
 use everbud_domain::cart::MAX_QUANTITY;
 use everbud_domain::product::{Product, Regulated, Variant};
+use everbud_domain::special::Running;
 use leptos::prelude::*;
 
 /// The page.
@@ -63,6 +64,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
         }
         .into_any();
     };
+    let running = frame.menu.menu.running(frame.now);
     let choices = product
         .variants
         .iter()
@@ -72,11 +74,11 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
             } else {
                 (!frame.menu.menu.is_sold_online(variant)).then_some("In the shop only")
             };
-            choice(frame, product, variant, gone, variant.id == first.id)
+            choice(&running, product, variant, gone, variant.id == first.id)
         })
         .collect_view();
     view! {
-        {price::tags(&frame.menu.menu, product, frame.now)}
+        {price::tags(&running, product)}
         <form class="buy" method="post" action="/cart" data-name=product.name.clone()>
             <input type="hidden" name="op" value="add"/>
             <input type="hidden" name="return_to" value="/cart"/>
@@ -104,7 +106,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
 }
 
 fn choice(
-    frame: &ShopFrame<'_>,
+    running: &Running<'_>,
     product: &Product,
     variant: &Variant,
     gone: Option<&'static str>,
@@ -112,7 +114,7 @@ fn choice(
 ) -> AnyView {
     let price = match gone {
         Some(why) => view! { <span class="price">{why}</span> }.into_any(),
-        None => price::of(&frame.menu.menu, product, variant, frame.now).view(),
+        None => price::of(running, product, variant).view(),
     };
     view! {
         <label class="choice">

@@ -6,11 +6,13 @@ use crate::art::art_href;
 use crate::parts::{price, traits};
 use crate::view::ShopFrame;
 use everbud_domain::product::{Product, Variant};
+use everbud_domain::special::Running;
 use leptos::prelude::*;
 
 /// Cards in a grid.
 pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p Product>) -> AnyView {
-    let cards = products.enumerate().map(|(at, product)| card(frame, product, at < 4)).collect_view();
+    let running = frame.menu.menu.running(frame.now);
+    let cards = products.enumerate().map(|(at, product)| card(frame, &running, product, at < 4)).collect_view();
     view! { <ul class="shelf">{cards}</ul> }.into_any()
 }
 
@@ -27,12 +29,11 @@ pub(crate) fn is_in_the_shop_only(frame: &ShopFrame<'_>, product: &Product) -> b
     product.variants.iter().any(|variant| is_left(variant) && !frame.menu.menu.is_sold_online(variant))
 }
 
-fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
-    let menu = &frame.menu.menu;
+fn card(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_once: bool) -> AnyView {
     let at_hand = at_hand(frame, product);
     let shown = at_hand.first().copied().or(product.variants.first());
-    let price = shown.map(|variant| price::of(menu, product, variant, frame.now));
-    let flag = price::flag(menu, product, price, frame.now);
+    let price = shown.map(|variant| price::of(running, product, variant));
+    let flag = price::flag(running, product, price);
     let size = shown
         .filter(|_| at_hand.len() < 2)
         .map(|variant| view! { <span class="size">{variant.size.to_string()}</span> });
@@ -47,13 +48,13 @@ fn card(frame: &ShopFrame<'_>, product: &Product, at_once: bool) -> AnyView {
                 {traits::traits(product)}
                 <p class="tag">{from}{price.map(|price| price.view())}{size}</p>
             </div>
-            {add(frame, product, &at_hand)}
+            {add(frame, running, product, &at_hand)}
         </li>
     }
     .into_any()
 }
 
-fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
+fn add(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
     let choice = match at_hand {
         [] if is_in_the_shop_only(frame, product) => {
             return view! { <p class="out">"In the shop only"</p> }.into_any();
@@ -64,7 +65,7 @@ fn add(frame: &ShopFrame<'_>, product: &Product, at_hand: &[&Variant]) -> AnyVie
             let options = several
                 .iter()
                 .map(|variant| {
-                    let price = price::of(&frame.menu.menu, product, variant, frame.now);
+                    let price = price::of(running, product, variant);
                     view! { <option value=variant.id.to_string()>{format!("{} · {}", variant.size, price.now)}</option> }
                 })
                 .collect_view();

@@ -3,11 +3,9 @@
 //! No I/O, and no arithmetic: what a special takes off is the domain's to say.
 
 use everbud_domain::cart::MenuType;
-use everbud_domain::menu::Menu;
 use everbud_domain::money::Cents;
 use everbud_domain::product::{Product, Variant};
-use everbud_domain::special::Special;
-use everbud_domain::time::Timestamp;
+use everbud_domain::special::{Running, Special};
 use leptos::prelude::*;
 
 /// What one piece costs now.
@@ -21,10 +19,10 @@ pub(crate) struct Price<'a> {
     pub(crate) special: Option<&'a Special>,
 }
 
-/// The adult price of one of a variant, at that moment.
-pub(crate) fn of<'a>(menu: &'a Menu, product: &Product, variant: &Variant, now: Timestamp) -> Price<'a> {
+/// The adult price of one of a variant, with the specials that run.
+pub(crate) fn of<'a>(running: &Running<'a>, product: &Product, variant: &Variant) -> Price<'a> {
     let was = variant.price_on(MenuType::Adult);
-    match menu.running(now).sale_price(product, variant) {
+    match running.sale_price(product, variant) {
         Some(sale) => Price { was, now: sale.now, special: Some(sale.by) },
         None => Price { was, now: was, special: None },
     }
@@ -50,16 +48,16 @@ impl Price<'_> {
 }
 
 /// The specials that make a product cheaper, by itself or with others.
-pub(crate) fn tags(menu: &Menu, product: &Product, now: Timestamp) -> AnyView {
+pub(crate) fn tags(running: &Running<'_>, product: &Product) -> AnyView {
     let tag = |special: &Special| {
         let most = special.most_per_order.map(|most| format!(", at most {most} an order")).unwrap_or_default();
         view! { <p class="deal">{format!("{} · {}{most}", special.headline(), special.name)}</p> }
     };
-    menu.running(now).on(product).map(tag).collect_view().into_any()
+    running.on(product).map(tag).collect_view().into_any()
 }
 
 /// What the corner of a card says: the sale, or else the first deal.
-pub(crate) fn flag(menu: &Menu, product: &Product, price: Option<Price<'_>>, now: Timestamp) -> Option<String> {
-    let sale = price.and_then(|price| price.special).map(Special::headline);
-    sale.or_else(|| menu.running(now).on(product).find(|special| !special.is_sale()).map(Special::headline))
+pub(crate) fn flag(running: &Running<'_>, product: &Product, price: Option<Price<'_>>) -> Option<String> {
+    let sale = price.and_then(|price| price.special);
+    sale.or_else(|| running.first_deal_on(product)).map(Special::headline)
 }

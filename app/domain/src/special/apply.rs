@@ -26,9 +26,9 @@
 //! of one for another, each pair would have to save as much as it does alone, together one and a half times what the offer
 //! gives.
 
-use super::deal::{Deal, Find};
+use super::deal::{Deal, deal};
 use super::hint::{Hint, hints};
-use super::{Cut, Gives, Special, Stacking};
+use super::{Amount, Cut, Gives, Goods, Special, Stacking};
 use crate::cart::MenuType;
 use crate::money::Cents;
 use crate::product::{Product, Variant};
@@ -105,6 +105,11 @@ impl Piece {
         }
     }
 
+    /// What it is shared out by, where several pieces get cheaper together.
+    pub(super) fn weight(&self, stacking: Stacking) -> Cents {
+        if stacking == Stacking::Cumulative { self.tag } else { self.now }
+    }
+
     fn changed(&mut self, by: usize, to: Cents, stacking: Stacking) {
         if stacking.is_one_a_piece() {
             self.parts.clear();
@@ -130,8 +135,8 @@ pub fn apply(specials: &[Special], stacking: Stacking, lines: &[Bought<'_>], ask
     let counting: Vec<&Special> = specials.iter().filter(concerns).filter(|it| asked.can_use(it)).collect();
     let mut counted = Counted { specials: &counting, stacking, lines, pieces: pieces(lines) };
     counted.give_sales();
-    counted.give_deals();
-    counted.give_cart_specials();
+    counted.give_in_turn(deal);
+    counted.give_in_turn(Counted::off_the_order);
     Working { hints: hints(&counted), lines: counted.by_line() }
 }
 
@@ -157,9 +162,12 @@ fn pieces(lines: &[Bought<'_>]) -> Vec<Piece> {
     order.into_iter().flat_map(of_line).collect()
 }
 
-/// What sales take off a price tag, each by its place among those that are given.
-pub(super) fn sale_parts(specials: &[&Special], stacking: Stacking, tag: Cents) -> Vec<(usize, Cents)> {
-    let sales = specials.iter().enumerate().filter_map(|(at, special)| Some((at, special.sale()?)));
+/// What sales take off a price tag, each by its place.
+pub(super) fn cut_in_turn(
+    sales: impl Iterator<Item = (usize, Cut)>,
+    stacking: Stacking,
+    tag: Cents,
+) -> Vec<(usize, Cents)> {
     let is_some = |(_, off): &(usize, Cents)| *off > Cents::ZERO;
     let alone = |(at, cut): (usize, Cut)| (at, cut.off(tag));
     match stacking {
@@ -196,26 +204,28 @@ const fn turn(cut: Cut) -> u8 {
 }
 
 impl<'a> Counted<'a> {
-    /// Whether that special means that line's goods.
-    pub(super) fn is_on(&self, special: &Special, line: usize) -> bool {
-        self.lines.get(line).is_some_and(|it| special.on.hold(it.product, it.variant))
+    /// Whether that piece is of those goods.
+    pub(super) fn is_of(&self, piece: &Piece, goods: &Goods) -> bool {
+        self.lines.get(piece.line).is_some_and(|line| goods.hold(line.product, line.variant))
+    }
+
+    /// How much of what a purchase counts these pieces are: pieces, cents or milligrams.
+    pub(super) fn reached<'p>(&self, pieces: impl Iterator<Item = &'p Piece>, counted: Amount) -> i64 {
+        let mass = |piece: &Piece| self.lines.get(piece.line).and_then(|line| line.variant.size.mass());
+        let of = |piece: &Piece| match counted {
+            Amount::Pieces { .. } => 1,
+            Amount::Spend { .. } => piece.tag.0,
+            Amount::Mass { .. } => mass(piece).map_or(0, |mass| mass.0),
+        };
+        pieces.map(of).fold(0, i64::saturating_add)
     }
 
     fn give_sales(&mut self) {
-        let of_line = |(line, it): (usize, &Bought<'_>)| {
-            // Those that are not meant keep their place, which names them, and take nothing off.
-            let without_limit: Vec<(usize, &Special)> = self
-                .specials
-                .iter()
-                .enumerate()
-                .filter(|(_, special)| special.most_per_order.is_none() && self.is_on(special, line))
-                .map(|(at, special)| (at, *special))
-                .collect();
-            let sales: Vec<&Special> = without_limit.iter().map(|(_, special)| *special).collect();
-            let named = |(at, off): (usize, Cents)| Some((without_limit.get(at)?.0, off));
-            sale_parts(&sales, self.stacking, it.price).into_iter().filter_map(named).collect::<Vec<_>>()
+        let of_line = |line: &Bought<'_>| {
+            let here = self.specials.iter().enumerate().filter(|(_, it)| it.on.hold(line.product, line.variant));
+            cut_in_turn(here.filter_map(|(at, it)| Some((at, it.price_cut()?))), self.stacking, line.price)
         };
-        let parts: Vec<Vec<(usize, Cents)>> = self.lines.iter().enumerate().map(of_line).collect();
+        let parts: Vec<Vec<(usize, Cents)>> = self.lines.iter().map(of_line).collect();
         for piece in &mut self.pieces {
             let Some(parts) = parts.get(piece.line) else { continue };
             piece.parts.clone_from(parts);
@@ -232,59 +242,45 @@ impl<'a> Counted<'a> {
         }
     }
 
-    fn give_deals(&mut self) {
-        let deals: Vec<usize> = (0..self.specials.len()).filter(|at| self.is_deal(*at)).collect();
+    /// Gives all that `find` finds: as they are listed where all stack, and else the best before the others.
+    fn give_in_turn(&mut self, find: impl Fn(&Self, &Special) -> Deal) {
+        let found = |counted: &Self, at: usize| {
+            let deal = find(counted, counted.specials.get(at)?);
+            (deal.saves > Cents::ZERO).then_some((at, deal))
+        };
+        let all = 0..self.specials.len();
         if !self.stacking.is_one_a_piece() {
-            for at in deals {
-                if let Some(deal) = self.find(at) {
+            for at in all {
+                if let Some((at, deal)) = found(self, at) {
                     self.give(at, &deal);
                 }
             }
             return;
         }
-        let mut waiting: Vec<(usize, Deal)> = deals.into_iter().filter_map(|at| Some((at, self.find(at)?))).collect();
-        while let Some(which) = self.next_deal(&waiting) {
+        let mut waiting: Vec<(usize, Deal)> = all.filter_map(|at| found(self, at)).collect();
+        while let Some(which) = self.best(&waiting) {
             let (at, deal) = waiting.remove(which);
             self.give(at, &deal);
             // What is left to the others only gets less, and to those on other lines it is what it was.
             let taken = deal.prices.iter().map(|(piece, _)| piece).chain(&deal.bought);
-            let lines: Vec<usize> = taken.filter_map(|piece| Some(self.pieces.get(*piece)?.line)).collect();
-            waiting = waiting
-                .into_iter()
-                .filter_map(|(at, deal)| {
-                    let is_touched = lines.iter().any(|line| self.concerns(at, *line));
-                    Some((at, if is_touched { self.find(at)? } else { deal }))
-                })
-                .collect();
+            let lines: Vec<&Bought<'_>> =
+                taken.filter_map(|piece| self.lines.get(self.pieces.get(*piece)?.line)).collect();
+            let again = |(at, deal): (usize, Deal)| {
+                let is_touched = lines.iter().any(|line| self.specials.get(at).is_some_and(|it| it.concerns(line)));
+                if is_touched { found(self, at) } else { Some((at, deal)) }
+            };
+            waiting = waiting.into_iter().filter_map(again).collect();
         }
     }
 
-    fn is_deal(&self, at: usize) -> bool {
-        self.specials.get(at).is_some_and(|special| match special.gives {
-            Gives::Sale { .. } => special.most_per_order.is_some(),
-            Gives::Bundle { .. } | Gives::Offer { .. } => true,
-            Gives::Cart { .. } => false,
-        })
-    }
-
-    /// Whether what becomes of that line matters to that special.
-    fn concerns(&self, at: usize, line: usize) -> bool {
-        let line = self.lines.get(line);
-        self.specials.get(at).zip(line).is_some_and(|(special, line)| special.concerns(line))
-    }
-
-    /// The deal of these that is given next, by its place among them.
-    fn next_deal(&self, waiting: &[(usize, Deal)]) -> Option<usize> {
-        let wins = |deal: &Deal, over: &Deal| match self.stacking {
-            Stacking::BestForShop => deal.saves < over.saves,
-            Stacking::BestForShopper | Stacking::Compounding | Stacking::Cumulative => deal.saves > over.saves,
-        };
-        let deals = waiting.iter().enumerate().map(|(which, (_, deal))| (which, deal));
-        deals.reduce(|best, other| if wins(other.1, best.1) { other } else { best }).map(|(which, _)| which)
-    }
-
-    fn find(&self, at: usize) -> Option<Deal> {
-        Find { counted: self, special: self.specials.get(at)? }.deal().filter(|deal| deal.saves > Cents::ZERO)
+    /// The deal that is given before the others, by its place among them; the first listed among equals.
+    fn best(&self, waiting: &[(usize, Deal)]) -> Option<usize> {
+        let saves = |which: &usize| waiting.get(*which).map_or(Cents::ZERO, |(_, deal)| deal.saves);
+        let all = 0..waiting.len();
+        if self.stacking == Stacking::BestForShop {
+            return all.min_by_key(|which| (saves(which), *which));
+        }
+        all.max_by_key(|which| (saves(which), Reverse(*which)))
     }
 
     fn give(&mut self, by: usize, deal: &Deal) {
@@ -301,43 +297,19 @@ impl<'a> Counted<'a> {
         }
     }
 
-    fn give_cart_specials(&mut self) {
-        let mut waiting: Vec<usize> = (0..self.specials.len()).collect();
-        while !waiting.is_empty() {
-            let found = waiting.iter().enumerate().filter_map(|(which, at)| Some((which, self.cart_special(*at)?)));
-            let wins = |deal: &Deal, over: &Deal| match self.stacking {
-                Stacking::BestForShopper => deal.saves > over.saves,
-                Stacking::BestForShop => deal.saves < over.saves,
-                // As they are listed.
-                Stacking::Compounding | Stacking::Cumulative => false,
-            };
-            let Some((which, deal)) = found.reduce(|best, other| if wins(&other.1, &best.1) { other } else { best })
-            else {
-                return;
-            };
-            let at = waiting.remove(which);
-            self.give(at, &deal);
-        }
-    }
-
-    fn cart_special(&self, at: usize) -> Option<Deal> {
-        let special = self.specials.get(at)?;
-        let Gives::Cart { from, cut } = special.gives else { return None };
-        let meant = || self.pieces.iter().enumerate().filter(|(_, piece)| self.is_on(special, piece.line));
+    fn off_the_order(&self, special: &Special) -> Deal {
+        let Gives::Cart { from, cut } = special.gives else { return Deal::default() };
+        let meant = || self.pieces.iter().enumerate().filter(|(_, piece)| self.is_of(piece, &special.on));
         let reached: Cents = meant().map(|(_, piece)| piece.tag).sum();
         if reached < from {
-            return None;
+            return Deal::default();
         }
         let is_changed = |piece: &Piece| self.stacking.is_one_a_piece() && !piece.parts.is_empty();
         let reduced: Vec<(usize, Cents, Cents)> = meant()
             .filter(|(_, piece)| !is_changed(piece))
-            .map(|(at, piece)| {
-                let weight = if self.stacking == Stacking::Cumulative { piece.tag } else { piece.now };
-                (at, weight, piece.now)
-            })
+            .map(|(at, piece)| (at, piece.weight(self.stacking), piece.now))
             .collect();
-        let off = cut.off(reduced.iter().map(|(_, weight, _)| *weight).sum());
-        Some(Deal::taking(off, &reduced)).filter(|deal| deal.saves > Cents::ZERO)
+        Deal::taking(cut.off(reduced.iter().map(|(_, weight, _)| *weight).sum()), &reduced)
     }
 
     /// What each special takes off each line.

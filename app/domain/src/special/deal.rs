@@ -4,7 +4,7 @@
 
 use super::apply::{Counted, Piece};
 use super::offer::{Candidate, Terms, by_pieces, dearest};
-use super::{Amount, Cut, Gives, Purchase, Reward, Special, Stacking};
+use super::{Amount, Cut, Gives, Purchase, Reward, Special};
 use crate::money::Cents;
 use core::cmp::Reverse;
 
@@ -62,30 +62,32 @@ fn apportioned(amount: Cents, weights: &[Cents]) -> Vec<Cents> {
     shares.into_iter().map(|share| Cents(i64::try_from(share).unwrap_or(i64::MAX))).collect()
 }
 
-/// Looks for what a special can be given on.
-pub(super) struct Find<'a> {
-    pub(super) counted: &'a Counted<'a>,
-    pub(super) special: &'a Special,
+/// The way of giving a deal that saves most. What is no deal saves nothing.
+pub(super) fn deal(counted: &Counted<'_>, special: &Special) -> Deal {
+    let most = special.most_per_order.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let find = Find { counted, special, most };
+    match &special.gives {
+        // One without a limit sets the price of each piece by itself.
+        Gives::Sale { .. } if special.price_cut().is_some() => Deal::default(),
+        Gives::Sale { cut } => find.limited_sale(*cut),
+        Gives::Bundle { pieces: 0, .. } | Gives::Cart { .. } => Deal::default(),
+        Gives::Bundle { pieces, price } => find.bundle(number(*pieces), *price),
+        Gives::Offer { buy, pieces, cut, reward } => find.offer(buy, number(*pieces), *cut, *reward),
+    }
+}
+
+fn number(pieces: u32) -> usize {
+    usize::try_from(pieces).unwrap_or(usize::MAX)
+}
+
+struct Find<'a> {
+    counted: &'a Counted<'a>,
+    special: &'a Special,
+    /// How often it may be given.
+    most: usize,
 }
 
 impl Find<'_> {
-    /// The way of giving it that saves most.
-    pub(super) fn deal(&self) -> Option<Deal> {
-        match &self.special.gives {
-            Gives::Sale { cut } => self.limited_sale(*cut),
-            Gives::Bundle { pieces, price } => self.bundle(usize::try_from(*pieces).ok()?, *price),
-            Gives::Offer { buy, pieces, cut, reward } => {
-                Some(self.offer(buy, usize::try_from(*pieces).ok()?, *cut, *reward))
-            }
-            Gives::Cart { .. } => None,
-        }
-    }
-
-    /// How often it may be given.
-    fn limit(&self) -> usize {
-        self.special.most_per_order.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX))
-    }
-
     /// The pieces that a deal may have, the dearest first.
     fn free(&self, is_meant: impl Fn(&Piece) -> bool) -> Vec<(usize, &Piece)> {
         let pieces = self.counted.pieces.iter().enumerate();
@@ -93,10 +95,10 @@ impl Find<'_> {
     }
 
     fn is_on(&self, piece: &Piece) -> bool {
-        self.counted.is_on(self.special, piece.line)
+        self.counted.is_of(piece, &self.special.on)
     }
 
-    fn limited_sale(&self, cut: Cut) -> Option<Deal> {
+    fn limited_sale(&self, cut: Cut) -> Deal {
         let mut cheaper: Vec<(usize, Cents, Cents)> = self
             .free(|piece| self.is_on(piece))
             .into_iter()
@@ -104,25 +106,21 @@ impl Find<'_> {
             .filter(|(_, now, then)| then < now)
             .collect();
         cheaper.sort_by_key(|(_, now, then)| Reverse(now.less(*then)));
-        cheaper.truncate(self.limit());
-        Some(Deal::changing(cheaper))
+        cheaper.truncate(self.most);
+        Deal::changing(cheaper)
     }
 
     /// Groups of those that cost most so far, as long as a group is cheaper together.
-    fn bundle(&self, pieces: usize, price: Cents) -> Option<Deal> {
-        let is_cumulative = self.counted.stacking == Stacking::Cumulative;
-        let weight = |piece: &Piece| if is_cumulative { piece.tag } else { piece.now };
+    fn bundle(&self, pieces: usize, price: Cents) -> Deal {
+        let stacking = self.counted.stacking;
         let mut free: Vec<(usize, Cents, Cents)> = self
             .free(|piece| self.is_on(piece))
             .into_iter()
-            .map(|(at, piece)| (at, weight(piece), piece.now))
+            .map(|(at, piece)| (at, piece.weight(stacking), piece.now))
             .collect();
         free.sort_by_key(|(_, weight, _)| Reverse(*weight));
         let mut all = Deal::default();
-        if pieces == 0 {
-            return None;
-        }
-        for group in free.chunks_exact(pieces).take(self.limit()) {
+        for group in free.chunks_exact(pieces).take(self.most) {
             let off = group.iter().map(|(_, weight, _)| *weight).sum::<Cents>().less(price.max(Cents::ZERO));
             if off <= Cents::ZERO {
                 break;
@@ -131,13 +129,11 @@ impl Find<'_> {
             all.prices.extend(prices);
             all.saves = all.saves.plus(saves);
         }
-        Some(all)
+        all
     }
 
-    fn offer(&self, buy: &Purchase, pieces: usize, cut: Cut, reward: Reward) -> Deal {
-        let buys = |piece: &Piece| {
-            self.counted.lines.get(piece.line).is_some_and(|line| buy.of.hold(line.product, line.variant))
-        };
+    fn offer(&self, buy: &Purchase, given: usize, cut: Cut, reward: Reward) -> Deal {
+        let buys = |piece: &Piece| self.counted.is_of(piece, &buy.of);
         let free = self.free(|piece| buys(piece) || self.is_on(piece));
         let candidates: Vec<Candidate> = free
             .iter()
@@ -146,14 +142,20 @@ impl Find<'_> {
                 Candidate { tag: piece.tag, buys: buys(piece), gain: self.is_on(piece).then_some(gain.0) }
             })
             .collect();
-        let limit = self.limit();
         let (bought, rewarded) = match buy.amount {
-            Amount::Pieces { pieces: needed } => {
-                let needed = usize::try_from(needed).unwrap_or(usize::MAX).max(1);
-                by_pieces(&candidates, Terms { needed, given: pieces, limit }, reward)
+            Amount::Pieces { pieces } => {
+                by_pieces(&candidates, Terms { needed: number(pieces).max(1), given, limit: self.most }, reward)
             }
-            Amount::Spend { cents } => self.dearest_for(&free, &candidates, cents.0, pieces, |piece| piece.tag.0),
-            Amount::Mass { mass } => self.dearest_for(&free, &candidates, mass.0, pieces, |piece| self.mass_of(piece)),
+            Amount::Spend { .. } | Amount::Mass { .. } => {
+                let counting = |(_, it): &(usize, &Candidate)| it.buys && it.gain.is_none();
+                let bought: Vec<usize> =
+                    candidates.iter().enumerate().filter(counting).map(|(which, _)| which).collect();
+                let reached =
+                    self.counted.reached(bought.iter().filter_map(|which| Some(free.get(*which)?.1)), buy.amount);
+                let times = usize::try_from(reached / buy.amount.needed().max(1)).unwrap_or(0).min(self.most);
+                let rewarded = dearest(&candidates, times.saturating_mul(given));
+                (if rewarded.is_empty() { Vec::new() } else { bought }, rewarded)
+            }
         };
         let place = |which: usize| free.get(which).map(|(at, piece)| (*at, *piece));
         let prices = rewarded
@@ -162,31 +164,5 @@ impl Find<'_> {
             .map(|(at, piece)| (at, piece.now, piece.cut(cut, self.counted.stacking)))
             .collect();
         Deal { bought: bought.into_iter().filter_map(place).map(|(at, _)| at).collect(), ..Deal::changing(prices) }
-    }
-
-    /// The rewards for an amount that is bought of what the offer does not make cheaper.
-    fn dearest_for(
-        &self,
-        free: &[(usize, &Piece)],
-        candidates: &[Candidate],
-        needed: i64,
-        pieces: usize,
-        amount: impl Fn(&Piece) -> i64,
-    ) -> (Vec<usize>, Vec<usize>) {
-        let counting = |which: &usize| candidates.get(*which).is_some_and(|it| it.buys && it.gain.is_none());
-        let bought: Vec<usize> = (0..candidates.len()).filter(counting).collect();
-        let reached = bought
-            .iter()
-            .filter_map(|which| free.get(*which))
-            .map(|(_, piece)| amount(piece))
-            .fold(0, i64::saturating_add);
-        let times = usize::try_from(reached / needed.max(1)).unwrap_or(0).min(self.limit());
-        let rewarded = dearest(candidates, times.saturating_mul(pieces));
-        if rewarded.is_empty() { (Vec::new(), rewarded) } else { (bought, rewarded) }
-    }
-
-    fn mass_of(&self, piece: &Piece) -> i64 {
-        let line = self.counted.lines.get(piece.line);
-        line.and_then(|line| line.variant.size.mass()).map_or(0, |mass| mass.0)
     }
 }

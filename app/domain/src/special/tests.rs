@@ -128,6 +128,11 @@ fn a_product_is_on_special_when_one_of_its_sizes_is() {
     );
     let is_on = |name| running.on(&Trial::of(&[(name, 1)]).lines[0].0).next().is_some();
     assert_eq!((is_on("half"), is_on("a"), is_on("g")), (true, false, false));
+    let specials = [sale(percent(10), all()), bundle(2, 900, flower()), limited(1, sale(percent(50), gear()))];
+    let zone = Zone::named("America/Denver").unwrap();
+    let running = Running::of(&specials, Stacking::default(), &zone, at("2026-04-20T12:00:00Z"));
+    let deal = |name| running.first_deal_on(&Trial::of(&[(name, 1)]).lines[0].0).map(Special::headline);
+    assert_eq!((deal("a").as_deref(), deal("g").as_deref()), (Some("2 for $9"), Some("50% off")));
 }
 
 #[test]
@@ -318,7 +323,11 @@ fn what_would_unlock_more_is_said_once_it_has_begun() {
     let lighter = || offer(pieces(flower(), 2), 1, price(0), gear());
     check(lighter(), &[("a", 1)], Some("One more piece for “Deal”: Buy 2, get 1 free."));
     check(lighter(), &[("a", 2)], Some("“Deal” is yours: add one of gear. Buy 2, get 1 free."));
+    check(lighter(), &[("a", 5)], Some("“Deal” is yours: add one of gear. Buy 2, get 1 free."));
     check(lighter(), &[("a", 2), ("g", 1)], None);
+    // A reward that is there and would be no cheaper is not asked for again.
+    check(offer(pieces(flower(), 2), 1, price(900), gear()), &[("a", 2), ("g", 1)], None);
+    check(half(), &[("a", 3)], None);
     let spend = Purchase { of: all(), amount: Amount::Spend { cents: Cents(2_550) } };
     let spend = || offer(spend.clone(), 1, price(100), gear());
     check(spend(), &[("a", 1)], Some("Spend $15.50 more for “Deal”: Spend $25.50, get 1 for $1."));
