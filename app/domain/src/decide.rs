@@ -53,11 +53,16 @@ pub fn decide(
     // Where the shop has no such price list, the quote has refused it.
     let minimum_age = menu.shop.minimum_age_on(request.cart.menu).unwrap_or(menu.shop.minimum_age);
     refusals.extend(check_customer(&request.customer, minimum_age, today));
-    if request.cart.menu == MenuType::Medical && menu.shop.medical.is_some() {
-        refusals.extend(check_patient(request.customer.patient.as_ref(), today));
+    match (request.cart.menu, menu.shop.medical) {
+        (MenuType::Medical, Some(_)) => refusals.extend(check_patient(request.customer.patient.as_ref(), today)),
+        // What nobody needs is not kept.
+        (MenuType::Adult | MenuType::Medical, _) if request.customer.patient.is_some() => {
+            refusals.push(Reason::InvalidPatient.of_order("A patient card is for the medical price list alone."));
+        }
+        (MenuType::Adult | MenuType::Medical, _) => {}
     }
     if request.total_cents != quote.total_cents {
-        refusals.push(cause(request, &quote).of_total(request.total_cents, quote.total_cents));
+        refusals.push(changed_total(request, &quote));
     }
     // A slot that cannot be had is among the quote's refusals already.
     let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
@@ -78,22 +83,26 @@ pub fn decide(
     })
 }
 
-/// Why the total is another one: the first part of it that differs, for those after it follow from it.
-fn cause(request: &OrderRequest, quote: &Quote) -> Reason {
+/// That the total is another one, and why: the first part of it that differs, for those after it follow from it.
+fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
     let now = SeenTotal::from(quote);
-    match request.seen {
-        Some(seen) if seen.subtotal_cents != now.subtotal_cents => Reason::PriceChanged,
-        Some(seen) if seen.discount_cents != now.discount_cents => Reason::SpecialChanged,
-        Some(seen) if seen.tax_cents != now.tax_cents => Reason::TaxChanged,
-        Some(_) | None => Reason::TotalChanged,
-    }
+    let (reason, cause) = match request.seen {
+        Some(seen) if seen.subtotal_cents != now.subtotal_cents => (Reason::PriceChanged, "A price has changed. "),
+        Some(seen) if seen.discount_cents != now.discount_cents => {
+            (Reason::SpecialChanged, "A special has ended or changed. ")
+        }
+        Some(seen) if seen.tax_cents != now.tax_cents => (Reason::TaxChanged, "A tax has changed. "),
+        Some(_) | None => (Reason::TotalChanged, ""),
+    };
+    let (total, shown) = (quote.total_cents, request.total_cents);
+    reason.of_order(format!("{cause}The total is now {total}; it was {shown} when you last saw it."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cart::{Cart, Fulfilment};
-    use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon};
+    use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon, patient};
     use crate::hours::WeekHours;
     use crate::money::{Cents, Rate};
     use crate::order::{Customer, PatientCard};
@@ -142,7 +151,9 @@ mod tests {
         let mut request = request(cart(&[("lighter", 1)]));
         request.total_cents = request.total_cents.less(Cents(1));
         let refused = decide(&menu(), &ledgers(), &request, new_order(), noon()).unwrap_err();
-        assert_eq!(refused.refusals, [Reason::TotalChanged.of_total(request.total_cents, refused.quote.total_cents)]);
+        let total = refused.quote.total_cents;
+        let sentence = format!("The total is now {total}; it was {} when you last saw it.", request.total_cents);
+        assert_eq!(refused.refusals, [Reason::TotalChanged.of_order(sentence)]);
     }
 
     #[test]
@@ -233,9 +244,16 @@ mod tests {
         check(Some(18), "2000-01-01", Some(("NJ-0042-7", "2030-01-01", "New Jersey")), &[Reason::InvalidPatient]);
         check(Some(18), "2000-01-01", Some(("", "2030-01-01", "NJ")), &[Reason::InvalidPatient]);
         check(Some(18), "2000-01-01", Some(("#1", "soon", "nj")), &[Reason::InvalidPatient; 3]);
-        check(None, "2000-01-01", card, &[Reason::NotOffered]);
+        check(None, "2000-01-01", card, &[Reason::NotOffered, Reason::InvalidPatient]);
         check(None, "2000-01-01", None, &[Reason::NotOffered]);
-        check(None, "2008-04-20", card, &[Reason::NotOffered, Reason::UnderAge]);
+        check(None, "2008-04-20", None, &[Reason::NotOffered, Reason::UnderAge]);
+    }
+
+    #[test]
+    fn a_card_that_nobody_needs_is_not_kept() {
+        let mut request = request(cart(&[("lighter", 1)]));
+        request.customer = patient();
+        assert_eq!(decided(&request, &ledgers()).unwrap_err(), [Reason::InvalidPatient]);
     }
 
     #[test]

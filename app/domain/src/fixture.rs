@@ -194,12 +194,14 @@ pub(crate) fn customer() -> Customer {
         phone: String::from("+1 (303) 555-0100"),
         birth_date: String::from("1990-12-10"),
         email: None,
-        patient: Some(PatientCard {
-            number: String::from("CO-17"),
-            expires: String::from("2099-12-31"),
-            state: String::from("CO"),
-        }),
+        patient: None,
     }
+}
+
+/// The same person as a patient.
+pub(crate) fn patient() -> Customer {
+    let [number, expires, state] = ["CO-17", "2099-12-31", "CO"].map(String::from);
+    Customer { patient: Some(PatientCard { number, expires, state }), ..customer() }
 }
 
 pub(crate) fn new_order() -> NewOrder {

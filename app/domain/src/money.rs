@@ -56,7 +56,7 @@ pub struct Rate(pub u32);
 impl Rate {
     /// The share of `amount`, rounded to the nearest cent, half a cent away from zero.
     ///
-    /// This is the one rounding rule: a tax is rounded once an order, a percent special once a line.
+    /// This is the one rounding rule: a tax is rounded once an order, a percent special once a piece.
     #[must_use]
     pub fn of(self, amount: Cents) -> Cents {
         let product = i128::from(amount.0) * i128::from(self.0);

@@ -4,7 +4,7 @@
 
 use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use crate::decide::decide;
-use crate::fixture::{customer, id, menu, new_order, nine_of_each, noon};
+use crate::fixture::{customer, id, menu, new_order, nine_of_each, noon, patient};
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::{Cents, Rate};
@@ -108,7 +108,8 @@ fn an_order_is_accepted_exactly_when_its_quote_refuses_nothing() {
     for_all(|case, seed| {
         let quote = case.quote();
         let (total_cents, seen) = (quote.total_cents, None);
-        let request = OrderRequest { cart: case.cart.clone(), customer: customer(), total_cents, seen };
+        let customer = if case.cart.menu == MenuType::Medical { patient() } else { customer() };
+        let request = OrderRequest { cart: case.cart.clone(), customer, total_cents, seen };
         match decide(&case.menu, &case.ledgers, &request, new_order(), case.now) {
             Ok(order) => {
                 assert_eq!(quote.refusals, [], "{seed}");

@@ -2,7 +2,6 @@
 //!
 //! Pure. Each reason has a stable name for programs and one sentence for people. All reasons are reported at once.
 
-use crate::money::Cents;
 use serde::{Deserialize, Serialize};
 
 /// One reason for refusing an order.
@@ -81,17 +80,5 @@ impl Reason {
     #[must_use]
     pub const fn is_about_the_total(self) -> bool {
         matches!(self, Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::TotalChanged)
-    }
-
-    /// The sentence for a total that is no longer the one shown, by this cause.
-    #[must_use]
-    pub fn of_total(self, shown: Cents, now: Cents) -> Refusal {
-        let cause = match self {
-            Self::PriceChanged => "A price has changed. ",
-            Self::SpecialChanged => "A special has ended or changed. ",
-            Self::TaxChanged => "A tax has changed. ",
-            _ => "",
-        };
-        self.of_order(format!("{cause}The total is now {now}; it was {shown} when you last saw it."))
     }
 }
