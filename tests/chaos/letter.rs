@@ -157,6 +157,8 @@ fn an_incident_is_told_to_each_shop_in_its_orders_and_money_with_the_database_de
     let everbud = Everbud::start();
     let (mut mine, mut other) = (Told::of(&everbud, "copper-finch"), Told::of(&everbud, "saltmarsh"));
     enter_margins(&everbud, &mine);
+    // What is ordered before an incident is no part of it.
+    order_one(&mine.shop, &available(&mine.shop)[0]).expect(201);
     let pages_before = 2;
     let incident = broken(&everbud);
     let began = Instant::now();
@@ -217,11 +219,15 @@ fn an_incident_is_told_to_each_shop_in_its_orders_and_money_with_the_database_de
 
     everbud.mend_database();
     let over = || mine.report(&incident);
-    let told = wait::until("the end of it, and all recorded", RECOVERY, over, |told| {
+    wait::until("the end of it, and all recorded", RECOVERY, over, |told| {
         told["report"]["recorded"]["orders"] == 5 && told["report"]["to"].is_string()
     });
+    // Neither is what is ordered after it.
+    order_one(&mine.shop, &available(&mine.shop)[0]).expect(201);
+    let told = mine.report(&incident);
     let report = &told["report"];
-    assert_eq!((&report["taken"], &report["pending"]["orders"]), (&report["recorded"], &json!(0)));
+    assert_eq!((&report["taken"]["orders"], &report["pending"]["orders"]), (&json!(5), &json!(0)));
+    assert_eq!(report["taken"], report["recorded"]);
     let took = |key: &str| report["time_to_record"][key].as_i64().unwrap();
     let times = ["min_ms", "median_ms", "p90_ms", "max_ms"].map(took);
     assert!(
