@@ -71,8 +71,6 @@ const ASK_FOR_MENU_MILLIS: i64 = 30_000;
 pub struct Counter {
     state: State,
     env: Env,
-    /// Whether the storage was opened since it woke.
-    is_open: Cell<bool>,
     memory: RefCell<Option<Derived>>,
     /// Tries at the origin that failed in a row.
     failures: Cell<u32>,
@@ -131,7 +129,6 @@ impl DurableObject for Counter {
         Self {
             state,
             env,
-            is_open: Cell::new(false),
             memory: RefCell::new(None),
             failures: Cell::new(0),
             hold_failures: Cell::new(0),
@@ -212,15 +209,11 @@ impl Counter {
         });
     }
 
-    /// The storage, whose tables are made and whose shape is looked at once for as long as this object is awake.
+    /// The storage, whose tables are made and whose shape is looked at when this object has woken.
     fn store(&self) -> Result<Store> {
         let sql = self.state.storage().sql();
-        if self.is_open.get() {
-            return Ok(Store::opened(sql));
-        }
-        let store = Store::open(sql)?;
-        self.is_open.set(true);
-        Ok(store)
+        // What is derived was read from a storage that had been opened.
+        if self.memory.borrow().is_some() { Ok(Store::opened(sql)) } else { Store::open(sql) }
     }
 
     /// Rebuilds what is derived from storage, if it is not there.
