@@ -6,11 +6,17 @@ use everbud_tests::basket::{available, order_one};
 use everbud_tests::conservation::DriversLog;
 use everbud_tests::everbud::{Everbud, SHOPS};
 use everbud_tests::evidence::{recorded_exactly_once, told_as_recorded};
+use everbud_tests::wait;
+use serde_json::json;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// So much of everything that no row runs out of it.
 const PLENTY: &str = "update everbud.stock set on_hand = 1000000; \
      update everbud.shops set doc = jsonb_set(doc, '{slots,capacity}', '100000')";
+
+/// The longest that a counter rests which has nothing to record, or a connection stays open that was given up.
+const REST: Duration = Duration::from_secs(60);
 
 static IDLE: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
 
@@ -20,6 +26,7 @@ pub(super) struct Bench {
     pub(super) logs: Vec<DriversLog>,
     pub(super) views: Vec<Vec<View>>,
     pub(super) variants: Vec<Vec<String>>,
+    operator: String,
 }
 
 impl Bench {
@@ -38,7 +45,26 @@ impl Bench {
         }
         let views = logs.iter().map(|log| views(&everbud.platform(), &log.shop, &log.promised().tokens[0])).collect();
         let variants = logs.iter().map(|log| available(&log.shop)).collect();
-        Self { everbud, logs, views, variants }
+        let operator = everbud.operator_token();
+        let bench = Self { everbud, logs, views, variants, operator };
+        bench.comes_to_rest();
+        bench
+    }
+
+    /// Waits until no counter has or waits for a turn at the database, and no connection to it is open. That all is
+    /// recorded is not enough: a counter that was called meanwhile looks once more.
+    #[track_caller]
+    pub(super) fn comes_to_rest(&self) {
+        let look = |path: &str| self.everbud.platform().staff("GET", path, &self.operator, "").expect(200).json();
+        let unrest = || {
+            let gate = look("/api/v1/operator/gate");
+            let queues = SHOPS.map(|slug| look(&format!("/api/v1/operator/shops/{slug}")));
+            let counters = queues.map(|queue| json!([queue["pending"], queue["next_try"]]));
+            (self.everbud.proxy().open(), json!([gate["leases"], gate["waiting"]]), counters)
+        };
+        wait::until("the counters to be at rest", REST, unrest, |(open, gate, counters)| {
+            *open == 0 && *gate == json!([[], []]) && counters.iter().all(|counter| *counter == json!([0, null]))
+        });
     }
 }
 

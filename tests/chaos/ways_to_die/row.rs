@@ -19,8 +19,8 @@ const SHOWN: Duration = Duration::from_secs(30);
 const MOST_OPEN: usize = 16;
 /// Where it is the database that is slow to let go, those of all that was recorded meanwhile.
 const MOST_KEPT_OPEN: usize = MOST_OPEN + ORDERS;
-/// How long after mending a connection that was given up may still be open: the longest deadline of a heartbeat.
-const CLOSED: Duration = Duration::from_secs(40);
+/// How long after mending the origin may still be called down: the longest deadline of a heartbeat.
+const BELIEVED: Duration = Duration::from_secs(40);
 
 /// Whether orders can be recorded while the fault lasts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,8 @@ fn survives_on(bench: &Bench, way: &Way) {
         let pending = || log.shop.get("/api/v1/status").expect(200).json()["pending_orders"].clone();
         wait::until("nothing to be pending", SHOWN, pending, |pending| *pending == 0);
     }
-    wait::until("every connection to be closed", CLOSED, || everbud.proxy().open(), |open| *open == 0);
-    wait::until("the origin not to be down", CLOSED, || origin(&logs[0].shop), |origin| origin != "down");
+    bench.comes_to_rest();
+    wait::until("the origin not to be down", BELIEVED, || origin(&logs[0].shop), |origin| origin != "down");
 
     assert!(!everbud.worker_said("instance crashed"), "{name}: the worker crashed\n{}", everbud.worker_log());
 
