@@ -6,6 +6,7 @@ pub(crate) mod card;
 pub(crate) mod clock;
 pub(crate) mod field;
 pub(crate) mod filters;
+pub(crate) mod handover;
 pub(crate) mod hours;
 pub(crate) mod limits;
 pub(crate) mod markdown;

@@ -12,6 +12,7 @@ pub const STYLE: &str = concat!(
     include_str!("../../style/parts/menu.css"),
     include_str!("../../style/parts/order.css"),
     include_str!("../../style/parts/coupons.css"),
+    include_str!("../../style/parts/handover.css"),
     include_str!("../../style/parts/past.css"),
     include_str!("../../style/parts/alive.css")
 );

@@ -152,6 +152,14 @@ pub struct CheckoutValues {
     pub birth_date: String,
     /// The start of the chosen slot, RFC 3339; empty for the first one free.
     pub slot: String,
+    /// What they drive, where it is brought to their car.
+    pub vehicle: String,
+    /// House number, street and flat, where it is delivered.
+    pub street: String,
+    /// Town.
+    pub town: String,
+    /// What the driver should know.
+    pub note: String,
 }
 
 /// An order's page.

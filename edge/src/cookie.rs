@@ -6,6 +6,8 @@ use crate::incoming::Incoming;
 use everbud_domain::address::Address;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
+use everbud_domain::order_type::delivery::Zip;
+use everbud_domain::order_type::{OrderType, OrderTypes};
 use everbud_domain::special::is_code;
 use everbud_domain::staff::session::LONGEST_MILLIS;
 
@@ -31,7 +33,12 @@ pub(crate) struct CartCookie {
     owner: String,
     lines: Vec<(VariantId, i64)>,
     coupons: Vec<String>,
+    /// How it is to leave the shop, where its shopper has chosen, and to which zip code.
+    handover: Option<(OrderType, String)>,
 }
+
+/// In front of the order type, where a line has a variant. No variant's id begins with it.
+const HANDOVER_MARK: char = '~';
 
 /// In front of a coupon's code, where a line has a variant. No variant's id begins with it.
 const COUPON_MARK: char = '+';
@@ -44,13 +51,17 @@ impl CartCookie {
         let coupons =
             entries.split('!').filter_map(|entry| entry.strip_prefix(COUPON_MARK)).filter(|code| is_code(code));
         let coupons = coupons.take(MAX_COUPONS).map(str::to_owned).collect();
-        let lines = entries.split('!').take(MAX_LINES + MAX_COUPONS).filter_map(|line| {
+        let handover = entries.split('!').find_map(|entry| {
+            let (order_type, zip) = entry.strip_prefix(HANDOVER_MARK)?.split_once('.')?;
+            Some((OrderType::from_key(order_type)?, zip_or_nothing(zip)))
+        });
+        let lines = entries.split('!').take(MAX_LINES + MAX_COUPONS + 1).filter_map(|line| {
             let (variant, quantity) = line.split_once('*')?;
             let quantity = quantity.parse().ok().filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))?;
             Some((VariantId::parse(variant).ok()?, quantity))
         });
         let owner = if owner.len() == 32 && owner.bytes().all(|byte| byte.is_ascii_hexdigit()) { owner } else { "" };
-        Self { owner: owner.to_owned(), lines: lines.take(MAX_LINES).collect(), coupons }
+        Self { owner: owner.to_owned(), lines: lines.take(MAX_LINES).collect(), coupons, handover }
     }
 
     /// The cart's random name; empty for a cart that was never stored.
@@ -92,6 +103,20 @@ impl CartCookie {
         self.coupons.retain(|kept| kept != code);
     }
 
+    /// The same cart, to leave the shop in that way. What is no zip code is dropped, and one that was given before is kept.
+    pub(crate) fn hand_over(&mut self, order_type: OrderType, zip: &str) {
+        let before = self.handover.take().map(|(_, zip)| zip).unwrap_or_default();
+        let zip = Some(zip_or_nothing(zip)).filter(|zip| !zip.is_empty()).unwrap_or(before);
+        self.handover = Some((order_type, zip));
+    }
+
+    /// How the cart is to leave a shop that offers these ways: the first of them where nothing that it offers was chosen.
+    pub(crate) fn fulfilment(&self, offered: &OrderTypes) -> Fulfilment {
+        let chosen = self.handover.as_ref().filter(|(order_type, _)| offered.terms(*order_type).is_some());
+        let zip = self.handover.as_ref().map_or("", |(_, zip)| zip);
+        Fulfilment::of(chosen.map_or(offered.first(), |(order_type, _)| *order_type), None, zip)
+    }
+
     pub(crate) fn clear(&mut self) {
         self.lines.clear();
         self.coupons.clear();
@@ -114,13 +139,20 @@ impl CartCookie {
         }
         let lines: String = self.lines.iter().map(|(variant, quantity)| format!("!{variant}*{quantity}")).collect();
         let coupons: String = self.coupons.iter().map(|code| format!("!{COUPON_MARK}{code}")).collect();
-        let value = format!("{}{lines}{coupons}", self.owner);
+        let handover = self.handover.as_ref();
+        let handover = handover.map(|(order_type, zip)| format!("!{HANDOVER_MARK}{}.{zip}", order_type.key()));
+        let value = format!("{}{lines}{coupons}{}", self.owner, handover.unwrap_or_default());
         let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
         (value.len() <= MAX_COOKIE_BYTES).then(|| {
             let cart = hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax));
             [cart, write(url, "items", &pieces.to_string(), CART_SECONDS, SameSite::Lax)]
         })
     }
+}
+
+/// The zip code as a cookie keeps it.
+fn zip_or_nothing(text: &str) -> String {
+    Zip::parse(text).map(|zip| zip.to_string()).unwrap_or_default()
 }
 
 /// Whether the shopper has said that they are old enough.

@@ -88,6 +88,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["checkout"] if posts => checkout::place(front, shop, incoming).await,
         ["orders", token] if reads => orders::page(front, shop, incoming, token).await,
         ["orders", token, "cancel"] if posts => orders::cancel_form(front, shop, incoming, token).await,
+        ["orders", token, "here"] if posts => orders::here_form(front, shop, incoming, token).await,
         ["api", "v1", "menu"] if reads => api::menu(front, shop, incoming).await,
         ["api", "v1", "status"] if reads => api::status(front, shop, incoming).await,
         ["api", "v1", "status", "history"] if reads => status::history(front).await,
@@ -96,6 +97,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["api", "v1", "orders"] if posts => api::place(front, shop, incoming).await,
         ["api", "v1", "orders", token] if reads => api::order(front, shop, token).await,
         ["api", "v1", "orders", token, "cancel"] if posts => api::cancel(front, shop, token).await,
+        ["api", "v1", "orders", token, "here"] if posts => api::here(front, shop, incoming, token).await,
         ["api", "v1", "staff", "orders"] if reads => staff::orders(front, shop, incoming).await,
         ["api", "v1", "staff", "orders", order, step] if posts => {
             let write = staff_writes::of_step(step)?;
@@ -162,11 +164,11 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         | ["status", "feed.atom"]
         | ["status", "incidents", _]
         | ["api", "v1", "status", "history"]
-        | ["orders", _, "cancel"]
+        | ["orders", _, "cancel" | "here"]
         | ["pkg", _, _]
         | ["api", "v1", "menu" | "status" | "quote" | "orders" | "incidents"]
         | ["api", "v1", "orders", _]
-        | ["api", "v1", "orders", _, "cancel"]
+        | ["api", "v1", "orders", _, "cancel" | "here"]
         | [
             "api",
             "v1",

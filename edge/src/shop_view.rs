@@ -9,6 +9,7 @@ use everbud_app::{Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, S
 use everbud_domain::cart::MenuType;
 use everbud_domain::id::ShopId;
 use everbud_domain::menu::{MenuHash, PublishedMenu};
+use everbud_domain::order_type::OrderTypes;
 use everbud_domain::page_key::PageFacts;
 use everbud_domain::rule_epoch::rule_epoch;
 use everbud_domain::time::Timestamp;
@@ -88,6 +89,11 @@ impl ShopView {
             base: incoming.base(),
             path: incoming.path_and_query(),
         })
+    }
+
+    /// How orders leave the shop.
+    pub(crate) fn order_types(&self) -> &OrderTypes {
+        &self.menu.menu.shop.order_types
     }
 
     /// What surrounds every page of the shop.

@@ -249,9 +249,12 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::ShopClosed
         | Reason::OrderingPaused
         | Reason::SlotUnavailable
+        | Reason::OutsideZone
+        | Reason::BelowMinimum
         | Reason::PriceChanged
         | Reason::SpecialChanged
         | Reason::TaxChanged
+        | Reason::FeeChanged
         | Reason::TotalChanged => false,
     };
     if refusals.iter().any(is_malformed) { 422 } else { 409 }

@@ -8,6 +8,7 @@
 mod business;
 mod cold_cell;
 mod desk;
+mod handed_over;
 mod incidents;
 mod killed;
 mod lent;

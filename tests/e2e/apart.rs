@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 56] = [
+const SWAPS: [(&str, Try); 58] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -69,6 +69,10 @@ const SWAPS: [(&str, Try); 56] = [
         let path = format!("/orders/{}/cancel", swap.token);
         swap.other.post_form(&path, &swap.cookie, &[("reason", "not mine")]).expect(404);
     }),
+    ("POST /orders/{token}/here", |swap| {
+        let path = format!("/orders/{}/here", swap.token);
+        swap.other.post_form(&path, &swap.cookie, &[("space", "not mine")]).expect(404);
+    }),
     ("GET /api/v1/menu", |swap| swap.shows_only_its_own("/api/v1/menu")),
     ("GET /api/v1/status", |swap| swap.shows_only_its_own("/api/v1/status")),
     ("GET /api/v1/status/history", |swap| swap.shows_only_its_own("/api/v1/status/history")),
@@ -102,6 +106,9 @@ const SWAPS: [(&str, Try); 56] = [
     }),
     ("POST /api/v1/orders/{token}/cancel", |swap| {
         swap.other.send("POST", &format!("/api/v1/orders/{}/cancel", swap.token), &[], b"").expect(404);
+    }),
+    ("POST /api/v1/orders/{token}/here", |swap| {
+        swap.other.send("POST", &format!("/api/v1/orders/{}/here", swap.token), &[], b"").expect(404);
     }),
     ("GET /api/v1/staff/orders", |swap| {
         swap.needs_its_own_staff("GET", "/api/v1/staff/orders");

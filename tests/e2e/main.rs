@@ -13,6 +13,7 @@ mod import;
 mod kept;
 mod limits;
 mod markdown;
+mod order_types;
 mod orders;
 mod patients;
 mod specials;

@@ -6,6 +6,7 @@ use core::fmt;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::order_type::OrderType;
 use crate::time::Timestamp;
 
 /// The most lines an order may have.
@@ -108,15 +109,36 @@ pub enum MenuType {
     Medical,
 }
 
-/// How an order leaves the shop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How an order leaves the shop, and when. The slot is wanted by its start; none: the first one free.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Fulfilment {
     /// Fetched at the counter.
     Pickup {
-        /// The start of the wanted slot; none: the first one free.
+        /// The wanted slot.
         #[serde(default, with = "crate::time::rfc3339::option")]
         slot: Option<Timestamp>,
+    },
+    /// Brought to the shopper's car.
+    Curbside {
+        /// The wanted slot.
+        #[serde(default, with = "crate::time::rfc3339::option")]
+        slot: Option<Timestamp>,
+    },
+    /// Handed out of a window.
+    DriveThrough {
+        /// The wanted slot.
+        #[serde(default, with = "crate::time::rfc3339::option")]
+        slot: Option<Timestamp>,
+    },
+    /// Brought to the shopper's door.
+    Delivery {
+        /// The wanted slot.
+        #[serde(default, with = "crate::time::rfc3339::option")]
+        slot: Option<Timestamp>,
+        /// Whereto, as the shopper typed it; the street is with the customer.
+        #[serde(default)]
+        zip: String,
     },
 }
 
@@ -127,11 +149,45 @@ impl Default for Fulfilment {
 }
 
 impl Fulfilment {
+    /// That of an order type; `zip` is for deliveries alone.
+    #[must_use]
+    pub fn of(order_type: OrderType, slot: Option<Timestamp>, zip: &str) -> Self {
+        match order_type {
+            OrderType::Pickup => Self::Pickup { slot },
+            OrderType::Curbside => Self::Curbside { slot },
+            OrderType::DriveThrough => Self::DriveThrough { slot },
+            OrderType::Delivery => Self::Delivery { slot, zip: zip.to_owned() },
+        }
+    }
+
+    /// The order type.
+    #[must_use]
+    pub const fn order_type(&self) -> OrderType {
+        match self {
+            Self::Pickup { .. } => OrderType::Pickup,
+            Self::Curbside { .. } => OrderType::Curbside,
+            Self::DriveThrough { .. } => OrderType::DriveThrough,
+            Self::Delivery { .. } => OrderType::Delivery,
+        }
+    }
+
     /// The start of the wanted slot; none: the first one free.
     #[must_use]
-    pub const fn slot(self) -> Option<Timestamp> {
+    pub const fn slot(&self) -> Option<Timestamp> {
         match self {
-            Self::Pickup { slot } => slot,
+            Self::Pickup { slot }
+            | Self::Curbside { slot }
+            | Self::DriveThrough { slot }
+            | Self::Delivery { slot, zip: _ } => *slot,
+        }
+    }
+
+    /// Where it is to be delivered to, as it was typed; empty where it is not.
+    #[must_use]
+    pub fn zip(&self) -> &str {
+        match self {
+            Self::Pickup { .. } | Self::Curbside { .. } | Self::DriveThrough { .. } => "",
+            Self::Delivery { zip, .. } => zip,
         }
     }
 }

@@ -2,13 +2,18 @@
 //!
 //! Pure: the day is an argument, and it is the shop's own calendar day on which the order is placed.
 
+use crate::cart::Fulfilment;
 use crate::order::{Customer, PatientCard};
+use crate::order_type::delivery::Zip;
 use crate::refusal::{Reason, Refusal};
 use crate::time::parse_date;
 use jiff::civil::Date;
 
 /// The most characters that a name may have.
 const MAX_NAME: usize = 80;
+
+/// The most characters of a line of an address, or of the words for a car.
+const MAX_LINE: usize = 120;
 
 /// The most characters of an e-mail address (RFC 5321 section 4.5.3.1.3, less the angle brackets).
 const MAX_EMAIL: usize = 254;
@@ -77,6 +82,44 @@ pub fn check_patient(card: Option<&PatientCard>, today: Date) -> Vec<Refusal> {
     refusals
 }
 
+/// Everything that is wrong with what a shopper told of how the order reaches them; empty when it can.
+#[must_use]
+pub fn check_handover(customer: &Customer, fulfilment: &Fulfilment) -> Vec<Refusal> {
+    let refuse = |sentence: String| Reason::InvalidCustomer.of_order(sentence);
+    let mut refusals = Vec::new();
+    let (vehicle, address) = (customer.vehicle.as_deref(), customer.address.as_ref());
+    if vehicle.is_some_and(|vehicle| !is_line(vehicle) || !fulfilment.order_type().is_by_car()) {
+        refusals
+            .push(refuse(format!("Your car is for orders that are brought to it, in at most {MAX_LINE} characters.")));
+    }
+    match (fulfilment, address) {
+        (Fulfilment::Delivery { zip, .. }, Some(address)) => {
+            if address.street.trim().is_empty() || !is_line(&address.street) {
+                refusals.push(refuse(format!("Please give your street address, in at most {MAX_LINE} characters.")));
+            }
+            if address.town.trim().is_empty() || !is_line(&address.town) {
+                refusals.push(refuse(format!("Please give your town, in at most {MAX_LINE} characters.")));
+            }
+            if !is_line(&address.note) {
+                refusals.push(refuse(format!("A note for the driver is one line of {MAX_LINE} characters at most.")));
+            }
+            // Whether the shop delivers there was asked with the cart's zip code; another one was not.
+            if Zip::parse(&address.zip) != Zip::parse(zip) {
+                refusals.push(refuse("The zip code of your address is another one than that of the cart.".to_owned()));
+            }
+        }
+        (Fulfilment::Delivery { .. }, None) => {
+            refusals.push(refuse("Please give your street address and town.".to_owned()))
+        }
+        // What nobody needs is not kept.
+        (Fulfilment::Pickup { .. } | Fulfilment::Curbside { .. } | Fulfilment::DriveThrough { .. }, Some(_)) => {
+            refusals.push(refuse("An address is for deliveries alone.".to_owned()));
+        }
+        (Fulfilment::Pickup { .. } | Fulfilment::Curbside { .. } | Fulfilment::DriveThrough { .. }, None) => {}
+    }
+    refusals
+}
+
 /// The age in whole years on `date`; below zero when the birth lies after it.
 ///
 /// Who was born on 29 February turns a year older on 1 March of a common year: the later of the two readings, so that
@@ -91,6 +134,10 @@ pub fn age_on(birth: Date, date: Date) -> i16 {
 #[must_use]
 pub fn parse_birth_date(text: &str) -> Option<Date> {
     parse_date(text)
+}
+
+fn is_line(text: &str) -> bool {
+    text.chars().count() <= MAX_LINE && !text.chars().any(is_hidden)
 }
 
 fn is_name(name: &str) -> bool {
@@ -216,7 +263,7 @@ mod tests {
             phone: String::new(),
             birth_date: String::new(),
             email: Some(String::from("x")),
-            patient: None,
+            ..customer()
         };
         assert_eq!(reasons(&customer), [Reason::InvalidCustomer; 4]);
     }

@@ -4,12 +4,12 @@
 //! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, and which total they saw.
 
 use crate::cart::MenuType;
-use crate::customer::{check_customer, check_patient};
+use crate::customer::{check_customer, check_handover, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::order::Order;
-use crate::quote::{Quote, chosen_slot, quote};
+use crate::quote::{Quote, chosen_slot, quote, zone_of};
 use crate::refusal::{Reason, Refusal};
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
@@ -51,8 +51,10 @@ pub fn decide(
     let mut refusals = quote.refusals.clone();
     let today = menu.shop.zone.date(now);
     // Where the shop has no such price list, the quote has refused it.
-    let minimum_age = menu.shop.minimum_age_on(request.cart.menu).unwrap_or(menu.shop.minimum_age);
+    let order_type = request.cart.fulfilment.order_type();
+    let minimum_age = menu.shop.minimum_age_for(request.cart.menu, order_type).unwrap_or(menu.shop.minimum_age);
     refusals.extend(check_customer(&request.customer, minimum_age, today));
+    refusals.extend(check_handover(&request.customer, &request.cart.fulfilment));
     match (request.cart.menu, menu.shop.medical) {
         (MenuType::Medical, Some(_)) => refusals.extend(check_patient(request.customer.patient.as_ref(), today)),
         // What nobody needs is not kept.
@@ -67,12 +69,15 @@ pub fn decide(
     // A slot that cannot be had is among the quote's refusals already.
     let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
     let Some(slot) = slot else { return Err(Box::new(Refused { refusals, quote })) };
+    let zone = zone_of(&menu.shop, &request.cart.fulfilment).ok().flatten();
     Ok(Order {
         id: new.id,
         code: new.code,
         token: new.token,
         placed_at: now,
         menu: request.cart.menu,
+        order_type,
+        zone: zone.map(|zone| zone.name.clone()),
         slot,
         lines: quote.lines,
         subtotal_cents: quote.subtotal_cents,
@@ -92,7 +97,9 @@ fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
             (Reason::SpecialChanged, "A special has ended or changed. ")
         }
         Some(seen) if seen.tax_cents != now.tax_cents => (Reason::TaxChanged, "A tax has changed. "),
-        Some(_) | None => (Reason::TotalChanged, ""),
+        // All that was seen is as it was, so it is what lies between it and the total.
+        Some(_) => (Reason::FeeChanged, "The fee has changed. "),
+        None => (Reason::TotalChanged, ""),
     };
     let (total, shown) = (quote.total_cents, request.total_cents);
     reason.of_order(format!("{cause}The total is now {total}; it was {shown} when you last saw it."))
@@ -102,7 +109,7 @@ fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
 mod tests {
     use super::*;
     use crate::cart::{Cart, Fulfilment};
-    use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon, patient};
+    use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon, patient, taken_by_pickup};
     use crate::hours::WeekHours;
     use crate::money::{Cents, Rate};
     use crate::order::{Customer, PatientCard};
@@ -133,7 +140,7 @@ mod tests {
         fn check(asked: Option<&str>, taken: &[(&str, u32)], expect: Result<&str, Reason>) {
             let mut request = request(cart(&[("lighter", 1)]));
             request.cart.fulfilment = Fulfilment::Pickup { slot: asked.map(at) };
-            let slots_taken = taken.iter().map(|(start, orders)| (at(start), *orders)).collect();
+            let slots_taken = taken_by_pickup(taken);
             let got = decided(&request, &Ledgers { slots_taken, ..ledgers() }).map(|order| order.slot.starts_at);
             assert_eq!(got, expect.map(at).map_err(|reason| vec![reason]), "{asked:?}");
         }
@@ -184,7 +191,7 @@ mod tests {
         check(|_, ledgers| *ledgers.available.get_mut(&id("wax-1")).unwrap() = 1, &[Reason::InsufficientStock]);
         check(|menu, _| menu.products.truncate(2), &[Reason::UnknownVariant, Reason::PriceChanged]);
         check(
-            |_, ledgers| ledgers.slots_taken = [(at("2026-04-20T13:00:00-06:00"), 2)].into(),
+            |_, ledgers| ledgers.slots_taken = taken_by_pickup(&[("2026-04-20T13:00:00-06:00", 2)]),
             &[Reason::SlotUnavailable],
         );
         check(|menu, _| menu.shop.slots.lead_minutes = 90, &[Reason::SlotUnavailable]);

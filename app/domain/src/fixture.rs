@@ -12,13 +12,15 @@ use crate::margin::Margins;
 use crate::menu::{MENU_SHAPE, Menu};
 use crate::money::{Cents, Rate};
 use crate::order::{Customer, PatientCard};
+use crate::order_type::{OrderType, OrderTypes};
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
 use crate::shop::{Face, MedicalSales, Shop, Theme};
-use crate::slot::SlotPlan;
+use crate::slot::{SlotKey, SlotPlan};
 use crate::special::{Special, SpecialScope, Stacking, When};
 use crate::tax::{Tax, TaxedGoods};
 use crate::time::{Timestamp, Zone};
 use crate::weight::Milligrams;
+use std::collections::BTreeMap;
 
 /// Noon at the shop, on a Monday: it is open.
 pub(crate) const NOON: &str = "2026-04-20T12:00:00-06:00";
@@ -129,7 +131,9 @@ pub(crate) fn menu() -> Menu {
             jurisdiction: String::from("US-CO"),
             zone: Zone::named("America/Denver").unwrap(),
             hours: WeekHours([day; 7]).into(),
-            slots: SlotPlan { minutes: 30, capacity: 2, lead_minutes: 30, days_ahead: 1 },
+            sale_hours: None,
+            slots: SlotPlan { minutes: 30, capacity: 2, lead_minutes: 30, days_ahead: 1, last_order_minutes: 0 },
+            order_types: OrderTypes::default(),
             after_hours_orders: true,
             minimum_age: 21,
             medical: Some(MedicalSales { minimum_age: 18 }),
@@ -173,6 +177,12 @@ pub(crate) fn nine_of_each(menu: &Menu) -> Ledgers {
     Ledgers { available: menu.variants().map(|(_, variant)| (variant.id.clone(), 9)).collect(), ..Ledgers::default() }
 }
 
+/// So many orders for pick-up in the slots that start then.
+pub(crate) fn taken_by_pickup(taken: &[(&str, u32)]) -> BTreeMap<SlotKey, u32> {
+    let key = |start: &str| SlotKey { starts_at: at(start), order_type: OrderType::Pickup };
+    taken.iter().map(|(start, orders)| (key(start), *orders)).collect()
+}
+
 pub(crate) fn cart(lines: &[(&str, i64)]) -> Cart {
     Cart {
         lines: lines
@@ -195,6 +205,8 @@ pub(crate) fn customer() -> Customer {
         birth_date: String::from("1990-12-10"),
         email: None,
         patient: None,
+        vehicle: None,
+        address: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Pure: `now` is an argument. Hours are wall-clock times in the shop's zone, so a day on which the clocks change keeps
 //! the times on the sign and is an hour shorter or longer in between.
 
+mod problems;
 mod written;
 
 use crate::clock;
@@ -37,6 +38,35 @@ impl DayHours {
             return String::from("Open 24 hours");
         }
         format!("{} to {}", time_of_day(self.open), time_of_day(self.close))
+    }
+}
+
+/// Between which minutes of a day the law lets a shop sell, whatever its own hours are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleHours {
+    /// Of every day.
+    pub hours: DayHours,
+    /// The statute or rule.
+    pub source: String,
+}
+
+impl SaleHours {
+    /// The part of these hours in which the law lets a shop sell.
+    #[must_use]
+    pub fn within(&self, hours: &Hours) -> Hours {
+        let law = self.hours;
+        let cut = |day: DayHours| {
+            let (open, close) = (day.open.max(law.open), day.close.min(law.close));
+            (open < close).then_some(DayHours { open, close })
+        };
+        let mut lawful = hours.clone();
+        for day in &mut lawful.week.0 {
+            *day = day.and_then(cut);
+        }
+        for dated in lawful.dated.values_mut() {
+            dated.hours = dated.hours.and_then(cut);
+        }
+        lawful
     }
 }
 

@@ -3,7 +3,8 @@
 //! Pure.
 
 use crate::id::VariantId;
-use crate::time::Timestamp;
+use crate::order_type::OrderType;
+use crate::slot::{SlotKey, Taken};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an order is decided against, besides the menu.
@@ -13,13 +14,19 @@ pub struct Ledgers {
     pub available: BTreeMap<VariantId, i64>,
     /// Variants that staff marked sold out, whatever the count says.
     pub sold_out: BTreeSet<VariantId>,
-    /// Orders that hold a place in the slot that starts at that moment.
-    pub slots_taken: BTreeMap<Timestamp, u32>,
+    /// Orders that hold a place in that slot.
+    pub slots_taken: BTreeMap<SlotKey, u32>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
 }
 
 impl Ledgers {
+    /// The places that orders of that type hold.
+    #[must_use]
+    pub const fn taken(&self, order_type: OrderType) -> Taken<'_> {
+        Taken::of(&self.slots_taken, order_type)
+    }
+
     /// How many of that variant can be promised now; never negative.
     #[must_use]
     pub fn available(&self, variant: &VariantId) -> i64 {

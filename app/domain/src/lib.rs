@@ -27,6 +27,7 @@ pub mod menu;
 pub mod money;
 pub mod operator;
 pub mod order;
+pub mod order_type;
 pub mod page_key;
 pub mod product;
 #[cfg(test)]

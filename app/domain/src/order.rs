@@ -2,9 +2,13 @@
 //!
 //! Pure. Personal data is not in it: it is sealed beside the log, see [`Customer`].
 
+pub mod arrival;
+
+use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::id::{OrderCode, OrderId, OrderToken, VariantId};
 use crate::money::Cents;
+use crate::order_type::OrderType;
 use crate::quote::{QuoteLine, QuotedTax};
 use crate::slot::Slot;
 use crate::time::Timestamp;
@@ -23,7 +27,13 @@ pub struct Order {
     pub placed_at: Timestamp,
     /// From which price list.
     pub menu: MenuType,
-    /// When it is to be picked up.
+    /// How it leaves the shop.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub order_type: OrderType,
+    /// To which of the shop's zones it is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// When it is to be handed over.
     pub slot: Slot,
     /// What was bought, at which price.
     pub lines: Vec<QuoteLine>,
@@ -54,6 +64,33 @@ pub struct Customer {
     /// What makes them a patient, where they order as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<PatientCard>,
+    /// What they drive, where it is brought to their car: "Blue Civic, plate 7KQ".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<String>,
+    /// Where they live, where it is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<DeliveryAddress>,
+}
+
+/// Where an order is delivered. Its zip code stands with the cart, for it decides the fee, and here once more, so that it
+/// is sealed whole.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryAddress {
+    /// House number, street and flat.
+    pub street: String,
+    /// Town.
+    pub town: String,
+    /// Zip code.
+    pub zip: String,
+    /// What the driver should know: "Ring twice".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl core::fmt::Debug for DeliveryAddress {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("DeliveryAddress(sealed)")
+    }
 }
 
 /// A patient's card, as its state gave it out. The shop looks at it when it hands the order over.

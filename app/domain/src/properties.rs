@@ -8,7 +8,9 @@ use crate::fixture::{customer, id, menu, new_order, nine_of_each, noon, patient}
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::{Cents, Rate};
+use crate::order_type::OrderType;
 use crate::quote::{Quote, QuotedTax, quote};
+use crate::slot::SlotKey;
 use crate::special::{Cut, Gives, SpecialScope};
 use crate::time::Timestamp;
 use crate::wire::OrderRequest;
@@ -46,8 +48,11 @@ impl Case {
         }
         let mut ledgers = Ledgers { paused: dice.roll(10) == 0, ..nine_of_each(&menu) };
         let now = noon().plus_minutes(dice.number(4 * 24 * 60));
-        for slot in menu.shop.slot_plan(now).open_slots(&menu.shop.hours, &menu.shop.zone, now, &ledgers.slots_taken) {
-            ledgers.slots_taken.insert(slot.starts_at, u32::try_from(dice.roll(3)).unwrap());
+        let order_type = OrderType::Pickup;
+        let (plan, hours) = (menu.shop.slot_plan(order_type, now), menu.shop.hours_of(order_type));
+        for slot in plan.open_slots(&hours, &menu.shop.zone, now, ledgers.taken(order_type)) {
+            let key = SlotKey { starts_at: slot.starts_at, order_type };
+            ledgers.slots_taken.insert(key, u32::try_from(dice.roll(3)).unwrap());
         }
         let names = ["dream-3.5", "dream-14", "creme-3.5", "wax-1", "gummies-10", "lighter", "gone"];
         let lines = (0..dice.roll(6))

@@ -3,6 +3,10 @@
 //! Pure. The same function prices the page, the quote and the order, so that checkout refuses exactly what the quote
 //! refused.
 
+mod fulfilment;
+
+pub(crate) use fulfilment::{chosen_slot, zone_of};
+
 use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
@@ -12,10 +16,10 @@ use crate::money::Cents;
 use crate::product::Regulated;
 use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
-use crate::slot::{Slot, SlotTrouble};
 use crate::special::{self, Asked, Bought, Hint};
 use crate::tax::{TaxedLine, taxes};
 use crate::time::Timestamp;
+use fulfilment::{Handover, handover};
 use serde::{Deserialize, Serialize};
 
 /// A priced cart.
@@ -35,7 +39,7 @@ pub struct Quote {
     pub fee_cents: Cents,
     /// What the shopper pays: subtotal − discount + tax + fee.
     pub total_cents: Cents,
-    /// When the order can be picked up.
+    /// When an order of that type can be handed over.
     pub slots: Vec<QuotedSlot>,
     /// How full each purchase limit is.
     pub limits: Vec<LimitUse>,
@@ -121,7 +125,7 @@ impl QuotedTax {
     }
 }
 
-/// A pick-up slot as the shopper sees it.
+/// A slot as the shopper sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotedSlot {
     /// Its first moment.
@@ -187,37 +191,25 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     }
     refusals.extend(coupon_refusals(menu, &asked));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
-    refusals.extend(chosen_slot(&menu.shop, ledgers, cart, now).err());
+    let goods: Cents = lines.iter().map(|line| line.total_cents).sum();
+    let Handover { fee_cents, slots, hint, refusals: against } = handover(&menu.shop, ledgers, cart, goods, now);
+    refusals.extend(against);
 
     let taxes = taxes(&menu.shop.taxes, &taxed, cart.menu);
     let tax_cents = taxes.iter().map(QuotedTax::added).sum();
-    let fee_cents = Cents::ZERO;
     Quote {
         subtotal_cents: lines.iter().map(|line| line.unit_cents.times(line.quantity)).sum(),
         discount_cents: lines.iter().map(|line| line.discount_cents).sum(),
-        total_cents: taxed.iter().map(|line| line.paid).sum::<Cents>().plus(tax_cents).plus(fee_cents),
-        slots: menu.shop.slot_plan(now).open_slots(&menu.shop.hours, &menu.shop.zone, now, &ledgers.slots_taken),
+        total_cents: goods.plus(tax_cents).plus(fee_cents),
+        slots,
         lines,
         taxes,
         tax_cents,
         fee_cents,
         limits: limit.uses,
-        hints: working.hints,
+        hints: working.hints.into_iter().chain(hint).collect(),
         refusals,
     }
-}
-
-/// The slot that the cart asks for, or the first one free where it asks for none.
-///
-/// # Errors
-/// The refusal when there is none; the shopper has to choose again.
-pub(crate) fn chosen_slot(shop: &Shop, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Result<Slot, Refusal> {
-    let (plan, taken) = (shop.slot_plan(now), &ledgers.slots_taken);
-    let found = match cart.fulfilment.slot() {
-        Some(start) => plan.slot_at(&shop.hours, &shop.zone, now, taken, start).map_err(SlotTrouble::sentence),
-        None => plan.first_open_slot(&shop.hours, &shop.zone, now, taken).ok_or("The shop has no pick-up slot left."),
-    };
-    found.map_err(|sentence| Reason::SlotUnavailable.of_order(sentence))
 }
 
 /// What a line asks for, when both its variant and its quantity make sense; says so of each when not.

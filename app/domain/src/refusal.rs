@@ -43,6 +43,10 @@ pub enum Reason {
     OrderingPaused,
     /// The slot does not exist, has passed, or is full.
     SlotUnavailable,
+    /// The shop does not deliver there, or was not told whereto.
+    OutsideZone,
+    /// The goods come to less than the order type asks for.
+    BelowMinimum,
     /// No coupon of that code runs.
     UnknownCoupon,
     /// The shop has no such menu or order type.
@@ -53,9 +57,11 @@ pub enum Reason {
     SpecialChanged,
     /// A tax differs from the one that was shown.
     TaxChanged,
+    /// The fee of the order type differs from the one that was shown.
+    FeeChanged,
     /// The total differs from the one that was shown.
     TotalChanged,
-    /// The name, phone, e-mail or date of birth is missing or malformed.
+    /// The name, phone, e-mail, date of birth, car or address is missing or malformed.
     InvalidCustomer,
     /// The patient's card is missing, malformed or expired.
     InvalidPatient,
@@ -79,6 +85,9 @@ impl Reason {
     /// Whether it is about the total alone: who agrees to the new one can order.
     #[must_use]
     pub const fn is_about_the_total(self) -> bool {
-        matches!(self, Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::TotalChanged)
+        matches!(
+            self,
+            Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::FeeChanged | Self::TotalChanged
+        )
     }
 }

@@ -5,8 +5,9 @@
 //! its value, so that a program which knows only some of them destroys none.
 
 use crate::absent::null_is_default;
-use crate::hours::{DayHours, Hours};
+use crate::hours::Hours;
 use crate::margin::{Margins, WHOLE};
+use crate::order_type::OrderTypes;
 use crate::shop::{Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
@@ -22,8 +23,6 @@ pub const MAX_LINE_CHARS: usize = 280;
 pub const MAX_PAGE_CHARS: usize = 20_000;
 /// The most pages.
 pub const MAX_PAGES: usize = 20;
-/// A shop has hours for at most so many dates besides its week.
-pub const MAX_DATED: usize = 100;
 
 /// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +49,9 @@ pub struct Settings {
     /// Whether several specials may change one piece.
     #[serde(default, deserialize_with = "null_is_default")]
     pub stacking: Stacking,
+    /// How orders leave it.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub order_types: OrderTypes,
 }
 
 impl Settings {
@@ -67,6 +69,7 @@ impl Settings {
             pages: shop.pages.clone(),
             margins: shop.margins.clone(),
             stacking: shop.stacking,
+            order_types: shop.order_types.clone(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Settings {
             pages: reading.field("pages", self.pages),
             margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
             stacking: reading.field("stacking", self.stacking),
+            order_types: reading.field("order_types", self.order_types),
         };
         let mut errors = reading.errors;
         settings.check(&mut errors);
@@ -94,6 +98,8 @@ impl Settings {
     }
 
     fn check(&self, errors: &mut Vec<FieldError>) {
+        errors.extend(self.hours.problems("#/hours"));
+        errors.extend(self.order_types.problems("#/order_types"));
         let mut wrong = |pointer: String, why: String| errors.push(FieldError::at(pointer, why));
         for (field, line) in [("tagline", &self.tagline), ("phone", &self.phone), ("announcement", &self.announcement)]
         {
@@ -101,31 +107,7 @@ impl Settings {
                 wrong(format!("#/{field}"), format!("It is one line of {MAX_LINE_CHARS} characters at most."));
             }
         }
-        let week = if self.hours.dated.is_empty() { "#/hours" } else { "#/hours/week" };
-        for (day, hours) in self.hours.week.0.iter().enumerate() {
-            if hours.is_some_and(|hours| !is_sound(hours)) {
-                wrong(format!("{week}/{day}"), UNSOUND_HOURS.to_owned());
-            }
-        }
-        if self.hours.dated.len() > MAX_DATED {
-            wrong(String::from("#/hours/dated"), format!("A shop has hours for {MAX_DATED} dates at most."));
-        }
-        for (day, dated) in &self.hours.dated {
-            if dated.hours.is_some_and(|hours| !is_sound(hours)) {
-                wrong(format!("#/hours/dated/{day}/hours"), UNSOUND_HOURS.to_owned());
-            }
-            if dated.name.chars().count() > MAX_LINE_CHARS || dated.name.chars().any(char::is_control) {
-                wrong(
-                    format!("#/hours/dated/{day}/name"),
-                    format!("It is one line of {MAX_LINE_CHARS} characters at most."),
-                );
-            }
-        }
-        let SlotPlan { minutes, capacity, lead_minutes, days_ahead } = self.slots;
-        let is_sound = (5..=720).contains(&minutes) && (1..=10_000).contains(&capacity);
-        if !is_sound || lead_minutes > 2880 || days_ahead > 14 {
-            let why = "A slot has 5 to 720 minutes and room for 1 to 10,000 orders; two days of lead and 14 days ahead are \
-                       the most.";
+        if let Some(why) = self.slots.problem() {
             wrong(String::from("#/slots"), why.to_owned());
         }
         if self.theme.radius > 24 {
@@ -155,13 +137,6 @@ impl Settings {
             }
         }
     }
-}
-
-const UNSOUND_HOURS: &str =
-    "A day opens before its midnight, and closes later than it opens and before the next day ends.";
-
-const fn is_sound(hours: DayHours) -> bool {
-    hours.open < 1440 && hours.open < hours.close && hours.close <= 2880
 }
 
 struct Reading<'a> {

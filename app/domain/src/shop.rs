@@ -4,15 +4,17 @@
 
 use crate::absent::{is_default, null_is_default};
 use crate::cart::MenuType;
-use crate::hours::{self, Hours};
+use crate::hours::{self, Hours, SaleHours};
 use crate::id::{ShopId, Slug};
 use crate::limit::LimitRule;
 use crate::margin::Margins;
+use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::Tax;
 use crate::time::{Timestamp, Zone};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One licensed location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +39,14 @@ pub struct Shop {
     pub zone: Zone,
     /// When it is open.
     pub hours: Hours,
-    /// When an order can be picked up.
+    /// When the law lets it sell; none where the law says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_hours: Option<SaleHours>,
+    /// When an order can be handed over.
     pub slots: SlotPlan,
+    /// How orders leave it, and on which terms.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub order_types: OrderTypes,
     /// Whether it takes orders for its next opening while it is closed.
     pub after_hours_orders: bool,
     /// The youngest age for adult use, in whole years.
@@ -81,26 +89,51 @@ impl Shop {
         }
     }
 
+    /// The same for orders of that type, for which the shop may ask for more.
+    #[must_use]
+    pub fn minimum_age_for(&self, menu: MenuType, order_type: OrderType) -> Option<u8> {
+        let own = self.order_types.terms(order_type).and_then(|terms| terms.minimum_age);
+        self.minimum_age_on(menu).map(|age| age.max(own.unwrap_or(age)))
+    }
+
+    /// When it is open and may sell.
+    #[must_use]
+    pub fn opening_hours(&self) -> Cow<'_, Hours> {
+        self.lawful(&self.hours)
+    }
+
+    /// When orders of that type are handed over.
+    #[must_use]
+    pub fn hours_of(&self, order_type: OrderType) -> Cow<'_, Hours> {
+        let own = self.order_types.terms(order_type).and_then(|terms| terms.hours.as_ref());
+        self.lawful(own.unwrap_or(&self.hours))
+    }
+
+    fn lawful<'a>(&self, hours: &'a Hours) -> Cow<'a, Hours> {
+        self.sale_hours.as_ref().map_or(Cow::Borrowed(hours), |law| Cow::Owned(law.within(hours)))
+    }
+
     /// Whether it is open at `now`.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {
-        hours::is_open(&self.hours, &self.zone, now)
+        hours::is_open(&self.opening_hours(), &self.zone, now)
     }
 
     /// What the sign on its door says at `now`.
     #[must_use]
     pub fn door_sign(&self, now: Timestamp) -> String {
-        hours::door_sign(&self.hours, &self.zone, now)
+        hours::door_sign(&self.opening_hours(), &self.zone, now)
     }
 
-    /// The slot plan as it holds at `now`: a shop that takes orders after hours offers its next opening, however few
-    /// days ahead can be chosen otherwise.
+    /// The slot plan of that type as it holds at `now`: a shop that takes orders after hours offers its next opening,
+    /// however few days ahead can be chosen otherwise.
     #[must_use]
-    pub fn slot_plan(&self, now: Timestamp) -> SlotPlan {
+    pub fn slot_plan(&self, order_type: OrderType, now: Timestamp) -> SlotPlan {
+        let plan = self.order_types.terms(order_type).and_then(|terms| terms.slots).unwrap_or(self.slots);
         if self.after_hours_orders {
-            self.slots.reaching_next_opening(&self.hours, &self.zone, now)
+            plan.reaching_next_opening(&self.hours_of(order_type), &self.zone, now)
         } else {
-            self.slots
+            plan
         }
     }
 }

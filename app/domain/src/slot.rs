@@ -1,13 +1,17 @@
-//! Pick-up slots: when an order can be fetched, and how many at a time.
+//! Slots: when an order can be handed over, and how many at a time.
 //!
 //! Pure: `now` and the places taken are arguments. Slots are cut from an opening in elapsed minutes, so none is doubled
 //! or empty on a day when the clocks change.
 
+mod taken;
+
+pub use taken::{SlotKey, Taken};
+
+use crate::absent::{is_default, null_is_default};
 use crate::hours::{Hours, Opening, days_from, opening_on};
 use crate::quote::QuotedSlot;
 use crate::time::{Timestamp, Zone};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The most slots that are listed at once.
 pub const MAX_SLOTS: usize = 200;
@@ -23,9 +27,12 @@ pub struct SlotPlan {
     pub lead_minutes: u16,
     /// How many days ahead can be chosen; 0 is today only.
     pub days_ahead: u8,
+    /// How long before it closes the shop takes its last order for that day, in minutes.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub last_order_minutes: u16,
 }
 
-/// A time in which an order can be picked up. Named by its start.
+/// A time in which an order can be handed over. Named by its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Slot {
     /// Its first moment.
@@ -54,26 +61,35 @@ impl SlotTrouble {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::NoSuchSlot => "The shop has no pick-up slot at that time.",
-            Self::TooSoon => "That pick-up slot is too soon, or has passed.",
-            Self::TooFar => "That pick-up slot is further ahead than the shop takes orders.",
-            Self::Full => "That pick-up slot is full.",
+            Self::NoSuchSlot => "The shop has no slot at that time.",
+            Self::TooSoon => "That time is too soon, or has passed.",
+            Self::TooFar => "That time is further ahead than the shop takes orders.",
+            Self::Full => "That time is taken: as many orders as the shop can handle.",
         }
     }
 }
 
 impl SlotPlan {
+    /// What is wrong with a plan that somebody wrote, in one sentence.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        let Self { minutes, capacity, lead_minutes, days_ahead, last_order_minutes } = *self;
+        let is_sound = (5..=720).contains(&minutes)
+            && (1..=10_000).contains(&capacity)
+            && lead_minutes <= 2_880
+            && days_ahead <= 14
+            && last_order_minutes <= 720;
+        (!is_sound).then_some(
+            "A slot has 5 to 720 minutes and room for 1 to 10,000 orders; two days of lead and 14 days ahead are the most, \
+             and the last order is taken 12 hours before closing or later.",
+        )
+    }
+
     /// The slots that can be chosen at `now` and have places left, first come first, at most [`MAX_SLOTS`].
     ///
-    /// `taken` says how many orders hold a place, by the start of the slot.
+    /// `taken` says how many orders hold a place.
     #[must_use]
-    pub fn open_slots(
-        &self,
-        hours: &Hours,
-        zone: &Zone,
-        now: Timestamp,
-        taken: &BTreeMap<Timestamp, u32>,
-    ) -> Vec<QuotedSlot> {
+    pub fn open_slots(&self, hours: &Hours, zone: &Zone, now: Timestamp, taken: Taken<'_>) -> Vec<QuotedSlot> {
         self.free(hours, zone, now, taken)
             .map(|(slot, left)| QuotedSlot { starts_at: slot.starts_at, ends_at: slot.ends_at, left })
             .take(MAX_SLOTS)
@@ -82,13 +98,7 @@ impl SlotPlan {
 
     /// The first slot that can be chosen at `now`: what a shopper gets who asks for none. None when all are full.
     #[must_use]
-    pub fn first_open_slot(
-        &self,
-        hours: &Hours,
-        zone: &Zone,
-        now: Timestamp,
-        taken: &BTreeMap<Timestamp, u32>,
-    ) -> Option<Slot> {
+    pub fn first_open_slot(&self, hours: &Hours, zone: &Zone, now: Timestamp, taken: Taken<'_>) -> Option<Slot> {
         self.free(hours, zone, now, taken).next().map(|(slot, _)| slot)
     }
 
@@ -101,7 +111,7 @@ impl SlotPlan {
         hours: &Hours,
         zone: &Zone,
         now: Timestamp,
-        taken: &BTreeMap<Timestamp, u32>,
+        taken: Taken<'_>,
         start: Timestamp,
     ) -> Result<Slot, SlotTrouble> {
         if start < self.earliest(now) {
@@ -135,16 +145,10 @@ impl SlotPlan {
         Self { days_ahead, ..self }
     }
 
-    fn free(
-        &self,
-        hours: &Hours,
-        zone: &Zone,
-        now: Timestamp,
-        taken: &BTreeMap<Timestamp, u32>,
-    ) -> impl Iterator<Item = (Slot, u32)> {
+    fn free(&self, hours: &Hours, zone: &Zone, now: Timestamp, taken: Taken<'_>) -> impl Iterator<Item = (Slot, u32)> {
         self.openings(hours, zone, now)
             .flat_map(move |opening| self.slots_of(opening, self.earliest(now)))
-            .map(|slot| (slot, self.left(slot, taken)))
+            .map(move |slot| (slot, self.left(slot, taken)))
             .filter(|(_, left)| *left > 0)
     }
 
@@ -152,8 +156,8 @@ impl SlotPlan {
         now.plus_minutes(i64::from(self.lead_minutes))
     }
 
-    fn left(&self, slot: Slot, taken: &BTreeMap<Timestamp, u32>) -> u32 {
-        self.capacity.saturating_sub(taken.get(&slot.starts_at).copied().unwrap_or(0))
+    fn left(&self, slot: Slot, taken: Taken<'_>) -> u32 {
+        self.capacity.saturating_sub(taken.at(slot.starts_at))
     }
 
     fn last_day(&self, zone: &Zone, now: Timestamp) -> jiff::civil::Date {
@@ -166,6 +170,7 @@ impl SlotPlan {
         let today = zone.date(now);
         let last = self.last_day(zone, now);
         let mut free_from = Timestamp(i64::MIN);
+        let last_order = i64::from(self.last_order_minutes);
         days_from(today.yesterday().unwrap_or(today))
             .take_while(move |day| *day <= last)
             .filter_map(|day| opening_on(hours, zone, day))
@@ -174,7 +179,7 @@ impl SlotPlan {
                 free_from = free_from.max(opening.closes_at);
                 (opens_at < opening.closes_at).then_some(Opening { opens_at, ..opening })
             })
-            .filter(move |opening| now < opening.closes_at)
+            .filter(move |opening| now.plus_minutes(last_order) < opening.closes_at)
     }
 
     /// The slots of one opening that start at `earliest` or later.
@@ -194,10 +199,13 @@ impl SlotPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::at;
+    use crate::fixture::{at, taken_by_pickup};
     use crate::hours::{DayHours, WeekHours};
+    use crate::order_type::OrderType;
+    use std::collections::BTreeMap;
 
-    const PLAN: SlotPlan = SlotPlan { minutes: 60, capacity: 2, lead_minutes: 30, days_ahead: 1 };
+    const PLAN: SlotPlan =
+        SlotPlan { minutes: 60, capacity: 2, lead_minutes: 30, days_ahead: 1, last_order_minutes: 0 };
 
     fn every_day(open: u16, close: u16) -> Hours {
         WeekHours([Some(DayHours { open, close }); 7]).into()
@@ -207,10 +215,13 @@ mod tests {
         Zone::named("America/Denver").unwrap()
     }
 
+    static NOTHING: BTreeMap<SlotKey, u32> = BTreeMap::new();
+    const NONE: Taken<'_> = Taken::of(&NOTHING, OrderType::Pickup);
+
     /// The starts in the shop's time, as day and hour.
     fn starts(plan: SlotPlan, hours: &Hours, now: &str, taken: &[(&str, u32)]) -> Vec<String> {
-        let taken = taken.iter().map(|(start, orders)| (at(start), *orders)).collect();
-        plan.open_slots(hours, &denver(), at(now), &taken)
+        let taken = taken_by_pickup(taken);
+        plan.open_slots(hours, &denver(), at(now), Taken::of(&taken, OrderType::Pickup))
             .iter()
             .map(|slot| denver().wall_clock(slot.starts_at).strftime("%d %H:%M").to_string())
             .collect()
@@ -231,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_last_slot_of_a_day_may_be_shorter() {
-        let slots = PLAN.open_slots(&every_day(540, 750), &denver(), at("2026-04-20T11:00:00-06:00"), &BTreeMap::new());
+        let slots = PLAN.open_slots(&every_day(540, 750), &denver(), at("2026-04-20T11:00:00-06:00"), NONE);
         assert_eq!(slots[0].ends_at.millis_since(slots[0].starts_at), 30 * 60_000);
         assert_eq!(slots[1].ends_at.millis_since(slots[1].starts_at), 60 * 60_000);
     }
@@ -246,11 +257,34 @@ mod tests {
     }
 
     #[test]
+    fn each_order_type_fills_its_own_slots() {
+        let taken = taken_by_pickup(&[("2026-04-20T10:00:00-06:00", 2)]);
+        let first = |order_type| {
+            let now = at("2026-04-20T09:30:00-06:00");
+            let slot = PLAN.first_open_slot(&every_day(540, 750), &denver(), now, Taken::of(&taken, order_type));
+            denver().wall_clock(slot.unwrap().starts_at).hour()
+        };
+        assert_eq!([first(OrderType::Pickup), first(OrderType::Curbside)], [11, 10]);
+    }
+
+    #[test]
+    fn the_last_order_of_a_day_is_taken_so_long_before_closing() {
+        fn check(now: &str, expect: &[&str]) {
+            let plan = SlotPlan { minutes: 15, days_ahead: 0, lead_minutes: 5, last_order_minutes: 30, ..PLAN };
+            assert_eq!(starts(plan, &every_day(540, 750), now, &[]), expect, "{now}");
+        }
+        check("2026-04-20T11:55:00-06:00", &["20 12:00", "20 12:15"]);
+        check("2026-04-20T11:59:59-06:00", &["20 12:15"]);
+        check("2026-04-20T12:00:00-06:00", &[]);
+    }
+
+    #[test]
     fn a_start_that_cannot_be_chosen_says_why() {
         fn check(start: &str, expect: Result<i64, SlotTrouble>) {
-            let taken = BTreeMap::from([(at("2026-04-20T11:00:00-06:00"), 2)]);
+            let taken = taken_by_pickup(&[("2026-04-20T11:00:00-06:00", 2)]);
+            let taken = Taken::of(&taken, OrderType::Pickup);
             let now = at("2026-04-20T09:00:00-06:00");
-            let got = PLAN.slot_at(&every_day(540, 750), &denver(), now, &taken, at(start));
+            let got = PLAN.slot_at(&every_day(540, 750), &denver(), now, taken, at(start));
             assert_eq!(got.map(|slot| slot.ends_at.millis_since(slot.starts_at) / 60_000), expect, "{start}");
         }
         check("2026-04-20T10:00:00-06:00", Ok(60));
@@ -276,7 +310,7 @@ mod tests {
     #[test]
     fn openings_that_overlap_offer_no_time_twice() {
         let tangled = WeekHours([Some(DayHours { open: 60, close: 1560 }); 7]).into();
-        let slots = PLAN.open_slots(&tangled, &denver(), at("2026-04-20T12:00:00-06:00"), &BTreeMap::new());
+        let slots = PLAN.open_slots(&tangled, &denver(), at("2026-04-20T12:00:00-06:00"), NONE);
         assert!(slots.windows(2).all(|pair| pair[0].ends_at <= pair[1].starts_at));
     }
 
@@ -295,11 +329,11 @@ mod tests {
     fn a_long_plan_is_cut_at_the_bound_and_slots_beyond_it_can_still_be_named() {
         let now = at("2026-04-20T00:00:00-06:00");
         let week = SlotPlan { minutes: 15, days_ahead: 7, ..PLAN };
-        assert_eq!(week.open_slots(&every_day(0, 1440), &denver(), now, &BTreeMap::new()).len(), MAX_SLOTS);
+        assert_eq!(week.open_slots(&every_day(0, 1440), &denver(), now, NONE).len(), MAX_SLOTS);
         let late = at("2026-04-26T12:15:00-06:00");
-        assert!(week.slot_at(&every_day(0, 1440), &denver(), now, &BTreeMap::new(), late).is_ok());
+        assert!(week.slot_at(&every_day(0, 1440), &denver(), now, NONE, late).is_ok());
         let odd = SlotPlan { minutes: 0, ..week };
-        assert_eq!(odd.open_slots(&every_day(0, 1440), &denver(), now, &BTreeMap::new()).len(), MAX_SLOTS);
+        assert_eq!(odd.open_slots(&every_day(0, 1440), &denver(), now, NONE).len(), MAX_SLOTS);
     }
 
     #[test]

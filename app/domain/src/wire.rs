@@ -9,7 +9,9 @@ use crate::cart::{Cart, MenuType};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, Slug, VariantId};
 use crate::menu::PublishedMenu;
 use crate::money::Cents;
+use crate::order::arrival::Arrival;
 use crate::order::{Customer, Order, OrderStatus};
+use crate::order_type::OrderType;
 use crate::product::{Category, Product, StrainType, Variant};
 use crate::quote::{Quote, QuoteLine, QuotedTax};
 use crate::refusal::Refusal;
@@ -82,7 +84,10 @@ pub struct OrderView {
     /// When it was accepted.
     #[serde(with = "crate::time::rfc3339")]
     pub placed_at: Timestamp,
-    /// When it is to be picked up.
+    /// How it leaves the shop.
+    #[serde(default)]
+    pub order_type: OrderType,
+    /// When it is to be handed over.
     pub slot: Slot,
     /// What was bought.
     pub lines: Vec<QuoteLine>,
@@ -94,6 +99,9 @@ pub struct OrderView {
     pub taxes: Vec<QuotedTax>,
     /// What the order type added.
     pub fee_cents: Cents,
+    /// That the shopper is there, where they came by car and said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Arrival>,
 }
 
 impl OrderView {
@@ -109,12 +117,14 @@ impl OrderView {
             recorded,
             total_cents: order.total_cents,
             placed_at: order.placed_at,
+            order_type: order.order_type,
             slot: order.slot,
             lines: order.lines,
             subtotal_cents: order.subtotal_cents,
             discount_cents: order.discount_cents,
             taxes: order.taxes,
             fee_cents: order.fee_cents,
+            arrived: None,
         }
     }
 }

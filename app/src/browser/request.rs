@@ -44,11 +44,20 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         .map(|(variant, quantity)| object(&[("variant", variant.into()), ("quantity", number(quantity))]));
     let codes = form.get_attribute("data-coupons").unwrap_or_default();
     let coupons = codes.split(' ').filter(|code| !code.is_empty()).map(JsValue::from);
+    let order_type = fields.get("order_type")?;
+    let address = match fields.get("street") {
+        Some(_) => {
+            object(&[("street", text("street")), ("town", text("town")), ("zip", text("zip")), ("note", text("note"))])
+        }
+        None => JsValue::NULL,
+    };
     let customer = object(&[
         ("name", text("name")),
         ("phone", text("phone")),
         ("birth_date", text("birth_date")),
         ("email", some("email")),
+        ("vehicle", some("vehicle")),
+        ("address", address),
     ]);
     // A new total that is agreed to has no parts that were seen; a form has them all.
     let part = |name: &'static str| (name, number(&fields.get(name).unwrap_or_default()));
@@ -56,7 +65,7 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
     let order = object(&[
         ("lines", lines.collect::<Array>().into()),
         ("menu", "adult".into()),
-        ("fulfilment", object(&[("type", "pickup".into()), ("slot", some("slot"))])),
+        ("fulfilment", object(&[("type", order_type.into()), ("slot", some("slot")), ("zip", text("zip"))])),
         ("coupons", coupons.collect::<Array>().into()),
         ("customer", customer),
         ("total_cents", number(&fields.get("total_cents")?)),

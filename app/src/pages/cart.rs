@@ -4,7 +4,8 @@
 
 use crate::art::art_href;
 use crate::document::Head;
-use crate::parts::{limits, refusals, totals};
+use crate::parts::totals::Totals;
+use crate::parts::{handover, limits, refusals, totals};
 use crate::view::{CartView, ShopFrame};
 use everbud_domain::cart::{CartLine, MAX_QUANTITY, Quantity};
 use everbud_domain::product::Size;
@@ -23,6 +24,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
     if view.cart.lines.is_empty() {
         return (head, empty());
     }
+    let (shop, order_type) = (&frame.menu.menu.shop, view.cart.fulfilment.order_type());
     let mut priced = view.quote.lines.iter().peekable();
     let lines = view
         .cart
@@ -43,6 +45,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
                 {refusals::summary(in_the_way)}
                 <ul class="lines">{lines}</ul>
                 {hints(&view.quote.hints)}
+                {handover::choice(shop, &view.cart.fulfilment, &view.quote.refusals, "/cart")}
                 <div class="after">
                     <a class="button" href="/menu">"Keep shopping"</a>
                     <form method="post" action="/cart">
@@ -54,7 +57,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
             </div>
             <aside class="panel" aria-labelledby="sum">
                 <h2 id="sum">"Summary"</h2>
-                {totals::totals(&view.quote.into())}
+                {totals::totals(&Totals::of(view.quote, order_type))}
                 {coupons(&view.cart.coupons)}
                 {limits::limits(&view.quote.limits)}
                 {if ready {
@@ -62,7 +65,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
                 } else {
                     view! { <p class="blocked">"Mend what is marked, then check out."</p> }.into_any()
                 }}
-                <p class="quiet">"You pay at the shop, when you pick up."</p>
+                <p class="quiet">{handover::payment(order_type)}</p>
             </aside>
         </div>
     };

@@ -5,9 +5,11 @@
 
 use crate::document::Head;
 use crate::parts::field::{Field, field};
-use crate::parts::{bought, clock, limits, refusals, totals};
+use crate::parts::totals::Totals;
+use crate::parts::{bought, clock, handover, limits, refusals, totals};
 use crate::view::{CheckoutView, ShopFrame};
-use everbud_domain::cart::Quantity;
+use everbud_domain::cart::{Fulfilment, Quantity};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::QuotedSlot;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::time::Timestamp;
@@ -16,31 +18,41 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, AnyView) {
     let shop = &frame.menu.menu.shop;
+    let fulfilment = &view.cart.fulfilment;
+    let order_type = fulfilment.order_type();
+    let age = shop.minimum_age_for(view.cart.menu, order_type).unwrap_or(shop.minimum_age);
+    let note = shop.order_types.terms(order_type).map(|terms| terms.payment_note.clone()).unwrap_or_default();
     let title = if view.refusals.is_empty() { "Checkout" } else { "Please check: Checkout" };
     let head = Head { title: title.to_owned(), description: format!("Order at {}.", shop.name), listed: false };
     let targets = view.refusals.iter().map(|refusal| (refusal, target(refusal)));
+    let choice = handover::choice(shop, fulfilment, &view.quote.refusals, "/checkout");
     let main = view! {
+        {choice.map(|choice| view! { <div class="wide">{choice}</div> })}
         <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view) data-coupons=view.cart.coupons.join(" ")>
             <input type="hidden" name="key" value=view.key.to_string()/>
+            <input type="hidden" name="order_type" value=order_type.key()/>
+            <input type="hidden" name="zip" value=fulfilment.zip().to_owned()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
             <div>
                 <h1>"Checkout"</h1>
                 {refusals::summary(targets)}
-                {customer(frame, view)}
+                {customer(view, age)}
+                {whereto(view)}
                 {slots(frame, view)}
             </div>
             <aside class="panel" id="summary" aria-labelledby="sum">
                 <h2 id="sum">"Your order"</h2>
                 {bought::bought(&view.quote.lines)}
                 <p><a class="lone" href="/cart">"Change the cart"</a></p>
-                {totals::totals(&view.quote.into())}
+                {totals::totals(&Totals::of(view.quote, order_type))}
                 <input type="hidden" name="subtotal_cents" value=view.quote.subtotal_cents.0.to_string()/>
                 <input type="hidden" name="discount_cents" value=view.quote.discount_cents.0.to_string()/>
                 <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
-                    {format!("You pay at the shop. You must be {} or older, with a valid identity card.", shop.minimum_age)}
+                    {format!("{} {note}", handover::payment(order_type))}" "
+                    {format!("You must be {age} or older, with a valid identity card.")}
                 </p>
             </aside>
         </form>
@@ -65,9 +77,18 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
         Reason::InvalidCustomer => {
             let sentence = refusal.detail.to_ascii_lowercase();
-            [("birth", "birth_date"), ("e-mail", "email"), ("phone", "phone"), ("name", "name")]
-                .into_iter()
-                .find_map(|(word, field)| sentence.contains(word).then_some(field))
+            [
+                ("birth", "birth_date"),
+                ("e-mail", "email"),
+                ("phone", "phone"),
+                ("your car", "vehicle"),
+                ("driver", "note"),
+                ("street", "street"),
+                ("town", "town"),
+                ("name", "name"),
+            ]
+            .into_iter()
+            .find_map(|(word, field)| sentence.contains(word).then_some(field))
         }
         Reason::EmptyCart
         | Reason::TooManyLines
@@ -78,12 +99,15 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::OverLimit
         | Reason::AmountUnknown
         | Reason::OrderingPaused
+        | Reason::OutsideZone
+        | Reason::BelowMinimum
         | Reason::UnknownCoupon
         | Reason::InvalidPatient
         | Reason::NotOffered
         | Reason::PriceChanged
         | Reason::SpecialChanged
         | Reason::TaxChanged
+        | Reason::FeeChanged
         | Reason::TotalChanged => None,
     }
 }
@@ -93,6 +117,7 @@ pub(crate) fn target(refusal: &Refusal) -> Option<String> {
     match (field_of(refusal), refusal.reason, refusal.line) {
         (Some(field), _, _) => Some(format!("#{field}")),
         (None, reason, _) if reason.is_about_the_total() => Some("#summary".to_owned()),
+        (None, Reason::OutsideZone, _) => Some("#zip".to_owned()),
         (None, Reason::OrderingPaused, _) => None,
         (None, _, Some(line)) => Some(format!("/cart#quantity-{line}")),
         (None, _, None) => Some("/cart".to_owned()),
@@ -104,12 +129,11 @@ fn wrong(view: &CheckoutView<'_>, field: &str) -> Vec<String> {
     view.refusals.iter().filter(about).map(|refusal| refusal.detail.clone()).collect()
 }
 
-fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
+fn customer(view: &CheckoutView<'_>, age: u8) -> AnyView {
     let values = view.values;
-    let age = frame.menu.menu.shop.minimum_age;
     view! {
         <fieldset>
-            <legend>"Who is picking up"</legend>
+            <legend>{handover::who(view.cart.fulfilment.order_type())}</legend>
             {field(Field {
                 name: "name",
                 label: "Name",
@@ -155,8 +179,65 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
     .into_any()
 }
 
+/// What only some order types need to know: the car, or the door.
+fn whereto(view: &CheckoutView<'_>) -> Option<AnyView> {
+    let values = view.values;
+    match &view.cart.fulfilment {
+        Fulfilment::Pickup { .. } => None,
+        Fulfilment::Curbside { .. } | Fulfilment::DriveThrough { .. } => Some(field(Field {
+            name: "vehicle",
+            label: "Your car (optional)",
+            hint: "So that we find you: colour, make, plate.",
+            kind: "text",
+            autocomplete: "off",
+            value: &values.vehicle,
+            required: false,
+            wrong: wrong(view, "vehicle"),
+        })),
+        Fulfilment::Delivery { zip, .. } => Some(
+            view! {
+                <fieldset>
+                    <legend>"Where we bring it"</legend>
+                    {field(Field {
+                        name: "street",
+                        label: "House number, street, flat",
+                        hint: "",
+                        kind: "text",
+                        autocomplete: "street-address",
+                        value: &values.street,
+                        required: true,
+                        wrong: wrong(view, "street"),
+                    })}
+                    {field(Field {
+                        name: "town",
+                        label: "Town",
+                        hint: &format!("In {zip}."),
+                        kind: "text",
+                        autocomplete: "address-level2",
+                        value: &values.town,
+                        required: true,
+                        wrong: wrong(view, "town"),
+                    })}
+                    {field(Field {
+                        name: "note",
+                        label: "For the driver (optional)",
+                        hint: "A door code, which bell to ring.",
+                        kind: "text",
+                        autocomplete: "off",
+                        value: &values.note,
+                        required: false,
+                        wrong: wrong(view, "note"),
+                    })}
+                </fieldset>
+            }
+            .into_any(),
+        ),
+    }
+}
+
 fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
-    let zone = &frame.menu.menu.shop.zone;
+    let (shop, order_type) = (&frame.menu.menu.shop, view.cart.fulfilment.order_type());
+    let zone = &shop.zone;
     let free: Vec<&QuotedSlot> = view.quote.slots.iter().filter(|slot| slot.left > 0).collect();
     let day_of = |slot: &QuotedSlot| clock::day(zone, slot.starts_at, frame.now);
     let words = |slot: &QuotedSlot| {
@@ -185,10 +266,10 @@ fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
     let problem = (!wrong.is_empty()).then(|| view! { <p class="wrong" id="slot-wrong">{wrong.join(" ")}</p> });
     view! {
         <fieldset>
-            <legend>"When you will come"</legend>
-            <p class="hint">{frame.menu.menu.shop.address.clone()}</p>
+            <legend>{handover::when(order_type)}</legend>
+            {(order_type != OrderType::Delivery).then(|| view! { <p class="hint">{shop.address.clone()}</p> })}
             <div class="field">
-                <label for="slot">"Pick-up time"</label>
+                <label for="slot">{handover::time(order_type)}</label>
                 {problem}
                 <select
                     id="slot"

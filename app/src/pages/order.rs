@@ -5,9 +5,11 @@
 
 use crate::document::Head;
 use crate::islands::tracking::OrderTracking;
-use crate::parts::{bought, clock, totals};
+use crate::parts::{bought, clock, handover, totals};
 use crate::view::{OrderPageView, ShopFrame};
+use everbud_domain::order::arrival::MAX_SPACE;
 use everbud_domain::order::{CALL_OFF_REASONS, CancelledBy, OrderStatus, OrderStep, Transition};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::wire::{OrderView, OriginState};
 use leptos::prelude::*;
 
@@ -30,7 +32,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &OrderPageView<'_>) -> (Head, An
                 {notice}
                 <h1><span class="eyebrow">"Order"</span>" "<span class="code">{order.code.to_string()}</span></h1>
                 <p class="lead">{words(order)}</p>
-                {steps(order.status)}
+                {steps(order)}
                 <p class=format!("record {}", if order.recorded { "recorded" } else { "queued" })>{record(frame, order)}</p>
                 <OrderTracking/>
                 <p class="again"><a class="button" href=frame.path.to_owned()>"Refresh"</a></p>
@@ -41,7 +43,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &OrderPageView<'_>) -> (Head, An
                 <h2 id="sum">"What you ordered"</h2>
                 {bought::bought(&order.lines)}
                 {totals::totals(&order.into())}
-                <p class="quiet">"Placed "{placed}". You pay at the shop, when you pick up."</p>
+                <p class="quiet">"Placed "{placed}". "{handover::payment(order.order_type)}</p>
             </aside>
         </div>
     };
@@ -49,15 +51,11 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &OrderPageView<'_>) -> (Head, An
 }
 
 fn words(order: &OrderView) -> String {
-    match order.status {
-        OrderStatus::Received => "Received. The shop has it and will confirm.".to_owned(),
-        OrderStatus::Accepted => "Accepted. The shop is preparing it.".to_owned(),
-        OrderStatus::Ready => "Ready. It is waiting for you at the counter.".to_owned(),
-        OrderStatus::Completed => "Completed. Thank you, and enjoy.".to_owned(),
-        OrderStatus::Cancelled => match order.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()) {
-            Some(reason) => format!("Cancelled: {}", reason.trim_end_matches('.')) + ".",
-            None => "Cancelled.".to_owned(),
-        },
+    let reason = order.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    match (handover::standing(order.order_type, order.status), reason) {
+        (Some(words), _) => words.to_owned(),
+        (None, Some(reason)) => format!("Cancelled: {}.", reason.trim_end_matches('.')),
+        (None, None) => "Cancelled.".to_owned(),
     }
 }
 
@@ -71,15 +69,15 @@ fn record(frame: &ShopFrame<'_>, order: &OrderView) -> &'static str {
     }
 }
 
-fn steps(status: OrderStatus) -> AnyView {
-    const STEPS: [(OrderStatus, &str); 4] = [
+fn steps(order: &OrderView) -> AnyView {
+    let steps = [
         (OrderStatus::Received, "Received"),
         (OrderStatus::Accepted, "Accepted"),
-        (OrderStatus::Ready, "Ready"),
+        (OrderStatus::Ready, handover::ready(order.order_type)),
         (OrderStatus::Completed, "Completed"),
     ];
-    let Some(here) = STEPS.iter().position(|(step, _)| *step == status) else { return ().into_any() };
-    let items = STEPS
+    let Some(here) = steps.iter().position(|(step, _)| *step == order.status) else { return ().into_any() };
+    let items = steps
         .iter()
         .enumerate()
         .map(|(at, (_, name))| {
@@ -112,21 +110,57 @@ fn pick_up(frame: &ShopFrame<'_>, order: &OrderView) -> Option<AnyView> {
         clock::day(&shop.zone, slot.starts_at, frame.now),
         clock::span(&shop.zone, slot.starts_at, slot.ends_at)
     );
+    let place = match order.order_type {
+        OrderType::Pickup | OrderType::Curbside | OrderType::DriveThrough => shop.address.clone(),
+        OrderType::Delivery => "At your door".to_owned(),
+    };
+    let asked = shop.order_types.terms(order.order_type).and_then(|terms| terms.minimum_age);
+    let age = asked.unwrap_or(shop.minimum_age).max(shop.minimum_age);
     Some(
         view! {
             <section class="pick-up" aria-labelledby="pick-up">
-                <h2 id="pick-up">"Pick up"</h2>
+                <h2 id="pick-up">{order.order_type.label()}</h2>
                 <dl class="facts">
                     <div><dt>"When"</dt><dd>{clock::stamp(slot.starts_at, when)}</dd></div>
-                    <div><dt>"Where"</dt><dd>{shop.address.clone()}</dd></div>
+                    <div><dt>"Where"</dt><dd>{place}</dd></div>
                     <div><dt>"Say"</dt><dd>{format!("Order {}", order.code)}</dd></div>
-                    <div><dt>"Bring"</dt><dd>{format!("A valid identity card; you must be {} or older.", shop.minimum_age)}</dd></div>
+                    <div><dt>"Bring"</dt><dd>{format!("A valid identity card; you must be {age} or older.")}</dd></div>
                     <div><dt>"Questions"</dt><dd>{shop.phone.clone()}</dd></div>
                 </dl>
+                {order.order_type.is_by_car().then(|| here(order))}
             </section>
         }
         .into_any(),
     )
+}
+
+/// Saying that one is there, and what was said of it.
+fn here(order: &OrderView) -> AnyView {
+    let told = order.arrived.map(|arrival| match arrival.space {
+        Some(space) => format!("The shop knows that you are here, in space {space}."),
+        None => "The shop knows that you are here.".to_owned(),
+    });
+    let (label, button) = match &told {
+        Some(_) => ("Another space", "Tell them"),
+        None => ("Space (optional)", "I’m here"),
+    };
+    view! {
+        {told.map(|words| view! { <p class="notice" role="status">{words}</p> })}
+        <form method="post" action=format!("/orders/{}/here", order.token) class="here">
+            <label for="space">{label}</label>
+            <input
+                id="space"
+                name="space"
+                type="number"
+                inputmode="numeric"
+                min="1"
+                max=MAX_SPACE.to_string()
+                required=order.arrived.is_some()
+            />
+            <button class=order.arrived.is_none().then_some("main")>{button}</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn cancel(order: &OrderView) -> Option<AnyView> {

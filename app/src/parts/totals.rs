@@ -2,7 +2,9 @@
 //!
 //! No I/O, and no arithmetic: every figure comes from the quote.
 
+use super::handover::fee_name;
 use everbud_domain::money::Cents;
+use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::{Quote, QuotedTax};
 use everbud_domain::wire::OrderView;
 use leptos::prelude::*;
@@ -13,16 +15,19 @@ pub(crate) struct Totals<'a> {
     discount: Cents,
     taxes: &'a [QuotedTax],
     fee: Cents,
+    fee_name: &'static str,
     total: Cents,
 }
 
-impl<'a> From<&'a Quote> for Totals<'a> {
-    fn from(quote: &'a Quote) -> Self {
+impl<'a> Totals<'a> {
+    /// Those of a quote for an order of that type.
+    pub(crate) const fn of(quote: &'a Quote, order_type: OrderType) -> Self {
         Self {
             subtotal: quote.subtotal_cents,
             discount: quote.discount_cents,
-            taxes: &quote.taxes,
+            taxes: quote.taxes.as_slice(),
             fee: quote.fee_cents,
+            fee_name: fee_name(order_type),
             total: quote.total_cents,
         }
     }
@@ -35,6 +40,7 @@ impl<'a> From<&'a OrderView> for Totals<'a> {
             discount: order.discount_cents,
             taxes: &order.taxes,
             fee: order.fee_cents,
+            fee_name: fee_name(order.order_type),
             total: order.total_cents,
         }
     }
@@ -51,7 +57,7 @@ pub(crate) fn totals(totals: &Totals<'_>) -> AnyView {
     });
     let off = (totals.discount > Cents::ZERO)
         .then(|| row("Specials".to_owned(), Cents::ZERO.less(totals.discount).to_string().replace('-', "−")));
-    let fee = (totals.fee > Cents::ZERO).then(|| row("Fee".to_owned(), totals.fee.to_string()));
+    let fee = (totals.fee > Cents::ZERO).then(|| row(totals.fee_name.to_owned(), totals.fee.to_string()));
     view! {
         <table class="totals">
             <caption class="unseen">"What it comes to"</caption>

@@ -41,6 +41,7 @@ impl Desk {
             }
             // An order that is placed is taken in above.
             Body::OrderPlaced { .. }
+            | Body::ShopperArrived { .. }
             | Body::SoldOutMarked { .. }
             | Body::OrderingSet { .. }
             | Body::StockPushed { .. }

@@ -132,7 +132,7 @@ impl CounterLedger {
         ledger.ledgers.sold_out.clone_from(&ledger.standing.sold_out);
         ledger.ledgers.paused = ledger.standing.paused;
         ledger.ledgers.slots_taken =
-            gathered(ledger.standing.slots.keys().map(|&slot| (slot, ledger.standing.taken(slot))));
+            gathered(ledger.standing.slots.keys().map(|slot| (*slot, ledger.standing.taken(*slot))));
         ledger
     }
 
@@ -146,7 +146,7 @@ impl CounterLedger {
         self.ledgers.sold_out.clone_from(&self.standing.sold_out);
         self.ledgers.paused = self.standing.paused;
         for delta in &event.envelope.slots {
-            self.ledgers.slots_taken.insert(delta.starts_at, self.standing.taken(delta.starts_at));
+            self.ledgers.slots_taken.insert(delta.key(), self.standing.taken(delta.key()));
         }
     }
 

@@ -13,7 +13,9 @@ use crate::hash::Encoder;
 use crate::version::is_readable;
 use core::fmt;
 use everbud_domain::id::{LogId, ShopId};
-use everbud_domain::order::StockDelta;
+use everbud_domain::order::{Order, StockDelta};
+use everbud_domain::order_type::OrderType;
+use everbud_domain::slot::SlotKey;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,13 +39,34 @@ impl Head {
     }
 }
 
-/// What an event does to one pick-up slot.
+/// What an event does to one slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotDelta {
     /// Which slot, by its first moment.
     pub starts_at: Timestamp,
+    /// For orders of which type. Left out for pick-up, as builds wrote it that knew no other.
+    #[serde(default, skip_serializing_if = "is_pickup")]
+    pub order_type: OrderType,
     /// Change of the number of orders that hold a place in it.
     pub orders: i64,
+}
+
+fn is_pickup(order_type: &OrderType) -> bool {
+    *order_type == OrderType::Pickup
+}
+
+impl SlotDelta {
+    /// That so many more of that order hold a place: 1 when it is placed, -1 when it is called off.
+    #[must_use]
+    pub const fn of(order: &Order, orders: i64) -> Self {
+        Self { starts_at: order.slot.starts_at, order_type: order.order_type, orders }
+    }
+
+    /// The slot.
+    #[must_use]
+    pub const fn key(&self) -> SlotKey {
+        SlotKey { starts_at: self.starts_at, order_type: self.order_type }
+    }
 }
 
 /// All of an event but its body.
@@ -215,7 +238,11 @@ fn hash_of(shop: &ShopId, log: &LogId, envelope: &Envelope, text: &str) -> Hash 
     sum = stock.iter().fold(sum.length(stock.len()), |sum, delta| {
         sum.text(delta.variant.as_str()).signed(delta.on_hand).signed(delta.reserved)
     });
-    sum = slots.iter().fold(sum.length(slots.len()), |sum, delta| sum.signed(delta.starts_at.0).signed(delta.orders));
+    sum = slots.iter().fold(sum.length(slots.len()), |sum, delta| {
+        let sum = sum.signed(delta.starts_at.0).signed(delta.orders);
+        // Events of builds that knew pick-up alone keep their hashes.
+        if is_pickup(&delta.order_type) { sum } else { sum.text(delta.order_type.key()) }
+    });
     sum.text(text).hash(prev).finish()
 }
 

@@ -10,6 +10,7 @@ use everbud_domain::cart::MenuType;
 use everbud_domain::id::{IncidentId, LogId, OrderCode, OrderId, OrderToken, ShopId, SubscriptionId, VariantId};
 use everbud_domain::money::Cents;
 use everbud_domain::order::{Order, OrderStatus};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::QuoteLine;
 use everbud_domain::slot::Slot;
 use everbud_domain::time::Timestamp;
@@ -73,6 +74,8 @@ pub(crate) fn order(number: u64, lines: &[(u64, i64)]) -> Order {
         token: OrderToken::parse(&format!("{number:032x}")).unwrap(),
         placed_at: NOW,
         menu: MenuType::Adult,
+        order_type: OrderType::Pickup,
+        zone: None,
         slot: Slot { starts_at: NOW.plus_minutes(30), ends_at: NOW.plus_minutes(60) },
         lines,
         subtotal_cents: total_cents,
@@ -85,7 +88,7 @@ pub(crate) fn order(number: u64, lines: &[(u64, i64)]) -> Order {
 
 /// The event that places that order.
 pub(crate) fn placed(log: &LogId, head: &Head, order: &Order) -> Event {
-    let slot = SlotDelta { starts_at: order.slot.starts_at, orders: 1 };
+    let slot = SlotDelta::of(order, 1);
     let body = Body::OrderPlaced { order: order.clone() };
     next(&shop(1), log, head, order.placed_at, body, order.placed_deltas(), vec![slot])
 }
@@ -100,7 +103,7 @@ pub(crate) fn stepped(log: &LogId, head: &Head, order: &Order, status: OrderStat
         OrderStatus::Cancelled => (OrderStep::Cancel { by: CancelledBy::Shop, reason: "too late".to_owned() }, -1),
     };
     let body = Body::OrderStepped { order: order.id.clone(), step, status };
-    let slots = vec![SlotDelta { starts_at: order.slot.starts_at, orders }];
+    let slots = vec![SlotDelta::of(order, orders)];
     next(&shop(1), log, head, NOW, body, order.step_deltas(status), slots)
 }
 

@@ -151,6 +151,7 @@ fn order_effect(event: &Event, variant: &VariantId) -> i64 {
         Body::OrderPlaced { .. } | Body::OrderStepped { .. } => {}
         // A carried order changes no stock: the till applied it where it was placed, or counts it behind its own place.
         Body::OrderCarried { .. }
+        | Body::ShopperArrived { .. }
         | Body::SoldOutMarked { .. }
         | Body::OrderingSet { .. }
         | Body::StockPushed { .. }

@@ -95,6 +95,15 @@ pub(crate) struct CallOff {
 }
 call!(CallOff => Stepped, "call-off");
 
+/// The shopper has come by car, and stands in that space.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Arrive {
+    pub(crate) shop: ShopId,
+    pub(crate) token: OrderToken,
+    pub(crate) space: Option<u16>,
+}
+call!(Arrive => Stepped, "arrive");
+
 /// The answer to a step of an order.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Stepped {

@@ -6,9 +6,9 @@
 use super::calls::operate::OperateShop;
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use super::calls::{
-    CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu, ReadOrdering,
-    ReadOverlay, ReadReport, ReadSettings, ReadStock, ReadWords, SayWord, SetOrdering, StepOrder, Track, Wake,
-    WriteMenu, WriteSettings,
+    Arrive, CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu,
+    ReadOrdering, ReadOverlay, ReadReport, ReadSettings, ReadStock, ReadWords, SayWord, SetOrdering, StepOrder, Track,
+    Wake, WriteMenu, WriteSettings,
 };
 use super::store::{self, Store};
 use super::{Counter, past};
@@ -54,6 +54,7 @@ impl Counter {
             Place => |counter, store, call| counter.place(store, &call),
             PriceCart => |counter, store, call| counter.price(store, &call),
             Track => |counter, store, call| counter.track(store, &call),
+            Arrive => |counter, store, call| counter.arrive(store, &call),
             CallOff => |counter, store, call| counter.call_off(store, &call),
             StepOrder => |counter, store, call| counter.step_order(store, &call),
             ListOrders => |counter, store, call| counter.list_orders(store, &call),

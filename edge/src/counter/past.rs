@@ -130,7 +130,7 @@ impl Counter {
         };
         // The origin's count has its units; its place in the slot is nowhere but here.
         let slots = match &known {
-            None if status != OrderStatus::Cancelled => vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }],
+            None if status != OrderStatus::Cancelled => vec![SlotDelta::of(&order, 1)],
             None | Some(_) => Vec::new(),
         };
         if let Some(told) = &known {

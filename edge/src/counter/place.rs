@@ -59,7 +59,7 @@ impl Counter {
             sealing_key: Some(&sealed.key),
         };
         let stock = order.placed_deltas();
-        let slots = vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }];
+        let slots = vec![SlotDelta::of(&order, 1)];
         self.write(store, Body::OrderPlaced { order: order.clone() }, stock, slots, &beside)?;
         self.arm_drain(store, now)?;
         Ok(Placed::Accepted(Box::new(OrderView::new(order, OrderStatus::Received, None, false))))
@@ -71,6 +71,7 @@ fn repeated(row: &Row, call: &Place) -> Result<Placed> {
     let order = match row.event()?.body {
         Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => order,
         Body::OrderStepped { .. }
+        | Body::ShopperArrived { .. }
         | Body::SoldOutMarked { .. }
         | Body::OrderingSet { .. }
         | Body::StockPushed { .. }

@@ -1,11 +1,12 @@
 //! What happens to an order after it was taken: tracking it, moving it on, calling it off.
 
 use super::Counter;
-use super::calls::{CallOff, StepOrder, Stepped, Track};
+use super::calls::{Arrive, CallOff, StepOrder, Stepped, Track};
 use super::store::{Beside, Row, Standing, Store};
 use crate::clock::now;
 use everbud_domain::id::LogId;
 use everbud_domain::id::OrderId;
+use everbud_domain::order::arrival::{self, Arrival, Arriving};
 use everbud_domain::order::{CancelledBy, Order, OrderStatus, OrderStep, Transition};
 use everbud_domain::wire::OrderView;
 use everbud_outage::log::{Body, Place, SlotDelta};
@@ -21,6 +22,9 @@ pub(super) struct Told {
     pub(super) row: Row,
     /// The place of its last event.
     pub(super) changed_at: u64,
+    /// The last time that its shopper said they are there, and how often they did.
+    pub(super) arrived: Option<Arrival>,
+    pub(super) arrivals: u32,
 }
 
 /// Reads an order from its events; nothing when there is none of that id.
@@ -28,14 +32,17 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
     let mut told: Option<Told> = None;
     for row in store.of_order(order)? {
         let changed_at = row.place();
-        match (row.event()?.body, told.as_mut()) {
+        let event = row.event()?;
+        match (event.body, told.as_mut()) {
             (Body::OrderPlaced { order }, _) => {
                 let standing = Standing { status: OrderStatus::Received, reason: None };
                 let log = LogId::parse(&row.log).map_err(|_| "a log id that is none")?;
-                told = Some(Told { order, standing, placed: Place { log, seq: row.seq() }, row, changed_at });
+                let placed = Place { log, seq: row.seq() };
+                told = Some(Told { order, standing, placed, row, changed_at, arrived: None, arrivals: 0 });
             }
             (Body::OrderCarried { order, status, reason, placed }, _) => {
-                told = Some(Told { order, standing: Standing { status, reason }, placed, row, changed_at });
+                let standing = Standing { status, reason };
+                told = Some(Told { order, standing, placed, row, changed_at, arrived: None, arrivals: 0 });
             }
             (Body::OrderStepped { step, status, .. }, Some(told)) => {
                 let reason = match step {
@@ -45,9 +52,15 @@ pub(super) fn tell(store: &Store, order: &OrderId) -> Result<Option<Told>> {
                 told.standing = Standing { status, reason };
                 told.changed_at = changed_at;
             }
+            (Body::ShopperArrived { space, .. }, Some(told)) => {
+                told.arrived = Some(Arrival { at: event.envelope.at, space });
+                told.arrivals = told.arrivals.saturating_add(1);
+                told.changed_at = changed_at;
+            }
             // They are of no order, or of one that this log does not place.
             (
                 Body::OrderStepped { .. }
+                | Body::ShopperArrived { .. }
                 | Body::SoldOutMarked { .. }
                 | Body::OrderingSet { .. }
                 | Body::StockPushed { .. }
@@ -73,7 +86,8 @@ impl Counter {
 
     pub(super) fn view(&self, store: &Store, told: Told) -> Result<OrderView> {
         let recorded = self.is_recorded(store, &told.placed)?;
-        Ok(OrderView::new(told.order, told.standing.status, told.standing.reason, recorded))
+        let view = OrderView::new(told.order, told.standing.status, told.standing.reason, recorded);
+        Ok(OrderView { arrived: told.arrived, ..view })
     }
 
     pub(super) fn track(&self, store: &Store, call: &Track) -> Result<Option<Box<OrderView>>> {
@@ -86,6 +100,25 @@ impl Counter {
         let track = Track { shop: call.shop.clone(), token: call.token.clone() };
         let Some(id) = order_of(store, &track)? else { return Ok(Stepped::Unknown) };
         self.step(store, &id, OrderStep::Cancel { by: CancelledBy::Shopper, reason: call.reason.clone() })
+    }
+
+    /// The shopper has come by car, and says so.
+    pub(super) fn arrive(&self, store: &Store, call: &Arrive) -> Result<Stepped> {
+        let track = Track { shop: call.shop.clone(), token: call.token.clone() };
+        let Some(id) = order_of(store, &track)? else { return Ok(Stepped::Unknown) };
+        let Some(mut told) = tell(store, &id)? else { return Ok(Stepped::Unknown) };
+        let (status, last) = (told.standing.status, told.arrived.as_ref());
+        match arrival::arrive(told.order.order_type, status, last, told.arrivals, call.space) {
+            Arriving::Told => {
+                let body = Body::ShopperArrived { order: id, space: call.space };
+                self.write(store, body, Vec::new(), Vec::new(), &Beside::default())?;
+                self.arm_drain(store, now())?;
+                told.arrived = Some(Arrival { at: now(), space: call.space });
+                Ok(Stepped::Done(Box::new(self.view(store, told)?)))
+            }
+            Arriving::Unchanged => Ok(Stepped::Done(Box::new(self.view(store, told)?))),
+            Arriving::Refused => Ok(Stepped::Refused(Box::new(self.view(store, told)?))),
+        }
     }
 
     pub(super) fn step_order(&self, store: &Store, call: &StepOrder) -> Result<Stepped> {
@@ -102,7 +135,7 @@ impl Counter {
                 let stock = told.order.step_deltas(status);
                 let slots = match status {
                     // The place in the slot is free again.
-                    OrderStatus::Cancelled => vec![SlotDelta { starts_at: told.order.slot.starts_at, orders: -1 }],
+                    OrderStatus::Cancelled => vec![SlotDelta::of(&told.order, -1)],
                     OrderStatus::Received | OrderStatus::Accepted | OrderStatus::Ready | OrderStatus::Completed => {
                         Vec::new()
                     }
@@ -137,7 +170,7 @@ fn order_of(store: &Store, call: &Track) -> Result<Option<OrderId>> {
 pub(super) const fn order_in(body: &Body) -> Option<&OrderId> {
     match body {
         Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
-        Body::OrderStepped { order, .. } => Some(order),
+        Body::OrderStepped { order, .. } | Body::ShopperArrived { order, .. } => Some(order),
         Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
     }
 }

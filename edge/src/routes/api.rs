@@ -1,7 +1,7 @@
 //! The shopper's JSON interface.
 
 use super::cart::price;
-use super::orders::{call_off, find};
+use super::orders::{arrive, call_off, find};
 use crate::answer::Answer;
 use crate::body;
 use crate::cookie::CartCookie;
@@ -13,6 +13,7 @@ use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
 use everbud_domain::cart::Cart;
 use everbud_domain::id::ShopId;
+use everbud_domain::order::arrival::ArrivalRequest;
 use everbud_domain::wire::{MenuReply, OrderReply, OrderRequest};
 
 type Answered = Result<Answer, Trouble>;
@@ -68,8 +69,18 @@ pub(super) async fn order(front: &Storefront, shop: &ShopId, token: &str) -> Ans
     Ok(Answer::json(200, &OrderReply { order: find(front, shop, token).await? }))
 }
 
+pub(super) async fn here(front: &Storefront, shop: &ShopId, incoming: &mut Incoming, token: &str) -> Answered {
+    let bytes = body::bytes(&mut incoming.request).await?;
+    let ArrivalRequest { space } = if bytes.is_empty() { ArrivalRequest::default() } else { body::json(&bytes)? };
+    stepped(arrive(front, shop, token, space).await?)
+}
+
 pub(super) async fn cancel(front: &Storefront, shop: &ShopId, token: &str) -> Answered {
-    match call_off(front, shop, token, "").await? {
+    stepped(call_off(front, shop, token, "").await?)
+}
+
+fn stepped(stepped: Stepped) -> Answered {
+    match stepped {
         Stepped::Done(order) => Ok(Answer::json(200, &OrderReply { order: *order })),
         Stepped::Refused(_) => Err(Trouble::StepRefused),
         Stepped::Unknown | Stepped::NotSignedIn => Err(Trouble::NotFound),

@@ -9,8 +9,9 @@ use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{CartView, Page, render};
-use everbud_domain::cart::{Cart, Fulfilment};
+use everbud_domain::cart::Cart;
 use everbud_domain::id::{ShopId, VariantId};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
 
 /// Prices a cart against what the shop has left.
@@ -25,7 +26,8 @@ pub(super) async fn price(front: &Storefront, shop: &ShopId, cart: &Cart) -> Res
 
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let view = ShopView::read(front, shop, incoming).await?;
-    let cart = CartCookie::of(incoming).cart(Fulfilment::default());
+    let cookie = CartCookie::of(incoming);
+    let cart = cookie.cart(cookie.fulfilment(view.order_types()));
     let quote = price(front, shop, &cart).await?;
     Ok(Answer::html(200, render(&Page::Cart(view.frame(), CartView { cart: &cart, quote: &quote }))))
 }
@@ -47,6 +49,11 @@ pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
             "A coupon is up to 40 letters, digits and dashes, and a cart takes ten of them at most.",
         ))?,
         "without-coupon" => cart.take_out(form.field("code")),
+        "handover" => {
+            let order_type = OrderType::from_key(form.field("type"));
+            let order_type = order_type.ok_or(Trouble::Malformed("The form names no way to get an order."))?;
+            cart.hand_over(order_type, form.field("zip"));
+        }
         "clear" => cart.clear(),
         _ => return Err(Trouble::Malformed("The form does not say what to do with the cart.")),
     }

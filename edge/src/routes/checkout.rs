@@ -13,10 +13,11 @@ use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
 use everbud_app::{CheckoutValues, CheckoutView, Page, render};
-use everbud_domain::cart::Fulfilment;
+use everbud_domain::cart::{Cart, Fulfilment};
 use everbud_domain::id::{IdempotencyKey, ShopId};
 use everbud_domain::money::Cents;
-use everbud_domain::order::Customer;
+use everbud_domain::order::{Customer, DeliveryAddress};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
 use everbud_domain::time::Timestamp;
@@ -27,8 +28,10 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     if cookie.is_empty() {
         return Ok(Answer::see_other("/cart"));
     }
-    let quote = price(front, shop, &cookie.cart(Fulfilment::default())).await?;
-    page(front, shop, incoming, 200, &CheckoutValues::default(), &quote, &quote.refusals).await
+    let view = ShopView::read(front, shop, incoming).await?;
+    let cart = cookie.cart(cookie.fulfilment(view.order_types()));
+    let quote = price(front, shop, &cart).await?;
+    page(&view, 200, &Checkout { cart: &cart, values: &CheckoutValues::default(), quote: &quote }, &quote.refusals)
 }
 
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
@@ -43,19 +46,36 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         email: form.field("email").to_owned(),
         birth_date: form.field("birth_date").to_owned(),
         slot: form.field("slot").to_owned(),
+        vehicle: form.field("vehicle").to_owned(),
+        street: form.field("street").to_owned(),
+        town: form.field("town").to_owned(),
+        note: form.field("note").to_owned(),
     };
     let slot = match values.slot.as_str() {
         "" => None,
         text => Some(Timestamp::parse(text).ok_or(Trouble::Malformed("The chosen time is not a time."))?),
     };
+    // What the form shows, and not what another tab has chosen since. A form of an earlier build knows pick-up alone.
+    let order_type = match form.field("order_type") {
+        "" => OrderType::Pickup,
+        key => OrderType::from_key(key).ok_or(Trouble::Malformed("The form names no way to get an order."))?,
+    };
+    let zip = form.field("zip");
     let request = OrderRequest {
-        cart: cookie.cart(Fulfilment::Pickup { slot }),
+        cart: cookie.cart(Fulfilment::of(order_type, slot, zip)),
         customer: Customer {
             name: values.name.clone(),
             phone: values.phone.clone(),
             birth_date: values.birth_date.clone(),
             email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
             patient: None,
+            vehicle: Some(values.vehicle.clone()).filter(|vehicle| !vehicle.trim().is_empty()),
+            address: (order_type == OrderType::Delivery).then(|| DeliveryAddress {
+                street: values.street.clone(),
+                town: values.town.clone(),
+                zip: zip.to_owned(),
+                note: values.note.clone(),
+            }),
         },
         total_cents,
         seen: seen(&form),
@@ -78,7 +98,9 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             })
         }
         Ok(Placed::Refused { refusals, quote }) => {
-            page(front, shop, incoming, status_of(&refusals), &values, &quote, &refusals).await
+            let view = ShopView::read(front, shop, incoming).await?;
+            let checkout = Checkout { cart: &request.cart, values: &values, quote: &quote };
+            page(&view, status_of(&refusals), &checkout, &refusals)
         }
         // The back button brings the form of an order that exists: its owner is led to it.
         Ok(Placed::KeyReused(Some(token))) => Ok(Answer::see_other(&format!("/orders/{token}"))),
@@ -99,18 +121,16 @@ fn seen(form: &Form) -> Option<SeenTotal> {
     })
 }
 
-async fn page(
-    front: &Storefront,
-    shop: &ShopId,
-    incoming: &Incoming,
-    status: u16,
-    values: &CheckoutValues,
-    quote: &Quote,
-    refusals: &[Refusal],
-) -> Result<Answer, Trouble> {
-    let view = ShopView::read(front, shop, incoming).await?;
+/// What a checkout shows.
+struct Checkout<'a> {
+    cart: &'a Cart,
+    values: &'a CheckoutValues,
+    quote: &'a Quote,
+}
+
+fn page(view: &ShopView, status: u16, checkout: &Checkout<'_>, refusals: &[Refusal]) -> Result<Answer, Trouble> {
+    let Checkout { cart, values, quote } = *checkout;
     let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
-    let cart = CartCookie::of(incoming).cart(Fulfilment::default());
-    let page = CheckoutView { cart: &cart, quote, key: &key, values, refusals };
+    let page = CheckoutView { cart, quote, key: &key, values, refusals };
     Ok(Answer::html(status, render(&Page::Checkout(view.frame(), page))))
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::body::Form;
-use crate::counter::calls::{CallOff, Stepped, Track};
+use crate::counter::calls::{Arrive, CallOff, Stepped, Track};
 use crate::incoming::Incoming;
 use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
@@ -38,6 +38,21 @@ pub(super) async fn call_off(front: &Storefront, shop: &ShopId, token: &str, rea
     front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)
 }
 
+/// Tells the shop that the shopper is there.
+///
+/// # Errors
+/// [`Trouble::NotFound`], [`Trouble::CounterUnavailable`].
+pub(super) async fn arrive(
+    front: &Storefront,
+    shop: &ShopId,
+    token: &str,
+    space: Option<u16>,
+) -> Result<Stepped, Trouble> {
+    let token = OrderToken::parse(token).map_err(|_| Trouble::NotFound)?;
+    let call = Arrive { shop: shop.clone(), token, space };
+    front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)
+}
+
 /// A reason as it may be stored: one line, bounded, never empty.
 pub(super) fn bounded_reason(reason: &str, otherwise: &str) -> String {
     let line: String = reason.chars().filter(|letter| !letter.is_control()).take(MAX_REASON_CHARS).collect();
@@ -65,6 +80,28 @@ pub(super) async fn cancel_form(
         Stepped::Done(order) => Ok(Answer::see_other(&format!("/orders/{}", order.token))),
         Stepped::Refused(order) => {
             let notice = "The shop is already preparing this order. Please call the shop to cancel it.";
+            show(front, shop, incoming, 409, &order, notice).await
+        }
+        Stepped::Unknown | Stepped::NotSignedIn => Err(Trouble::NotFound),
+    }
+}
+
+pub(super) async fn here_form(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &mut Incoming,
+    token: &str,
+) -> Result<Answer, Trouble> {
+    let form = Form::read(&mut incoming.request).await?;
+    let space = match form.field("space").trim() {
+        "" => None,
+        // Zero is no space, and refused as such.
+        number => Some(number.parse().unwrap_or(0)),
+    };
+    match arrive(front, shop, token, space).await? {
+        Stepped::Done(order) => Ok(Answer::see_other(&format!("/orders/{}", order.token))),
+        Stepped::Refused(order) => {
+            let notice = "That could not be told to the shop. Please call it.";
             show(front, shop, incoming, 409, &order, notice).await
         }
         Stepped::Unknown | Stepped::NotSignedIn => Err(Trouble::NotFound),

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 /// The most hints: a cart is no leaflet.
 const MOST_HINTS: usize = 3;
 
-/// One thing that would unlock a special.
+/// One thing that would unlock a special, or a lower fee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// The special's name.
+    /// The special's name, or that of the order type.
     pub special: String,
     /// One sentence for people.
     pub detail: String,

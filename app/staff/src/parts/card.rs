@@ -4,7 +4,8 @@
 
 use crate::view::{BoardOrder, Frame};
 use everbud_domain::clock;
-use everbud_domain::order::{CancelledBy, OrderStatus, OrderStep, Transition};
+use everbud_domain::order::{CancelledBy, DeliveryAddress, OrderStatus, OrderStep, Transition};
+use everbud_domain::order_type::OrderType;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OrderView;
 use leptos::prelude::*;
@@ -30,6 +31,7 @@ pub(crate) fn card(frame: &Frame<'_>, placed: &BoardOrder<'_>) -> AnyView {
             </header>
             {who(placed)}
             <p class="slot">{slot(frame, order)}</p>
+            {arrived(frame, order)}
             {lines(order)}
             <p class="sum"><span class="total">{order.total_cents.to_string()}</span>" "{record(order)}</p>
             {ended(order)}
@@ -53,11 +55,19 @@ fn who(placed: &BoardOrder<'_>) -> AnyView {
                     let words = format!("Patient card {} of {}, until {}", card.number, card.state, card.expires);
                     view! { <p class="who">{words}</p> }
                 })}
+                {customer.vehicle.as_ref().map(|vehicle| view! { <p class="who">{format!("Car: {vehicle}")}</p> })}
+                {customer.address.as_ref().map(address)}
             }
             .into_any()
         }
         None => view! { <p class="who quiet">"Personal data erased"</p> }.into_any(),
     }
+}
+
+fn address(address: &DeliveryAddress) -> AnyView {
+    let lines = format!("{}, {} {}", address.street, address.town, address.zip);
+    let note = (!address.note.is_empty()).then(|| view! { <p class="who quiet">{address.note.clone()}</p> });
+    view! { <p class="who">{lines}</p>{note} }.into_any()
 }
 
 fn slot(frame: &Frame<'_>, order: &OrderView) -> AnyView {
@@ -66,7 +76,19 @@ fn slot(frame: &Frame<'_>, order: &OrderView) -> AnyView {
         format!("{}, {}", clock::day(zone, slot.starts_at, frame.now), clock::span(zone, slot.starts_at, slot.ends_at));
     let late = !order.status.is_final() && slot.ends_at < frame.now;
     let late = late.then(|| view! { " "<strong class="late">"overdue"</strong> });
-    view! { "Pick-up "{stamp(slot.starts_at, when)}{late} }.into_any()
+    let what = order.order_type.label().to_owned() + " ";
+    view! { {what}{stamp(slot.starts_at, when)}{late} }.into_any()
+}
+
+/// That its shopper waits outside.
+fn arrived(frame: &Frame<'_>, order: &OrderView) -> Option<AnyView> {
+    let arrival = order.arrived.filter(|_| !order.status.is_final())?;
+    let words = match arrival.space {
+        Some(space) => format!("Here, in space {space}, since "),
+        None => "Here since ".to_owned(),
+    };
+    let since = stamp(arrival.at, clock::time(&frame.shop.zone, arrival.at));
+    Some(view! { <p class="here">{words}{since}</p> }.into_any())
 }
 
 fn lines(order: &OrderView) -> AnyView {
@@ -102,7 +124,11 @@ fn ended(order: &OrderView) -> Option<AnyView> {
 fn next(order: &OrderView) -> Option<AnyView> {
     let (step, words) = match order.status {
         OrderStatus::Received => ("accept", "Accept"),
-        OrderStatus::Accepted => ("ready", "Ready for pick-up"),
+        OrderStatus::Accepted => match order.order_type {
+            OrderType::Pickup => ("ready", "Ready for pick-up"),
+            OrderType::Curbside | OrderType::DriveThrough => ("ready", "Ready"),
+            OrderType::Delivery => ("ready", "Out for delivery"),
+        },
         OrderStatus::Ready => ("complete", "Handed over"),
         OrderStatus::Completed | OrderStatus::Cancelled => return None,
     };

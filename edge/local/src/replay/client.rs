@@ -80,6 +80,8 @@ fn customer(chance: &mut Chance) -> Customer {
         birth_date: format!("{}-{:02}-{:02}", 1950 + chance.below(50), 1 + chance.below(12), 1 + chance.below(28)),
         email: None,
         patient: None,
+        vehicle: None,
+        address: None,
     }
 }
 

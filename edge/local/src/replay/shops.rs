@@ -16,6 +16,7 @@ use everbud_domain::limit::LimitRule;
 use everbud_domain::margin::Margins;
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::money::{Cents, Rate};
+use everbud_domain::order_type::OrderTypes;
 use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Unknown, Variant};
 use everbud_domain::quote::quote;
 use everbud_domain::shop::{Colour, Face, Shop, Theme};
@@ -182,7 +183,15 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         zone: Zone::named(zone).ok_or(Unmakeable("clock"))?,
         // A day is replayed at any hour, so the doors are never shut.
         hours: WeekHours([Some(DayHours { open: 0, close: 1440 }); 7]).into(),
-        slots: SlotPlan { minutes: 120, capacity: SLOT_CAPACITY, lead_minutes: 30, days_ahead: 1 },
+        slots: SlotPlan {
+            minutes: 120,
+            capacity: SLOT_CAPACITY,
+            lead_minutes: 30,
+            days_ahead: 1,
+            last_order_minutes: 0,
+        },
+        sale_hours: None,
+        order_types: OrderTypes::default(),
         after_hours_orders: true,
         minimum_age: 21,
         medical: None,

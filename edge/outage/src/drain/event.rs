@@ -64,7 +64,7 @@ impl DrainEvent {
     pub fn withheld(event: &Event) -> Self {
         let order = match &event.body {
             Body::OrderPlaced { order } | Body::OrderCarried { order, .. } => Some(&order.id),
-            Body::OrderStepped { order, .. } => Some(order),
+            Body::OrderStepped { order, .. } | Body::ShopperArrived { order, .. } => Some(order),
             Body::SoldOutMarked { .. } | Body::OrderingSet { .. } | Body::StockPushed { .. } | Body::Unknown => None,
         };
         let mut body = Map::new();

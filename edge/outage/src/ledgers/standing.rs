@@ -7,6 +7,7 @@ use super::{Effect, What};
 use crate::desk::Desk;
 use crate::log::Body;
 use everbud_domain::id::VariantId;
+use everbud_domain::slot::SlotKey;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +34,8 @@ pub struct Standing {
     pub paused: bool,
     /// Why, for the shopper to read; may be empty.
     pub note: String,
-    /// Orders that hold a place in the slot that starts at that moment.
-    pub slots: BTreeMap<Timestamp, i64>,
+    /// Orders that hold a place in that slot.
+    pub slots: BTreeMap<SlotKey, i64>,
     /// The orders that staff work on.
     pub desk: Desk,
 }
@@ -45,7 +46,7 @@ impl Standing {
         let event = event.into();
         self.desk.apply(event);
         for delta in &event.envelope.slots {
-            let orders = self.slots.entry(delta.starts_at).or_insert(0);
+            let orders = self.slots.entry(delta.key()).or_insert(0);
             *orders = orders.saturating_add(delta.orders);
         }
         let What::Other(body) = event.what else { return };
@@ -63,6 +64,7 @@ impl Standing {
             Body::OrderPlaced { .. }
             | Body::OrderStepped { .. }
             | Body::OrderCarried { .. }
+            | Body::ShopperArrived { .. }
             | Body::StockPushed { .. }
             | Body::Unknown => {}
         }
@@ -70,12 +72,12 @@ impl Standing {
 
     /// Drops the slots that start before that moment.
     pub fn forget_slots_before(&mut self, moment: Timestamp) {
-        self.slots = self.slots.split_off(&moment);
+        self.slots.retain(|slot, _| slot.starts_at >= moment);
     }
 
     /// Orders that hold a place in that slot; never negative.
     #[must_use]
-    pub fn taken(&self, slot: Timestamp) -> u32 {
+    pub fn taken(&self, slot: SlotKey) -> u32 {
         let orders = self.slots.get(&slot).copied().unwrap_or(0);
         u32::try_from(orders.max(0)).unwrap_or(u32::MAX)
     }

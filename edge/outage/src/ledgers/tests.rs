@@ -3,7 +3,7 @@
 //! Pure; compiled for tests only.
 
 use super::*;
-use crate::log::{Body, Event, Head, next};
+use crate::log::{Body, Event, Head, SlotDelta, next};
 use crate::sample::{NOW, Random, log, order, placed, shop, stepped, variant};
 use everbud_domain::order::OrderStatus;
 
@@ -113,7 +113,7 @@ fn cancelling_gives_back_the_units_and_the_place_and_handing_over_keeps_the_unit
         assert_eq!(ledger.ledgers().available(&variant(1)), 5);
         ledger.apply(&log(1), &stepped(&log(1), &first.head(), &order, status));
         assert_eq!(ledger.ledgers().available(&variant(1)), available, "{status:?}");
-        assert_eq!(ledger.ledgers().slots_taken.get(&order.slot.starts_at), Some(&taken), "{status:?}");
+        assert_eq!(ledger.ledgers().slots_taken.get(&SlotDelta::of(&order, 1).key()), Some(&taken), "{status:?}");
     }
     check(OrderStatus::Accepted, 5, 1);
     check(OrderStatus::Completed, 5, 1);

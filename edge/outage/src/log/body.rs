@@ -38,6 +38,14 @@ pub enum Body {
         /// The event that placed it.
         placed: Place,
     },
+    /// A shopper came by car and said that they are there. It changes nothing but what staff see.
+    ShopperArrived {
+        /// For which order.
+        order: OrderId,
+        /// The number of their parking space.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        space: Option<u16>,
+    },
     /// Staff marked a variant sold out, or took the mark off.
     SoldOutMarked {
         /// Which variant.
@@ -79,6 +87,7 @@ impl Body {
             Self::OrderPlaced { .. } => EventKind::OrderPlaced,
             Self::OrderStepped { .. } => EventKind::OrderStepped,
             Self::OrderCarried { .. } => EventKind::OrderCarried,
+            Self::ShopperArrived { .. } => EventKind::ShopperArrived,
             Self::SoldOutMarked { .. } => EventKind::SoldOutMarked,
             Self::OrderingSet { .. } => EventKind::OrderingSet,
             Self::StockPushed { .. } => EventKind::StockPushed,
@@ -109,6 +118,8 @@ pub enum EventKind {
     OrderStepped,
     /// See [`Body::OrderCarried`].
     OrderCarried,
+    /// See [`Body::ShopperArrived`].
+    ShopperArrived,
     /// See [`Body::SoldOutMarked`].
     SoldOutMarked,
     /// See [`Body::OrderingSet`].
@@ -127,6 +138,7 @@ impl EventKind {
             Self::OrderPlaced => "order_placed",
             Self::OrderStepped => "order_stepped",
             Self::OrderCarried => "order_carried",
+            Self::ShopperArrived => "shopper_arrived",
             Self::SoldOutMarked => "sold_out_marked",
             Self::OrderingSet => "ordering_set",
             Self::StockPushed => "stock_pushed",
@@ -141,6 +153,7 @@ impl From<String> for EventKind {
             "order_placed" => Self::OrderPlaced,
             "order_stepped" => Self::OrderStepped,
             "order_carried" => Self::OrderCarried,
+            "shopper_arrived" => Self::ShopperArrived,
             "sold_out_marked" => Self::SoldOutMarked,
             "ordering_set" => Self::OrderingSet,
             "stock_pushed" => Self::StockPushed,
