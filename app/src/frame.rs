@@ -6,7 +6,7 @@
 use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
-use crate::parts::{age, notices};
+use crate::parts::{age, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
 
@@ -33,6 +33,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
                     <nav aria-label="Shop"><ul>{ways(frame)}</ul></nav>
                 </div>
             </header>
+            {lists::choice(frame)}
             {notices::notices(frame)}
             <UnsentOrder/>
             <main id="main" tabindex="-1">{main}</main>

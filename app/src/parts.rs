@@ -9,6 +9,7 @@ pub(crate) mod filters;
 pub(crate) mod handover;
 pub(crate) mod hours;
 pub(crate) mod limits;
+pub(crate) mod lists;
 pub(crate) mod markdown;
 pub(crate) mod notices;
 pub(crate) mod past;

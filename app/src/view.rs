@@ -3,7 +3,7 @@
 //! No I/O. A page shows what it is given and decides nothing: prices, limits and refusals come from the domain.
 
 use everbud_domain::browse::{MenuListing, MenuQuery};
-use everbud_domain::cart::Cart;
+use everbud_domain::cart::{Cart, MenuType};
 use everbud_domain::id::{IdempotencyKey, VariantId};
 use everbud_domain::menu::PublishedMenu;
 use everbud_domain::product::Product;
@@ -51,6 +51,8 @@ pub struct ShopFrame<'a> {
     pub menu: &'a PublishedMenu,
     /// What changes more often than the menu.
     pub overlay: &'a Overlay,
+    /// The price list that the shopper buys from.
+    pub list: MenuType,
     /// The moment of the request.
     pub now: Timestamp,
     /// Whether the shopper has yet to say that they are old enough.
@@ -160,6 +162,12 @@ pub struct CheckoutValues {
     pub town: String,
     /// What the driver should know.
     pub note: String,
+    /// The number of a patient's card.
+    pub card_number: String,
+    /// Its last day, `YYYY-MM-DD`.
+    pub card_expires: String,
+    /// The state that gave it out, by its two letters.
+    pub card_state: String,
 }
 
 /// An order's page.

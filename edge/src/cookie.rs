@@ -6,8 +6,9 @@ use crate::incoming::Incoming;
 use everbud_domain::address::Address;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType, Quantity};
 use everbud_domain::id::VariantId;
+use everbud_domain::order_type::OrderType;
 use everbud_domain::order_type::delivery::Zip;
-use everbud_domain::order_type::{OrderType, OrderTypes};
+use everbud_domain::shop::Shop;
 use everbud_domain::special::is_code;
 use everbud_domain::staff::session::LONGEST_MILLIS;
 
@@ -35,7 +36,12 @@ pub(crate) struct CartCookie {
     coupons: Vec<String>,
     /// How it is to leave the shop, where its shopper has chosen, and to which zip code.
     handover: Option<(OrderType, String)>,
+    /// From which price list its shopper buys.
+    list: MenuType,
 }
+
+/// In front of the price list, where it is not that for adults. No variant's id begins with it.
+const LIST_MARK: char = '^';
 
 /// In front of the order type, where a line has a variant. No variant's id begins with it.
 const HANDOVER_MARK: char = '~';
@@ -55,13 +61,20 @@ impl CartCookie {
             let (order_type, zip) = entry.strip_prefix(HANDOVER_MARK)?.split_once('.')?;
             Some((OrderType::from_key(order_type)?, zip_or_nothing(zip)))
         });
-        let lines = entries.split('!').take(MAX_LINES + MAX_COUPONS + 1).filter_map(|line| {
+        let list = entries.split('!').find_map(|entry| MenuType::from_key(entry.strip_prefix(LIST_MARK)?));
+        let lines = entries.split('!').take(MAX_LINES + MAX_COUPONS + 2).filter_map(|line| {
             let (variant, quantity) = line.split_once('*')?;
             let quantity = quantity.parse().ok().filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))?;
             Some((VariantId::parse(variant).ok()?, quantity))
         });
         let owner = if owner.len() == 32 && owner.bytes().all(|byte| byte.is_ascii_hexdigit()) { owner } else { "" };
-        Self { owner: owner.to_owned(), lines: lines.take(MAX_LINES).collect(), coupons, handover }
+        Self {
+            owner: owner.to_owned(),
+            lines: lines.take(MAX_LINES).collect(),
+            coupons,
+            handover,
+            list: list.unwrap_or_default(),
+        }
     }
 
     /// The cart's random name; empty for a cart that was never stored.
@@ -110,11 +123,22 @@ impl CartCookie {
         self.handover = Some((order_type, zip));
     }
 
-    /// How the cart is to leave a shop that offers these ways: the first of them where nothing that it offers was chosen.
-    pub(crate) fn fulfilment(&self, offered: &OrderTypes) -> Fulfilment {
+    /// How the cart is to leave that shop: in the first way that it offers where nothing that it offers was chosen.
+    pub(crate) fn fulfilment(&self, shop: &Shop) -> Fulfilment {
+        let offered = &shop.order_types;
         let chosen = self.handover.as_ref().filter(|(order_type, _)| offered.terms(*order_type).is_some());
         let zip = self.handover.as_ref().map_or("", |(_, zip)| zip);
         Fulfilment::of(chosen.map_or(offered.first(), |(order_type, _)| *order_type), None, zip)
+    }
+
+    /// From which of that shop's price lists its shopper buys.
+    pub(crate) const fn list(&self, shop: &Shop) -> MenuType {
+        if shop.medical.is_some() { self.list } else { MenuType::Adult }
+    }
+
+    /// The same cart, from that price list.
+    pub(crate) const fn buy_from(&mut self, list: MenuType) {
+        self.list = list;
     }
 
     pub(crate) fn clear(&mut self) {
@@ -123,12 +147,12 @@ impl CartCookie {
     }
 
     /// The cart as an order asks for it.
-    pub(crate) fn cart(&self, fulfilment: Fulfilment) -> Cart {
+    pub(crate) fn cart(&self, menu: MenuType, fulfilment: Fulfilment) -> Cart {
         let lines = self
             .lines
             .iter()
             .map(|(variant, quantity)| CartLine { variant: variant.to_string(), quantity: Quantity::Whole(*quantity) });
-        Cart { lines: lines.collect(), menu: MenuType::Adult, fulfilment, coupons: self.coupons.clone() }
+        Cart { lines: lines.collect(), menu, fulfilment, coupons: self.coupons.clone() }
     }
 
     /// The headers that store it, and beside it the number of pieces for the page's own script to read; nothing when it has
@@ -141,7 +165,11 @@ impl CartCookie {
         let coupons: String = self.coupons.iter().map(|code| format!("!{COUPON_MARK}{code}")).collect();
         let handover = self.handover.as_ref();
         let handover = handover.map(|(order_type, zip)| format!("!{HANDOVER_MARK}{}.{zip}", order_type.key()));
-        let value = format!("{}{lines}{coupons}{}", self.owner, handover.unwrap_or_default());
+        let list = match self.list {
+            MenuType::Adult => String::new(),
+            MenuType::Medical => format!("!{LIST_MARK}{}", self.list.key()),
+        };
+        let value = format!("{}{lines}{coupons}{}{list}", self.owner, handover.unwrap_or_default());
         let pieces: i64 = self.lines.iter().map(|(_, quantity)| quantity).sum();
         (value.len() <= MAX_COOKIE_BYTES).then(|| {
             let cart = hidden(write(url, "cart", &value, CART_SECONDS, SameSite::Lax));

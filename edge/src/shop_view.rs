@@ -1,5 +1,6 @@
 //! A shop as its pages need it: menu, overlay and the names of its style sheets, read once a request.
 
+use crate::cookie::CartCookie;
 use crate::incoming::Incoming;
 use crate::shelf::OnShelf;
 use crate::storefront::Storefront;
@@ -9,9 +10,9 @@ use everbud_app::{Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, S
 use everbud_domain::cart::MenuType;
 use everbud_domain::id::ShopId;
 use everbud_domain::menu::{MenuHash, PublishedMenu};
-use everbud_domain::order_type::OrderTypes;
 use everbud_domain::page_key::PageFacts;
 use everbud_domain::rule_epoch::rule_epoch;
+use everbud_domain::shop::Shop;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{MenuStamp, StatusReply};
 use sha2::{Digest, Sha256};
@@ -50,6 +51,8 @@ pub(crate) fn theme_href(css: &str) -> String {
 /// A shop, read once for one request.
 pub(crate) struct ShopView {
     pub(crate) menu: Rc<PublishedMenu>,
+    /// From which price list its shopper buys.
+    pub(crate) list: MenuType,
     pub(crate) overlay: Overlay,
     pub(crate) pending_orders: u64,
     pub(crate) now: Timestamp,
@@ -71,6 +74,7 @@ impl ShopView {
         let OnShelf { menu, hash, overlay } = front.shelf(shop).await.ok_or(Trouble::MenuUnavailable)?;
         let origin = front.origin_report().await;
         Ok(Self {
+            list: CartCookie::of(incoming).list(&menu.menu.shop),
             menu,
             overlay: Overlay {
                 sold_out: overlay.sold_out.clone(),
@@ -91,9 +95,9 @@ impl ShopView {
         })
     }
 
-    /// How orders leave the shop.
-    pub(crate) fn order_types(&self) -> &OrderTypes {
-        &self.menu.menu.shop.order_types
+    /// The shop.
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.menu.menu.shop
     }
 
     /// What surrounds every page of the shop.
@@ -101,6 +105,7 @@ impl ShopView {
         ShopFrame {
             menu: &self.menu,
             overlay: &self.overlay,
+            list: self.list,
             now: self.now,
             ask_age: self.ask_age,
             style_href: &self.style_href,
@@ -140,7 +145,7 @@ impl ShopView {
             base: &self.base,
             path: &self.path,
             language: LANGUAGE,
-            menu_type: MenuType::Adult,
+            menu_type: self.list,
             epoch: rule_epoch(&self.menu.menu, self.now),
             ask_age: self.ask_age,
         };

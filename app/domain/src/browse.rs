@@ -63,7 +63,7 @@ pub struct Facet<T> {
     pub count: usize,
 }
 
-/// Finds the products that match a query at `now`, at the adult price list's order and prices. Sold-out products go last.
+/// Finds the products that match a query at `now`, at the prices of that list. Sold-out products go last.
 ///
 /// Every word of the query's text must occur somewhere in a product's name, brand, category, strain, effects or
 /// description, in any case and with or without accents.
@@ -72,13 +72,14 @@ pub fn search<'a>(
     menu: &'a Menu,
     sold_out: &BTreeSet<VariantId>,
     query: &MenuQuery,
+    list: MenuType,
     now: Timestamp,
 ) -> MenuListing<'a> {
     let words = words(&query.q);
     let mut counts = Counts::default();
     let mut found: Vec<&Product> = Vec::new();
     let mut haystack = String::new();
-    let running = menu.running(now);
+    let running = menu.running(list, now);
     for product in &menu.products {
         if has_all(&words, product, &mut haystack) {
             let on_special = running.on(product).next().is_some();
@@ -225,7 +226,7 @@ fn price_from(product: &Product, running: &Running<'_>, query: &MenuQuery) -> Ce
         .iter()
         .filter(|variant| query.weight.is_none() || variant.size.mass() == query.weight)
         .map(|variant| {
-            let price = variant.price_on(MenuType::Adult);
+            let price = variant.price_on(running.list());
             running.sale_price(product, variant).map_or(price, |sale| sale.now)
         })
         .min()

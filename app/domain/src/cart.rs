@@ -109,6 +109,23 @@ pub enum MenuType {
     Medical,
 }
 
+impl MenuType {
+    /// Its stable name.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Adult => "adult",
+            Self::Medical => "medical",
+        }
+    }
+
+    /// The list of that stable name.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Adult, Self::Medical].into_iter().find(|list| list.key() == key)
+    }
+}
+
 /// How an order leaves the shop, and when. The slot is wanted by its start; none: the first one free.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

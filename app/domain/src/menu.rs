@@ -3,6 +3,7 @@
 //! Pure. Preset deals were lost in the outage of 20 April 2023, so nothing that decides a price lives outside it.
 //! A menu is named by its content hash and ordered by epoch, then revision.
 
+use crate::cart::MenuType;
 use crate::id::ShopId;
 use crate::product::{Product, Variant};
 use crate::shop::Shop;
@@ -76,8 +77,8 @@ impl Menu {
 
     /// The specials that work by themselves at `now`, for adult use.
     #[must_use]
-    pub fn running(&self, now: Timestamp) -> Running<'_> {
-        Running::of(&self.specials, self.shop.stacking, &self.shop.zone, now)
+    pub fn running(&self, list: MenuType, now: Timestamp) -> Running<'_> {
+        Running::of(&self.specials, self.shop.stacking, &self.shop.zone, list, now)
     }
 
     /// Whether that variant may be sold unseen: nothing that the law counts of it is unknown.

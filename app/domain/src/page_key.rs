@@ -66,10 +66,7 @@ impl PageFacts<'_> {
             epoch,
             ask_age,
         } = self;
-        let menu_type = match menu_type {
-            MenuType::Adult => "adult",
-            MenuType::Medical => "medical",
-        };
+        let menu_type = menu_type.key();
         let origin = match origin {
             OriginState::Up => "up",
             OriginState::Degraded => "degraded",

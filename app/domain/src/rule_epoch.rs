@@ -40,6 +40,7 @@ pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cart::MenuType;
     use crate::fixture::{at, id, menu};
     use crate::hours::{DatedHours, DayHours, WeekHours};
     use crate::id::SpecialId;
@@ -95,7 +96,7 @@ mod tests {
     /// All that a page says of the time.
     fn words(menu: &Menu, now: Timestamp) -> (String, bool, String, Option<i64>) {
         let (product, variant) = menu.find(id("eighth").as_str()).or_else(|| menu.variants().next()).unwrap();
-        let price = menu.running(now).sale_price(product, variant).map(|it| it.now.0);
+        let price = menu.running(MenuType::Adult, now).sale_price(product, variant).map(|it| it.now.0);
         (menu.shop.door_sign(now), menu.shop.is_open(now), menu.shop.zone.date(now).to_string(), price)
     }
 

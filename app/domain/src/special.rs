@@ -307,6 +307,7 @@ impl Special {
 pub struct Running<'a> {
     specials: Vec<&'a Special>,
     stacking: Stacking,
+    list: MenuType,
 }
 
 /// The price of one piece where sales change it.
@@ -319,11 +320,17 @@ pub struct SalePrice<'a> {
 }
 
 impl<'a> Running<'a> {
-    /// Those of a shop that run at `now`.
+    /// Those of a shop that run on that price list at `now`.
     #[must_use]
-    pub fn of(specials: &'a [Special], stacking: Stacking, zone: &Zone, now: Timestamp) -> Self {
-        let asked = Asked { menu: MenuType::Adult, coupons: &[], now, zone };
-        Self { specials: specials.iter().filter(|special| asked.can_use(special)).collect(), stacking }
+    pub fn of(specials: &'a [Special], stacking: Stacking, zone: &Zone, list: MenuType, now: Timestamp) -> Self {
+        let asked = Asked { menu: list, coupons: &[], now, zone };
+        Self { specials: specials.iter().filter(|special| asked.can_use(special)).collect(), stacking, list }
+    }
+
+    /// The price list that they change.
+    #[must_use]
+    pub const fn list(&self) -> MenuType {
+        self.list
     }
 
     /// All of them, as they are listed.
@@ -347,7 +354,7 @@ impl<'a> Running<'a> {
     /// What one piece costs by itself, whatever else lies in the cart; none where it costs what the price tag says.
     #[must_use]
     pub fn sale_price(&self, product: &Product, variant: &Variant) -> Option<SalePrice<'a>> {
-        let price = variant.price_on(MenuType::Adult);
+        let price = variant.price_on(self.list);
         let here = self.specials.iter().enumerate().filter(|(_, special)| special.on.hold(product, variant));
         let cuts = here.filter_map(|(at, special)| Some((at, special.price_cut()?)));
         let parts = apply::cut_in_turn(cuts, self.stacking, price);

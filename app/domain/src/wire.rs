@@ -205,6 +205,9 @@ pub struct VariantView {
     /// The price of one while a special runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_price_cents: Option<Cents>,
+    /// The price for patients, before special and tax, where the shop sells to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medical_price_cents: Option<Cents>,
     /// Whether it can be ordered.
     pub available: bool,
 }
@@ -213,13 +216,15 @@ impl MenuReply {
     /// The menu at `now`, with what the overlay says is sold out.
     #[must_use]
     pub fn new(published: &PublishedMenu, sold_out: &BTreeSet<VariantId>, now: Timestamp) -> Self {
-        let running = published.menu.running(now);
+        let running = published.menu.running(MenuType::Adult, now);
+        let sells_to_patients = published.menu.shop.medical.is_some();
         let variant = |product: &Product, variant: &Variant| {
             let price_cents = variant.price_on(MenuType::Adult);
             VariantView {
                 id: variant.id.clone(),
                 name: variant.size.to_string(),
                 price_cents,
+                medical_price_cents: sells_to_patients.then(|| variant.price_on(MenuType::Medical)),
                 special_price_cents: running.sale_price(product, variant).map(|it| it.now),
                 available: !sold_out.contains(&variant.id) && published.menu.is_sold_online(variant),
             }

@@ -51,6 +51,14 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         }
         None => JsValue::NULL,
     };
+    let patient = match fields.get("card_number") {
+        Some(_) => object(&[
+            ("number", text("card_number")),
+            ("expires", text("card_expires")),
+            ("state", fields.get("card_state").unwrap_or_default().trim().to_ascii_uppercase().into()),
+        ]),
+        None => JsValue::NULL,
+    };
     let customer = object(&[
         ("name", text("name")),
         ("phone", text("phone")),
@@ -58,13 +66,14 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("email", some("email")),
         ("vehicle", some("vehicle")),
         ("address", address),
+        ("patient", patient),
     ]);
     // A new total that is agreed to has no parts that were seen; a form has them all.
     let part = |name: &'static str| (name, number(&fields.get(name).unwrap_or_default()));
     let seen = [part("subtotal_cents"), part("discount_cents"), part("tax_cents")];
     let order = object(&[
         ("lines", lines.collect::<Array>().into()),
-        ("menu", "adult".into()),
+        ("menu", text("menu")),
         ("fulfilment", object(&[("type", order_type.into()), ("slot", some("slot")), ("zip", text("zip"))])),
         ("coupons", coupons.collect::<Array>().into()),
         ("customer", customer),

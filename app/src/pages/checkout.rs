@@ -8,7 +8,7 @@ use crate::parts::field::{Field, field};
 use crate::parts::totals::Totals;
 use crate::parts::{bought, clock, handover, limits, refusals, totals};
 use crate::view::{CheckoutView, ShopFrame};
-use everbud_domain::cart::{Fulfilment, Quantity};
+use everbud_domain::cart::{Fulfilment, MenuType, Quantity};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::QuotedSlot;
 use everbud_domain::refusal::{Reason, Refusal};
@@ -30,6 +30,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
         {choice.map(|choice| view! { <div class="wide">{choice}</div> })}
         <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view) data-coupons=view.cart.coupons.join(" ")>
             <input type="hidden" name="key" value=view.key.to_string()/>
+            <input type="hidden" name="menu" value=view.cart.menu.key()/>
             <input type="hidden" name="order_type" value=order_type.key()/>
             <input type="hidden" name="zip" value=fulfilment.zip().to_owned()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
@@ -37,6 +38,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 <h1>"Checkout"</h1>
                 {refusals::summary(targets)}
                 {customer(view, age)}
+                {patient(view)}
                 {whereto(view)}
                 {slots(frame, view)}
             </div>
@@ -74,6 +76,11 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
     match refusal.reason {
         Reason::SlotUnavailable | Reason::ShopClosed => Some("slot"),
         Reason::UnderAge => Some("birth_date"),
+        Reason::InvalidPatient => {
+            let words = [("last day", "card_expires"), ("expired", "card_expires"), ("state", "card_state")];
+            let named = words.into_iter().find_map(|(word, field)| refusal.detail.contains(word).then_some(field));
+            Some(named.unwrap_or("card_number"))
+        }
         // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
         Reason::InvalidCustomer => {
             let sentence = refusal.detail.to_ascii_lowercase();
@@ -102,7 +109,6 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::OutsideZone
         | Reason::BelowMinimum
         | Reason::UnknownCoupon
-        | Reason::InvalidPatient
         | Reason::NotOffered
         | Reason::PriceChanged
         | Reason::SpecialChanged
@@ -177,6 +183,52 @@ fn customer(view: &CheckoutView<'_>, age: u8) -> AnyView {
         </fieldset>
     }
     .into_any()
+}
+
+/// The card of somebody who buys as a patient.
+fn patient(view: &CheckoutView<'_>) -> Option<AnyView> {
+    if view.cart.menu == MenuType::Adult {
+        return None;
+    }
+    let values = view.values;
+    Some(
+        view! {
+            <fieldset>
+                <legend>"Your patient card"</legend>
+                {field(Field {
+                    name: "card_number",
+                    label: "Number",
+                    hint: "Bring the card: it is looked at when you get the order.",
+                    kind: "text",
+                    autocomplete: "off",
+                    value: &values.card_number,
+                    required: true,
+                    wrong: wrong(view, "card_number"),
+                })}
+                {field(Field {
+                    name: "card_expires",
+                    label: "Last day",
+                    hint: "",
+                    kind: "date",
+                    autocomplete: "off",
+                    value: &values.card_expires,
+                    required: true,
+                    wrong: wrong(view, "card_expires"),
+                })}
+                {field(Field {
+                    name: "card_state",
+                    label: "State",
+                    hint: "Its two letters, such as NJ.",
+                    kind: "text",
+                    autocomplete: "off",
+                    value: &values.card_state,
+                    required: true,
+                    wrong: wrong(view, "card_state"),
+                })}
+            </fieldset>
+        }
+        .into_any(),
+    )
 }
 
 /// What only some order types need to know: the car, or the door.

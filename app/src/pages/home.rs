@@ -65,7 +65,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
 /// What can be had now: one of each shelf in turn, those on special before the others.
 fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
     let menu = &frame.menu.menu;
-    let running = menu.running(frame.now);
+    let running = menu.running(frame.list, frame.now);
     let on_special = |product: &Product| running.on(product).next().is_some();
     let mut ranked: Vec<(usize, bool, &Product)> = Vec::new();
     for category in Category::ALL {
@@ -80,7 +80,7 @@ fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
 }
 
 fn specials(frame: &ShopFrame<'_>) -> Option<AnyView> {
-    let running: Vec<&Special> = frame.menu.menu.running(frame.now).all().collect();
+    let running: Vec<&Special> = frame.menu.menu.running(frame.list, frame.now).all().collect();
     if running.is_empty() {
         return None;
     }

@@ -64,7 +64,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
         }
         .into_any();
     };
-    let running = frame.menu.menu.running(frame.now);
+    let running = frame.menu.menu.running(frame.list, frame.now);
     let choices = product
         .variants
         .iter()

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// Cards in a grid.
 pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p Product>) -> AnyView {
-    let running = frame.menu.menu.running(frame.now);
+    let running = frame.menu.menu.running(frame.list, frame.now);
     let cards = products.enumerate().map(|(at, product)| card(frame, &running, product, at < 4)).collect_view();
     view! { <ul class="shelf">{cards}</ul> }.into_any()
 }

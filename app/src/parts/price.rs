@@ -2,7 +2,6 @@
 //!
 //! No I/O, and no arithmetic: what a special takes off is the domain's to say.
 
-use everbud_domain::cart::MenuType;
 use everbud_domain::money::Cents;
 use everbud_domain::product::{Product, Variant};
 use everbud_domain::special::{Running, Special};
@@ -19,9 +18,9 @@ pub(crate) struct Price<'a> {
     pub(crate) special: Option<&'a Special>,
 }
 
-/// The adult price of one of a variant, with the specials that run.
+/// The price of one of a variant, with the specials that run, on their list.
 pub(crate) fn of<'a>(running: &Running<'a>, product: &Product, variant: &Variant) -> Price<'a> {
-    let was = variant.price_on(MenuType::Adult);
+    let was = variant.price_on(running.list());
     match running.sale_price(product, variant) {
         Some(sale) => Price { was, now: sale.now, special: Some(sale.by) },
         None => Price { was, now: was, special: None },

@@ -9,7 +9,7 @@ use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{CartView, Page, render};
-use everbud_domain::cart::Cart;
+use everbud_domain::cart::{Cart, MenuType};
 use everbud_domain::id::{ShopId, VariantId};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
@@ -27,7 +27,7 @@ pub(super) async fn price(front: &Storefront, shop: &ShopId, cart: &Cart) -> Res
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let view = ShopView::read(front, shop, incoming).await?;
     let cookie = CartCookie::of(incoming);
-    let cart = cookie.cart(cookie.fulfilment(view.order_types()));
+    let cart = cookie.cart(view.list, cookie.fulfilment(view.shop()));
     let quote = price(front, shop, &cart).await?;
     Ok(Answer::html(200, render(&Page::Cart(view.frame(), CartView { cart: &cart, quote: &quote }))))
 }
@@ -53,6 +53,10 @@ pub(super) async fn change(incoming: &mut Incoming) -> Result<Answer, Trouble> {
             let order_type = OrderType::from_key(form.field("type"));
             let order_type = order_type.ok_or(Trouble::Malformed("The form names no way to get an order."))?;
             cart.hand_over(order_type, form.field("zip"));
+        }
+        "list" => {
+            let list = MenuType::from_key(form.field("list"));
+            cart.buy_from(list.ok_or(Trouble::Malformed("The form names no price list."))?);
         }
         "clear" => cart.clear(),
         _ => return Err(Trouble::Malformed("The form does not say what to do with the cart.")),

@@ -13,10 +13,10 @@ use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
 use everbud_app::{CheckoutValues, CheckoutView, Page, render};
-use everbud_domain::cart::{Cart, Fulfilment};
+use everbud_domain::cart::{Cart, Fulfilment, MenuType};
 use everbud_domain::id::{IdempotencyKey, ShopId};
 use everbud_domain::money::Cents;
-use everbud_domain::order::{Customer, DeliveryAddress};
+use everbud_domain::order::{Customer, DeliveryAddress, PatientCard};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
@@ -29,7 +29,7 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
         return Ok(Answer::see_other("/cart"));
     }
     let view = ShopView::read(front, shop, incoming).await?;
-    let cart = cookie.cart(cookie.fulfilment(view.order_types()));
+    let cart = cookie.cart(view.list, cookie.fulfilment(view.shop()));
     let quote = price(front, shop, &cart).await?;
     page(&view, 200, &Checkout { cart: &cart, values: &CheckoutValues::default(), quote: &quote }, &quote.refusals)
 }
@@ -50,6 +50,9 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         street: form.field("street").to_owned(),
         town: form.field("town").to_owned(),
         note: form.field("note").to_owned(),
+        card_number: form.field("card_number").to_owned(),
+        card_expires: form.field("card_expires").to_owned(),
+        card_state: form.field("card_state").trim().to_ascii_uppercase(),
     };
     let slot = match values.slot.as_str() {
         "" => None,
@@ -60,15 +63,20 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         "" => OrderType::Pickup,
         key => OrderType::from_key(key).ok_or(Trouble::Malformed("The form names no way to get an order."))?,
     };
+    let list = MenuType::from_key(form.field("menu")).unwrap_or_default();
     let zip = form.field("zip");
     let request = OrderRequest {
-        cart: cookie.cart(Fulfilment::of(order_type, slot, zip)),
+        cart: cookie.cart(list, Fulfilment::of(order_type, slot, zip)),
         customer: Customer {
             name: values.name.clone(),
             phone: values.phone.clone(),
             birth_date: values.birth_date.clone(),
             email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
-            patient: None,
+            patient: (list == MenuType::Medical).then(|| PatientCard {
+                number: values.card_number.clone(),
+                expires: values.card_expires.clone(),
+                state: values.card_state.clone(),
+            }),
             vehicle: Some(values.vehicle.clone()).filter(|vehicle| !vehicle.trim().is_empty()),
             address: (order_type == OrderType::Delivery).then(|| DeliveryAddress {
                 street: values.street.clone(),

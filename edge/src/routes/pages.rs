@@ -21,7 +21,7 @@ pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     let pairs = incoming.url.query_pairs().into_owned().collect::<Vec<_>>();
     let query = MenuQuery::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let show = |view: &ShopView| {
-        let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.now);
+        let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.list, view.now);
         render(&Page::Menu(view.frame(), MenuView { query: &query, listing: &listing }))
     };
     if query.is_one_of_few(&view.menu.menu) {

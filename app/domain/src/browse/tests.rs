@@ -3,6 +3,7 @@
 //! Pure.
 
 use super::*;
+use crate::cart::MenuType;
 use crate::fixture::{at, id, menu, noon};
 use crate::id::Slug;
 
@@ -13,7 +14,7 @@ fn query(pairs: &[(&str, &str)]) -> MenuQuery {
 fn slugs(pairs: &[(&str, &str)], sold_out: &[&str]) -> Vec<String> {
     let sold_out = sold_out.iter().map(|variant| id(variant)).collect();
     let menu = menu();
-    let listing = search(&menu, &sold_out, &query(pairs), noon());
+    let listing = search(&menu, &sold_out, &query(pairs), MenuType::Adult, noon());
     listing.items.iter().map(|product| product.slug.to_string()).collect()
 }
 
@@ -66,7 +67,8 @@ fn a_listing_is_sorted_with_what_is_sold_out_last() {
 #[test]
 fn each_facet_counts_what_the_other_choices_leave() {
     let menu = menu();
-    let listing = search(&menu, &BTreeSet::new(), &query(&[("category", "flower"), ("weight", "3.5g")]), noon());
+    let listing =
+        search(&menu, &BTreeSet::new(), &query(&[("category", "flower"), ("weight", "3.5g")]), MenuType::Adult, noon());
     let facets = listing.facets;
     // The wax weighs a gram, so only the flower has the chosen weight.
     assert_eq!(facets.categories, [Facet { value: Category::Flower, count: 2 }]);
@@ -78,9 +80,14 @@ fn each_facet_counts_what_the_other_choices_leave() {
     let weights: Vec<_> = facets.weights.iter().map(|facet| (facet.value.0, facet.count)).collect();
     assert_eq!(weights, [(3_500, 2), (14_000, 1)]);
     assert_eq!(facets.on_special, 0);
-    let all = search(&menu, &BTreeSet::new(), &MenuQuery::default(), noon()).facets;
+    let all = search(&menu, &BTreeSet::new(), &MenuQuery::default(), MenuType::Adult, noon()).facets;
     assert_eq!((all.categories.len(), all.on_special), (4, 1));
-    assert_eq!(search(&menu, &BTreeSet::new(), &MenuQuery::default(), at("2026-05-01T00:00:00Z")).facets.on_special, 0);
+    assert_eq!(
+        search(&menu, &BTreeSet::new(), &MenuQuery::default(), MenuType::Adult, at("2026-05-01T00:00:00Z"))
+            .facets
+            .on_special,
+        0
+    );
 }
 
 #[test]
@@ -91,7 +98,7 @@ fn a_long_listing_has_pages_and_no_page_is_beyond_the_last() {
         menu.products = (0..products)
             .map(|at| Product { slug: Slug::parse(&format!("p{at}")).unwrap(), ..lighter.clone() })
             .collect();
-        let listing = search(&menu, &BTreeSet::new(), &query(&[("page", page)]), noon());
+        let listing = search(&menu, &BTreeSet::new(), &query(&[("page", page)]), MenuType::Adult, noon());
         assert_eq!(
             (listing.items.len(), listing.total, listing.page, listing.pages),
             expect,

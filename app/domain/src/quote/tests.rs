@@ -153,7 +153,8 @@ fn a_percentage_is_rounded_once_a_piece_and_never_takes_more_than_the_price() {
         assert_eq!(quote.lines[0].special.is_some(), expect > 0);
         // So the price tag says what each of several costs.
         let (product, variant) = menu.find("lighter").unwrap();
-        let tag = menu.running(noon()).sale_price(product, variant).map_or(variant.price, |sale| sale.now);
+        let tag =
+            menu.running(MenuType::Adult, noon()).sale_price(product, variant).map_or(variant.price, |sale| sale.now);
         assert_eq!(quote.lines[0].total_cents, tag.times(quantity));
     }
     check(150_000, 1, 30); // 29.85

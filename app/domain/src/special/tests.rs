@@ -7,6 +7,7 @@
 
 use super::trial::{Trial, goods, special};
 use super::*;
+use crate::cart::MenuType;
 use crate::fixture::at;
 use crate::hours::DayHours;
 use crate::id::ProductId;
@@ -124,13 +125,14 @@ fn a_product_is_on_special_when_one_of_its_sizes_is() {
         &specials,
         Stacking::default(),
         &Zone::named("America/Denver").unwrap(),
+        MenuType::Adult,
         at("2026-04-20T12:00:00Z"),
     );
     let is_on = |name| running.on(&Trial::of(&[(name, 1)]).lines[0].0).next().is_some();
     assert_eq!((is_on("half"), is_on("a"), is_on("g")), (true, false, false));
     let specials = [sale(percent(10), all()), bundle(2, 900, flower()), limited(1, sale(percent(50), gear()))];
     let zone = Zone::named("America/Denver").unwrap();
-    let running = Running::of(&specials, Stacking::default(), &zone, at("2026-04-20T12:00:00Z"));
+    let running = Running::of(&specials, Stacking::default(), &zone, MenuType::Adult, at("2026-04-20T12:00:00Z"));
     let deal = |name| running.first_deal_on(&Trial::of(&[(name, 1)]).lines[0].0).map(Special::headline);
     assert_eq!((deal("a").as_deref(), deal("g").as_deref()), (Some("2 for $9"), Some("50% off")));
 }
