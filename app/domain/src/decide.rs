@@ -180,7 +180,8 @@ mod tests {
         check(|menu, _| menu.specials[0].when.ends_at = Some(noon()), &[Reason::SpecialChanged]);
         check(|menu, _| menu.shop.taxes[0].rate = Rate(160_000), &[Reason::TaxChanged]);
         check(|menu, _| menu.shop.taxes.clear(), &[Reason::TaxChanged]);
-        check(|menu, _| menu.shop.limit.limits[0].0[0].cap = 3_000, &[Reason::OverLimit]);
+        check(|menu, _| menu.shop.limit.0[0].limits[0].buckets[0].cap = 3_000, &[Reason::OverLimit]);
+        check(|menu, _| menu.shop.limit.0.clear(), &[Reason::LimitsUnconfirmed]);
         check(|_, ledgers| *ledgers.available.get_mut(&id("wax-1")).unwrap() = 1, &[Reason::InsufficientStock]);
         check(|menu, _| menu.products.truncate(2), &[Reason::UnknownVariant, Reason::PriceChanged]);
         check(

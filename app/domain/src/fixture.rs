@@ -7,7 +7,7 @@ use crate::decide::NewOrder;
 use crate::hours::{DayHours, WeekHours};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, ShopId, Slug, SpecialId, VariantId};
 use crate::ledger::Ledgers;
-use crate::limit::LimitRule;
+use crate::limit::LimitRules;
 use crate::margin::Margins;
 use crate::menu::{MENU_SHAPE, Menu};
 use crate::money::{Cents, Rate};
@@ -137,7 +137,7 @@ pub(crate) fn menu() -> Menu {
                 Tax::added("Excise", Rate(150_000), TaxedGoods::Cannabis),
                 Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
             ],
-            limit: LimitRule::of_jurisdiction("US-CO").unwrap(),
+            limit: LimitRules::of_jurisdiction("US-CO").unwrap(),
             stacking: Stacking::default(),
             theme: Theme {
                 accent: colour("#226644"),

@@ -3,7 +3,9 @@
 //! Pure. Preset deals were lost in the outage of 20 April 2023, so nothing that decides a price lives outside it.
 //! A menu is named by its content hash and ordered by epoch, then revision.
 
+use crate::cart::MenuType;
 use crate::id::ShopId;
+use crate::limit::{Measure, Residency};
 use crate::product::{Product, Variant};
 use crate::shop::Shop;
 use crate::special::{Running, Special};
@@ -80,10 +82,17 @@ impl Menu {
         Running::of(&self.specials, self.shop.stacking, &self.shop.zone, now)
     }
 
-    /// Whether that variant may be sold unseen: nothing that the law counts of it is unknown.
+    /// What the law counts of that variant at `now` and nobody knows, for adult use; none where it can be counted.
     #[must_use]
-    pub fn is_sold_online(&self, variant: &Variant) -> bool {
-        self.shop.limit.uncounted(&variant.regulated).is_none()
+    pub fn uncounted(&self, variant: &Variant, now: Timestamp) -> Option<Measure> {
+        let rule = self.shop.limit_rule(MenuType::Adult, Residency::Resident, now);
+        rule.and_then(|rule| rule.uncounted(&variant.regulated))
+    }
+
+    /// Whether that variant may be sold unseen at `now`: nothing that the law counts of it is unknown.
+    #[must_use]
+    pub fn is_sold_online(&self, variant: &Variant, now: Timestamp) -> bool {
+        self.uncounted(variant, now).is_none()
     }
 
     /// Each variant with its product.

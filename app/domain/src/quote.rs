@@ -7,6 +7,7 @@ use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
 use crate::ledger::Ledgers;
+use crate::limit::Residency;
 use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::Regulated;
@@ -155,12 +156,13 @@ pub struct LimitUse {
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
     let mut refusals = Vec::new();
     let mut bought = Vec::new();
+    let rule = menu.shop.limit_rule(cart.menu, Residency::Resident, now);
     for (at, line) in cart.lines.iter().take(MAX_LINES).enumerate() {
         if cart.lines.iter().take(at).any(|earlier| earlier.variant == line.variant) {
             refusals.push(Reason::RepeatedVariant.of_line(at, "This item is in the cart twice; put it on one line."));
         }
         let Some(line) = orderable(menu, cart.menu, line, at, &mut refusals) else { continue };
-        let uncounted = menu.shop.limit.uncounted(&line.variant.regulated);
+        let uncounted = rule.and_then(|rule| rule.uncounted(&line.variant.regulated));
         refusals.extend(uncounted.map(|it| Reason::AmountUnknown.of_line(at, it.unknown_sentence())));
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
@@ -179,8 +181,12 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
         })
         .collect();
     let counted: Vec<(Regulated, i64)> = bought.iter().map(|line| (line.variant.regulated, line.quantity)).collect();
-    let limit = menu.shop.limit.check(&counted);
+    let limit = rule.map(|rule| rule.check(&counted)).unwrap_or_default();
     refusals.extend(limit.breaches);
+    if rule.is_none() {
+        refusals
+            .push(Reason::LimitsUnconfirmed.of_order("What one order may hold here is not known, so nothing is sold."));
+    }
     refusals.extend(cart_refusals(cart));
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));

@@ -6,12 +6,12 @@ use crate::absent::{is_default, null_is_default};
 use crate::cart::MenuType;
 use crate::hours::{self, Hours};
 use crate::id::{ShopId, Slug};
-use crate::limit::LimitRule;
+use crate::limit::{LimitRule, LimitRules, Residency, rule_for};
 use crate::margin::Margins;
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::Tax;
-use crate::time::{Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
 /// One licensed location.
@@ -48,8 +48,8 @@ pub struct Shop {
     pub medical: Option<MedicalSales>,
     /// What is due on top of the price, in the order in which it is computed.
     pub taxes: Vec<Tax>,
-    /// How much one order may hold.
-    pub limit: LimitRule,
+    /// How much one order may hold, by the law of its jurisdiction.
+    pub limit: LimitRules,
     /// Whether several specials may change one piece.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub stacking: Stacking,
@@ -79,6 +79,13 @@ impl Shop {
             MenuType::Adult => Some(self.minimum_age),
             MenuType::Medical => self.medical.map(|medical| medical.minimum_age),
         }
+    }
+
+    /// The purchase limits that hold at `now` for what somebody of that residency buys from that price list; none where
+    /// nobody knows them, and then it can sell nothing.
+    #[must_use]
+    pub fn limit_rule(&self, menu: MenuType, residency: Residency, now: Timestamp) -> Option<&LimitRule> {
+        rule_for(&self.limit.0, &self.jurisdiction, menu, residency, Day(self.zone.date(now)))
     }
 
     /// Whether it is open at `now`.

@@ -211,7 +211,7 @@ impl MenuReply {
                 name: variant.size.to_string(),
                 price_cents,
                 special_price_cents: running.sale_price(product, variant).map(|it| it.now),
-                available: !sold_out.contains(&variant.id) && published.menu.is_sold_online(variant),
+                available: !sold_out.contains(&variant.id) && published.menu.is_sold_online(variant, now),
             }
         };
         let product = |product: &Product| ProductView {

@@ -4,7 +4,9 @@
 
 use super::*;
 use crate::product::Unknown;
+use crate::refusal::Reason;
 use crate::weight::{Microlitres, Milligrams};
+use serde_json::Value;
 
 fn goods(flower: i64, concentrate: i64, edible_thc: i64) -> Regulated {
     Regulated {
@@ -15,10 +17,20 @@ fn goods(flower: i64, concentrate: i64, edible_thc: i64) -> Regulated {
     }
 }
 
+fn day(text: &str) -> Day {
+    Day::try_from(text.to_owned()).unwrap()
+}
+
+/// The rule for adults in 2026.
+fn adults(jurisdiction: &str) -> LimitRule {
+    let rules = LimitRules::of_jurisdiction(jurisdiction).unwrap();
+    rule_for(&rules.0, jurisdiction, MenuType::Adult, Residency::Resident, day("2026-04-20")).unwrap().clone()
+}
+
 #[test]
 fn a_pool_is_full_at_one_whole_and_a_milligram_is_over() {
     fn check(jurisdiction: &str, (flower, concentrate, thc): (i64, i64, i64), per_mille: i64, over: bool) {
-        let rule = LimitRule::of_jurisdiction(jurisdiction).unwrap();
+        let rule = adults(jurisdiction);
         let check = rule.check(&[(goods(flower, concentrate, thc), 1)]);
         let label = format!("{jurisdiction}: {flower} + {concentrate} + {thc}");
         assert_eq!(check.uses.len(), 1, "{label}");
@@ -45,7 +57,7 @@ fn a_pool_is_full_at_one_whole_and_a_milligram_is_over() {
 
 #[test]
 fn independent_buckets_are_each_full_on_their_own_and_all_breaches_are_named() {
-    let rule = LimitRule::of_jurisdiction("US-WA").unwrap();
+    let rule = adults("US-WA");
     let full = Regulated {
         solid_edible: Milligrams(453_592),
         liquid_edible: Microlitres(2_129_294),
@@ -69,7 +81,7 @@ fn independent_buckets_are_each_full_on_their_own_and_all_breaches_are_named() {
 
 #[test]
 fn a_pool_says_by_which_share_it_is_over() {
-    let rule = LimitRule::of_jurisdiction("US-CO").unwrap();
+    let rule = adults("US-CO");
     let check = rule.check(&[(goods(3_500, 0, 0), 8), (goods(0, 0, 100), 1)]);
     assert_eq!(
         check.breaches[0].detail,
@@ -114,7 +126,7 @@ fn a_rule_that_a_shop_kept_from_before_binds_as_it_did() {
                 "buckets":[{{"measure":"flower","cap":70000}},{{"measure":"concentrate","cap":15000}}]}}"#
         );
         let rule: LimitRule = serde_json::from_str(&rule).unwrap();
-        let caps = |limit: &Limit| limit.0.iter().map(|bucket| bucket.cap).collect::<Vec<_>>();
+        let caps = |limit: &Limit| limit.buckets.iter().map(|bucket| bucket.cap).collect::<Vec<_>>();
         assert_eq!(rule.limits.iter().map(caps).collect::<Vec<_>>(), expect, "{family}");
         let again = serde_json::to_string(&rule).unwrap();
         assert_eq!(serde_json::from_str::<LimitRule>(&again).unwrap(), rule);
@@ -126,7 +138,7 @@ fn a_rule_that_a_shop_kept_from_before_binds_as_it_did() {
 #[test]
 fn michigan_counts_concentrate_toward_the_whole_and_caps_it() {
     fn check((flower, concentrate, solid, liquid): (i64, i64, i64, i64), expect: &[&str]) {
-        let rule = LimitRule::of_jurisdiction("US-MI").unwrap();
+        let rule = adults("US-MI");
         let cart = Regulated {
             solid_edible: Milligrams(solid),
             liquid_edible: Microlitres(liquid),
@@ -152,22 +164,106 @@ fn michigan_counts_concentrate_toward_the_whole_and_caps_it() {
 }
 
 #[test]
-fn each_rule_that_we_ship_is_well_formed_and_has_a_source() {
-    let rules: Vec<LimitRule> = serde_json::from_str(PUBLISHED).unwrap();
-    for rule in &rules {
-        assert!(
-            !rule.source.is_empty() && rule.limits.iter().flat_map(|limit| &limit.0).all(|bucket| bucket.cap > 0),
-            "{rule:?}"
-        );
-        assert_eq!(rules.iter().filter(|other| other.jurisdiction == rule.jurisdiction).count(), 1);
+fn each_rule_that_we_ship_is_well_formed_and_says_how_it_is_known() {
+    let written: Vec<Value> = serde_json::from_str(PUBLISHED).unwrap();
+    for rule in &written {
+        for field in ["menu", "effective_from", "confidence", "source"] {
+            assert!(rule.get(field).is_some(), "{field} is left out, which is not the same as null: {rule}");
+        }
     }
-    assert_eq!(LimitRule::of_jurisdiction("US-ZZ"), None);
+    let rules: Vec<LimitRule> = serde_json::from_str(PUBLISHED).unwrap();
+    let same = |one: &LimitRule, other: &LimitRule| {
+        let key = |rule: &LimitRule| (rule.jurisdiction.clone(), rule.menu, rule.residency, rule.effective_from);
+        key(one) == key(other)
+    };
+    for rule in &rules {
+        let caps: Vec<i64> = rule.limits.iter().flat_map(|limit| &limit.buckets).map(|bucket| bucket.cap).collect();
+        assert!(!caps.is_empty() && caps.iter().all(|cap| *cap > 0), "{rule:?}");
+        assert!(rule.confidence != Confidence::Official || rule.source.is_some(), "{rule:?}");
+        assert_eq!(rules.iter().filter(|other| same(rule, other)).count(), 1, "{rule:?}");
+    }
+    assert_eq!(LimitRules::of_jurisdiction("US-ZZ"), None);
+}
+
+#[test]
+fn the_rule_that_has_taken_effect_last_holds_for_those_whom_it_is_for() {
+    fn check(list: MenuType, residency: Residency, today: &str, expect: Option<i64>) {
+        let rule = |menu: &str, residency: &str, from: &str, cap: i64| {
+            format!(
+                r#"{{"jurisdiction":"US-ZZ","menu":"{menu}","residency":{residency},"effective_from":{from},"source":null,
+                    "confidence":"official","limits":[[{{"measure":"flower","cap":{cap}}}]]}}"#
+            )
+        };
+        let rules = [
+            rule("adult", "null", r#""2026-07-01""#, 3),
+            rule("adult", r#""non_resident""#, r#""2026-07-01""#, 2),
+            rule("adult", "null", "null", 1),
+            rule("medical", r#""resident""#, r#""2026-08-01""#, 8),
+            rule("adult", "null", r#""2027-01-01""#, 4).replace("US-ZZ", "US-YY"),
+        ];
+        let rules: Vec<LimitRule> = serde_json::from_str(&format!("[{}]", rules.join(","))).unwrap();
+        let found = rule_for(&rules, "US-ZZ", list, residency, day(today));
+        assert_eq!(found.map(|rule| rule.limits[0].buckets[0].cap), expect, "{list:?} {residency:?} {today}");
+        assert_eq!(rule_for(&rules, "US-YY", list, residency, day(today)), None, "nothing has taken effect");
+    }
+    use MenuType::{Adult, Medical};
+    use Residency::{NonResident, Resident};
+    check(Adult, Resident, "2026-06-30", Some(1));
+    check(Adult, NonResident, "2026-06-30", Some(1));
+    check(Adult, Resident, "2026-07-01", Some(3));
+    check(Adult, NonResident, "2026-07-01", Some(2));
+    check(Medical, Resident, "2026-06-30", Some(1));
+    check(Medical, Resident, "2026-07-31", Some(3));
+    check(Medical, Resident, "2026-08-01", Some(8));
+    check(Medical, NonResident, "2026-08-01", Some(2));
+}
+
+#[test]
+fn no_order_alone_is_over_the_limit_of_a_day_or_of_many() {
+    let rule = r#"{"jurisdiction":"US-ZZ","source":null,"limits":[
+        {"period":"per_day","buckets":[{"measure":"flower","cap":7000}]},
+        {"period":{"rolling":{"days":30}},"buckets":[{"measure":"flower","cap":9000},{"measure":"concentrate","cap":9000}]},
+        [{"measure":"flower","cap":8000}]]}"#;
+    let rule: LimitRule = serde_json::from_str(rule).unwrap();
+    let again = serde_json::to_string(&rule).unwrap();
+    assert_eq!(serde_json::from_str::<LimitRule>(&again).unwrap(), rule);
+    let check = rule.check(&[(goods(7_500, 2_000, 0), 1)]);
+    let names: Vec<&str> = check.uses.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Flower in one day", "Purchase limit in 30 days", "Flower"]);
+    let details: Vec<&str> = check.breaches.iter().map(|it| it.detail.as_str()).collect();
+    assert_eq!(
+        details,
+        [
+            "This cart is 0.5 g of flower over the limit of 7 g for one day.",
+            "This cart holds 7.5 g of flower and 2 g of concentrate: 5.6% over the limit for 30 days, which is 9 g of flower \
+             or 9 g of concentrate, or a mix in proportion.",
+        ]
+    );
+    assert!(check.breaches.iter().all(|it| it.reason == Reason::OverLimit && it.line.is_none()));
+}
+
+#[test]
+fn a_shop_keeps_one_rule_as_itself_and_several_as_a_list() {
+    fn check(rules: &LimitRules, is_one: bool) {
+        let kept = serde_json::to_value(rules).unwrap();
+        assert_eq!(kept.is_object(), is_one, "{kept}");
+        assert_eq!(&serde_json::from_value::<LimitRules>(kept).unwrap(), rules);
+    }
+    let rule = adults("US-CO");
+    check(&LimitRules(vec![rule.clone()]), true);
+    check(&LimitRules(vec![rule.clone(), LimitRule { menu: MenuType::Medical, ..rule }]), false);
+    check(&LimitRules(Vec::new()), false);
+    // As the build before this one wrote it, and would read it again.
+    let before = r#"{"jurisdiction":"US-NJ","limits":[[{"measure":"flower","cap":28350}]],"source":"a page"}"#;
+    let rules: LimitRules = serde_json::from_str(before).unwrap();
+    assert_eq!(rules.0[0].confidence, Confidence::Official);
+    assert_eq!(serde_json::to_string(&rules).unwrap(), before);
 }
 
 #[test]
 fn what_a_rule_counts_and_nobody_knows_is_not_taken_for_nothing() {
     fn check(jurisdiction: &str, unknown: Unknown, expect: Option<Measure>) {
-        let rule = LimitRule::of_jurisdiction(jurisdiction).unwrap();
+        let rule = adults(jurisdiction);
         assert_eq!(
             rule.uncounted(&Regulated { unknown, ..Regulated::default() }),
             expect,

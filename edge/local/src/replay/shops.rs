@@ -12,7 +12,7 @@ use everbud_domain::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use everbud_domain::hours::{DayHours, WeekHours};
 use everbud_domain::id::{ProductId, ShopId, Slug, VariantId};
 use everbud_domain::ledger::Ledgers;
-use everbud_domain::limit::LimitRule;
+use everbud_domain::limit::LimitRules;
 use everbud_domain::margin::Margins;
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::money::{Cents, Rate};
@@ -190,7 +190,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
             tax("Cannabis excise", cannabis, TaxedGoods::Cannabis),
             tax("Sales tax", everything, TaxedGoods::Everything),
         ],
-        limit: LimitRule::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
+        limit: LimitRules::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
         stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
