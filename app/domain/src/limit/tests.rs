@@ -260,6 +260,69 @@ fn a_shop_keeps_one_rule_as_itself_and_several_as_a_list() {
     assert_eq!(serde_json::to_string(&rules).unwrap(), before);
 }
 
+/// A rule of a made-up state that counts only that.
+fn counting(measure: &str) -> LimitRule {
+    let rule =
+        format!(r#"{{"jurisdiction":"US-ZZ","source":null,"limits":[[{{"measure":"{measure}","cap":1000000}}]]}}"#);
+    serde_json::from_str(&rule).unwrap()
+}
+
+#[test]
+fn infused_flower_is_counted_as_each_state_counts_it() {
+    fn check(measure: &str, goods: Regulated, expect: Option<i64>) {
+        let rule = counting(measure);
+        let used = rule.check(&[(goods, 1)]).uses[0].filled_per_mille;
+        let found = rule.uncounted(&goods).is_none().then_some(used);
+        assert_eq!(found, expect, "{measure} {goods:?}");
+    }
+    let infused = Regulated {
+        infused: Milligrams(100_000),
+        all_concentrate: Some(Milligrams(20_000)),
+        ..goods(80_000, 20_000, 0)
+    };
+    let unknown = Unknown { parts: true, ..Unknown::default() };
+    let unparted = Regulated { infused: Milligrams(100_000), unknown, ..goods(100_000, 0, 0) };
+    check("flower", infused, Some(80));
+    check("concentrate", infused, Some(20));
+    check("all_concentrate", infused, Some(20));
+    check("plain_flower", infused, Some(0));
+    check("concentrate_or_infused", infused, Some(100));
+    check("concentrate_thc", infused, None);
+    check("flower", unparted, None);
+    check("concentrate", unparted, None);
+    check("all_concentrate", unparted, None);
+    check("plain_flower", unparted, Some(0));
+    check("concentrate_or_infused", unparted, Some(100));
+    check("plain_flower", goods(5_000, 0, 0), Some(5));
+    check("concentrate_or_infused", goods(0, 5_000, 0), Some(5));
+}
+
+#[test]
+fn thc_and_concentrate_in_whatever_form_are_counted_where_they_are_known() {
+    fn check(measure: &str, goods: Regulated, expect: Option<i64>) {
+        let rule = counting(measure);
+        let used = rule.check(&[(goods, 2)]).uses[0].filled_per_mille;
+        assert_eq!(rule.uncounted(&goods).is_none().then_some(used), expect, "{measure} {goods:?}");
+    }
+    let amounts = |concentrate: i64, thc: i64| Regulated {
+        all_concentrate: Some(Milligrams(concentrate)),
+        product_thc: Some(Milligrams(thc)),
+        ..Regulated::default()
+    };
+    let vape = Regulated { concentrate: Milligrams(5_000), ..amounts(5_000, 4_000) };
+    check("concentrate_thc", vape, Some(8));
+    check("product_thc", vape, Some(8));
+    check("all_concentrate", vape, Some(10));
+    check("concentrate_thc", amounts(7_000, 6_000), Some(0));
+    check("product_thc", amounts(7_000, 6_000), Some(12));
+    check("all_concentrate", amounts(7_000, 6_000), Some(14));
+    // What a build of before imported says nothing of either.
+    check("concentrate_thc", goods(0, 5_000, 0), None);
+    check("concentrate_thc", goods(5_000, 0, 0), Some(0));
+    check("product_thc", goods(0, 0, 100), None);
+    check("all_concentrate", goods(0, 5_000, 0), None);
+}
+
 #[test]
 fn what_a_rule_counts_and_nobody_knows_is_not_taken_for_nothing() {
     fn check(jurisdiction: &str, unknown: Unknown, expect: Option<Measure>) {
@@ -270,7 +333,7 @@ fn what_a_rule_counts_and_nobody_knows_is_not_taken_for_nothing() {
             "{jurisdiction} {unknown:?}"
         );
     }
-    let (thc, net) = (Unknown { edible_thc: true, net: false }, Unknown { edible_thc: false, net: true });
+    let (thc, net) = (Unknown { edible_thc: true, ..Unknown::default() }, Unknown { net: true, ..Unknown::default() });
     check("US-CO", Unknown::default(), None);
     check("US-CO", thc, Some(Measure::EdibleThc));
     check("US-CO", net, None);

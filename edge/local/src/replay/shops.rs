@@ -230,7 +230,10 @@ const NONE: Regulated = Regulated {
     edible_thc: Milligrams(0),
     solid_edible: Milligrams(0),
     liquid_edible: everbud_domain::weight::Microlitres(0),
-    unknown: Unknown { edible_thc: false, net: false },
+    infused: Milligrams(0),
+    all_concentrate: None,
+    product_thc: None,
+    unknown: Unknown { edible_thc: false, net: false, parts: false },
 };
 
 const fn flower(milligrams: i64) -> Regulated {
