@@ -6,8 +6,12 @@
 //! An ounce of flower is 28,350 mg there: statutes say "one ounce", the regulators that print grams print 28.35 (New
 //! Jersey does), and labels follow them; the avoirdupois ounce is 28,349.523 mg. Ounces of solid edibles are avoirdupois
 //! and ounces of liquids US fluid ounces of 29,573.53 µl, the whole cap rounded down: 16 oz = 453,592 mg,
-//! 72 fl oz = 2,129,294 µl. Washington's further buckets, ten units of other products and 200 mg of THC in low-dose
-//! drinks, are not counted here; its low-dose drinks fill the bucket for liquids, which is stricter than the rule.
+//! 72 fl oz = 2,129,294 µl. Where a source prints other grams for an ounce, those are taken.
+//!
+//! Not counted, for no product here carries it: Washington's ten units of other products and its 200 mg of THC in low-dose
+//! drinks (these fill the bucket for liquids, which is stricter); Michigan's gaseous products; and plants and seeds, which
+//! California and Oregon limit and no shop here sells. That California's patients may not buy from both lists at once holds
+//! by itself: a cart is of one list.
 
 mod choice;
 mod fill;

@@ -2,11 +2,12 @@
 //!
 //! Pure; compiled for tests only.
 
+mod published;
+
 use super::*;
 use crate::product::Unknown;
 use crate::refusal::Reason;
 use crate::weight::{Microlitres, Milligrams};
-use serde_json::Value;
 
 fn goods(flower: i64, concentrate: i64, edible_thc: i64) -> Regulated {
     Regulated {
@@ -133,56 +134,6 @@ fn a_rule_that_a_shop_kept_from_before_binds_as_it_did() {
     }
     check("independent", &[&[70_000], &[15_000]]);
     check("pool", &[&[70_000, 15_000]]);
-}
-
-#[test]
-fn michigan_counts_concentrate_toward_the_whole_and_caps_it() {
-    fn check((flower, concentrate, solid, liquid): (i64, i64, i64, i64), expect: &[&str]) {
-        let rule = adults("US-MI");
-        let cart = Regulated {
-            solid_edible: Milligrams(solid),
-            liquid_edible: Microlitres(liquid),
-            ..goods(flower, concentrate, 0)
-        };
-        let check = rule.check(&[(cart, 1)]);
-        let details: Vec<&str> = check.breaches.iter().map(|it| it.detail.as_str()).collect();
-        assert_eq!(details, expect, "{flower} + {concentrate} + {solid} + {liquid}");
-    }
-    check((70_870, 0, 0, 0), &[]);
-    check((55_870, 15_000, 0, 0), &[]);
-    check((0, 0, 1_133_980, 0), &[]);
-    check((35_435, 0, 566_990, 0), &[]);
-    check((0, 15_001, 0, 0), &["This cart is 0.001 g of concentrate over the limit of 15 g for one order."]);
-    check(
-        (60_870, 15_000, 0, 0),
-        &[
-            "This cart holds 60.87 g of flower and 15 g of concentrate: 7.1% over the limit for one order, which is 70.87 g \
-           of flower or 70.87 g of concentrate or 1133.98 g of solid edibles or 2661.617 ml of liquid edibles, or a mix in \
-           proportion.",
-        ],
-    );
-}
-
-#[test]
-fn each_rule_that_we_ship_is_well_formed_and_says_how_it_is_known() {
-    let written: Vec<Value> = serde_json::from_str(PUBLISHED).unwrap();
-    for rule in &written {
-        for field in ["menu", "effective_from", "confidence", "source"] {
-            assert!(rule.get(field).is_some(), "{field} is left out, which is not the same as null: {rule}");
-        }
-    }
-    let rules: Vec<LimitRule> = serde_json::from_str(PUBLISHED).unwrap();
-    let same = |one: &LimitRule, other: &LimitRule| {
-        let key = |rule: &LimitRule| (rule.jurisdiction.clone(), rule.menu, rule.residency, rule.effective_from);
-        key(one) == key(other)
-    };
-    for rule in &rules {
-        let caps: Vec<i64> = rule.limits.iter().flat_map(|limit| &limit.buckets).map(|bucket| bucket.cap).collect();
-        assert!(!caps.is_empty() && caps.iter().all(|cap| *cap > 0), "{rule:?}");
-        assert!(rule.confidence != Confidence::Official || rule.source.is_some(), "{rule:?}");
-        assert_eq!(rules.iter().filter(|other| same(rule, other)).count(), 1, "{rule:?}");
-    }
-    assert_eq!(LimitRules::of_jurisdiction("US-ZZ"), None);
 }
 
 #[test]
