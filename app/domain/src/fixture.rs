@@ -138,6 +138,7 @@ pub(crate) fn menu() -> Menu {
                 Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
             ],
             limit: LimitRules::of_jurisdiction("US-CO").unwrap(),
+            limits_confirmed: Vec::new(),
             stacking: Stacking::default(),
             theme: Theme {
                 accent: colour("#226644"),

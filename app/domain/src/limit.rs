@@ -1,7 +1,8 @@
 //! Purchase limits: how much one order may hold, as data.
 //!
 //! Pure. No figure stands in code: each rule carries its source and how far that can be trusted, and those that we ship are
-//! in `data/purchase_limits.json`, compiled in, so that a shop can be founded without asking anybody.
+//! in `data/purchase_limits.json`, compiled in, so that a shop can be founded without asking anybody. By a rule that is not
+//! official a shop sells only once an owner has confirmed its figures.
 //!
 //! An ounce of flower is 28,350 mg there: statutes say "one ounce", the regulators that print grams print 28.35 (New
 //! Jersey does), and labels follow them; the avoirdupois ounce is 28,349.523 mg. Ounces of solid edibles are avoirdupois
@@ -14,6 +15,7 @@
 //! by itself: a cart is of one list.
 
 mod choice;
+mod confirmation;
 mod fill;
 mod measure;
 mod written;
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use written::{AsWritten, LimitAsWritten, RulesAsWritten};
 
 pub use choice::rule_for;
+pub use confirmation::LimitConfirmation;
 pub use fill::LimitCheck;
 pub use measure::Measure;
 

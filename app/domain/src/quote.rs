@@ -7,7 +7,7 @@ use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
 use crate::ledger::Ledgers;
-use crate::limit::Residency;
+use crate::limit::{LimitRule, Residency};
 use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::Regulated;
@@ -183,10 +183,7 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     let counted: Vec<(Regulated, i64)> = bought.iter().map(|line| (line.variant.regulated, line.quantity)).collect();
     let limit = rule.map(|rule| rule.check(&counted)).unwrap_or_default();
     refusals.extend(limit.breaches);
-    if rule.is_none() {
-        refusals
-            .push(Reason::LimitsUnconfirmed.of_order("What one order may hold here is not known, so nothing is sold."));
-    }
+    refusals.extend(unsettled(&menu.shop, rule));
     refusals.extend(cart_refusals(cart));
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
@@ -270,6 +267,16 @@ fn at_its_price_tag(line: &Bought<'_>) -> QuoteLine {
         special: None,
         specials: Vec::new(),
     }
+}
+
+/// That the shop cannot sell yet, for its purchase limits are not known or not confirmed.
+fn unsettled(shop: &Shop, rule: Option<&LimitRule>) -> Option<Refusal> {
+    let sentence = match rule {
+        Some(rule) if rule.is_settled(&shop.limits_confirmed) => return None,
+        Some(_) => "The shop has not confirmed yet how much one order may hold, so it sells nothing online.",
+        None => "How much one order may hold here is not known, so nothing is sold online.",
+    };
+    Some(Reason::LimitsUnconfirmed.of_order(sentence))
 }
 
 /// What is wrong with the cart as a whole.

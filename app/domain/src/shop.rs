@@ -6,7 +6,7 @@ use crate::absent::{is_default, null_is_default};
 use crate::cart::MenuType;
 use crate::hours::{self, Hours};
 use crate::id::{ShopId, Slug};
-use crate::limit::{LimitRule, LimitRules, Residency, rule_for};
+use crate::limit::{LimitConfirmation, LimitRule, LimitRules, Residency, rule_for};
 use crate::margin::Margins;
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
@@ -50,6 +50,9 @@ pub struct Shop {
     pub taxes: Vec<Tax>,
     /// How much one order may hold, by the law of its jurisdiction.
     pub limit: LimitRules,
+    /// What an owner has confirmed of those limits that are not official.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub limits_confirmed: Vec<LimitConfirmation>,
     /// Whether several specials may change one piece.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub stacking: Stacking,

@@ -179,6 +179,21 @@ fn read_menu(text: &str) -> Result<Imported, OriginError> {
 mod tests {
     use super::*;
     use crate::origin::staff::derive;
+    use everbud_domain::cart::MenuType;
+    use everbud_domain::limit::{Confidence, Residency};
+    use everbud_domain::time::Timestamp;
+
+    #[test]
+    fn the_demo_shops_sell_by_official_limits() {
+        for demo in &DEMOS {
+            let shop = read_shop(demo.shop).unwrap();
+            for list in [Some(MenuType::Adult), shop.medical.map(|_| MenuType::Medical)].into_iter().flatten() {
+                let now = Timestamp::parse("2026-04-20T18:00:00Z").unwrap();
+                let rule = shop.limit_rule(list, Residency::Resident, now).unwrap();
+                assert_eq!(rule.confidence, Confidence::Official, "{} {list:?}", shop.slug);
+            }
+        }
+    }
 
     #[test]
     fn a_demo_password_is_that_of_the_verifier_beside_it() {

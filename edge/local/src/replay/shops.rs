@@ -191,6 +191,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
             tax("Sales tax", everything, TaxedGoods::Everything),
         ],
         limit: LimitRules::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
+        limits_confirmed: Vec::new(),
         stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
