@@ -216,6 +216,7 @@ mod tests {
             phone: String::new(),
             birth_date: String::new(),
             email: Some(String::from("x")),
+            residency: None,
             patient: None,
         };
         assert_eq!(reasons(&customer), [Reason::InvalidCustomer; 4]);

@@ -195,6 +195,7 @@ pub(crate) fn customer() -> Customer {
         phone: String::from("+1 (303) 555-0100"),
         birth_date: String::from("1990-12-10"),
         email: None,
+        residency: None,
         patient: None,
     }
 }

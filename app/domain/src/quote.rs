@@ -152,11 +152,20 @@ pub struct LimitUse {
 ///
 /// A line that cannot be priced is left out of the lines; one that can is priced whether or not it can be had. Lines
 /// beyond [`MAX_LINES`] are not looked at.
+///
+/// Nobody knows yet who asks. Where the purchase limits tell residents from others, the cart is held against those for
+/// residents, which no state makes the stricter ones: so nobody is refused for what they did not say. The order is held
+/// against what its shopper says.
 #[must_use]
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
+    quote_for(menu, ledgers, cart, Residency::Resident, now)
+}
+
+/// The same for somebody of whom it is known where they live.
+pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: Residency, now: Timestamp) -> Quote {
     let mut refusals = Vec::new();
     let mut bought = Vec::new();
-    let rule = menu.shop.limit_rule(cart.menu, Residency::Resident, now);
+    let rule = menu.shop.limit_rule(cart.menu, residency, now);
     for (at, line) in cart.lines.iter().take(MAX_LINES).enumerate() {
         if cart.lines.iter().take(at).any(|earlier| earlier.variant == line.variant) {
             refusals.push(Reason::RepeatedVariant.of_line(at, "This item is in the cart twice; put it on one line."));

@@ -91,6 +91,13 @@ impl Shop {
         rule_for(&self.limit.0, &self.jurisdiction, menu, residency, Day(self.zone.date(now)))
     }
 
+    /// Whether those limits are others for residents than for people from elsewhere.
+    #[must_use]
+    pub fn tells_residents_apart(&self, menu: MenuType, now: Timestamp) -> bool {
+        let rule = |residency| self.limit_rule(menu, residency, now);
+        rule(Residency::Resident) != rule(Residency::NonResident)
+    }
+
     /// Whether it is open at `now`.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {

@@ -49,6 +49,7 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("phone", text("phone")),
         ("birth_date", text("birth_date")),
         ("email", some("email")),
+        ("residency", some("residency")),
     ]);
     // A new total that is agreed to has no parts that were seen; a form has them all.
     let part = |name: &'static str| (name, number(&fields.get(name).unwrap_or_default()));

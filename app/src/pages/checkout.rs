@@ -151,7 +151,29 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
                 required: true,
                 wrong: wrong(view, "birth_date"),
             })}
+            {residency(frame, view)}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// Asked only where the law lets residents buy more than others.
+fn residency(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
+    if !frame.menu.menu.shop.tells_residents_apart(view.cart.menu, frame.now) {
+        return ().into_any();
+    }
+    let choices = [("", "I would rather not say"), ("resident", "In this state"), ("non_resident", "Elsewhere")];
+    let options = choices
+        .map(|(value, words)| view! { <option value=value selected=view.values.residency == value>{words}</option> })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="residency">"Where you live"</label>
+            <p class="hint" id="residency-hint">"The law lets residents of the state buy more, by their identity card."</p>
+            <select id="residency" name="residency" aria-describedby="residency-hint">
+                {options}
+            </select>
+        </div>
     }
     .into_any()
 }

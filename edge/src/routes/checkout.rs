@@ -15,6 +15,7 @@ use crate::trouble::{Trouble, status_of};
 use everbud_app::{CheckoutValues, CheckoutView, Page, render};
 use everbud_domain::cart::Fulfilment;
 use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_domain::limit::Residency;
 use everbud_domain::money::Cents;
 use everbud_domain::order::Customer;
 use everbud_domain::quote::Quote;
@@ -42,7 +43,13 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         phone: form.field("phone").to_owned(),
         email: form.field("email").to_owned(),
         birth_date: form.field("birth_date").to_owned(),
+        residency: form.field("residency").to_owned(),
         slot: form.field("slot").to_owned(),
+    };
+    let residency = match values.residency.as_str() {
+        "resident" => Some(Residency::Resident),
+        "non_resident" => Some(Residency::NonResident),
+        _ => None,
     };
     let slot = match values.slot.as_str() {
         "" => None,
@@ -55,6 +62,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
             phone: values.phone.clone(),
             birth_date: values.birth_date.clone(),
             email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
+            residency,
             patient: None,
         },
         total_cents,
