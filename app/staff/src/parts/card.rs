@@ -4,7 +4,8 @@
 
 use crate::view::{BoardOrder, Frame};
 use everbud_domain::clock;
-use everbud_domain::order::{CancelledBy, OrderStatus, OrderStep, Transition};
+use everbud_domain::limit::Residency;
+use everbud_domain::order::{CancelledBy, Customer, OrderStatus, OrderStep, Transition};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OrderView;
 use leptos::prelude::*;
@@ -53,10 +54,19 @@ fn who(placed: &BoardOrder<'_>) -> AnyView {
                     let words = format!("Patient card {} of {}, until {}", card.number, card.state, card.expires);
                     view! { <p class="who">{words}</p> }
                 })}
+                {residency(customer).map(|words| view! { <p class="who">{words}</p> })}
             }
             .into_any()
         }
         None => view! { <p class="who quiet">"Personal data erased"</p> }.into_any(),
+    }
+}
+
+/// What they said to buy by the limits for residents, which holds only if their identity card says so too.
+const fn residency(customer: &Customer) -> Option<&'static str> {
+    match customer.residency {
+        Some(Residency::Resident) => Some("Says they live in this state: look at the identity card"),
+        Some(Residency::NonResident) | None => None,
     }
 }
 
