@@ -1,7 +1,7 @@
 //! The quote: what a cart would cost, line by line, and every reason why it cannot be ordered as it is.
 //!
 //! Pure. The same function prices the page, the quote and the order, so that checkout refuses exactly what the quote
-//! refused.
+//! refused, but for what depends on who orders.
 
 use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
