@@ -152,6 +152,8 @@ pub struct CheckoutValues {
     pub email: String,
     /// `YYYY-MM-DD`.
     pub birth_date: String,
+    /// `resident` or `non_resident`; empty where they do not say, and where nobody asks.
+    pub residency: String,
     /// The start of the chosen slot, RFC 3339; empty for the first one free.
     pub slot: String,
     /// What they drive, where it is brought to their car.

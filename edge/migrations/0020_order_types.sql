@@ -7,6 +7,7 @@ as $$
   select jsonb_object_agg(f.field, p_doc -> f.field) || jsonb_build_object(
     'margins', coalesce(nullif(p_doc -> 'margins', 'null'), '{}'),
     'stacking', coalesce(nullif(p_doc -> 'stacking', 'null'), '"best_for_shopper"'),
+    'limits_confirmed', coalesce(nullif(p_doc -> 'limits_confirmed', 'null'), '[]'),
     'order_types', coalesce(nullif(p_doc -> 'order_types', 'null'), '{"pickup": {}}')
   )
   from unnest(array['tagline', 'phone', 'announcement', 'hours', 'slots', 'after_hours_orders', 'theme', 'pages'])

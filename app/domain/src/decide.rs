@@ -1,15 +1,17 @@
 //! The one function that accepts or refuses an order.
 //!
 //! Pure: ids and the time are arguments, so that the same request against the same state is always decided the same way.
-//! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, and which total they saw.
+//! It refuses what [`quote`](crate::quote::quote) refuses, and besides that only what a quote cannot know: who orders,
+//! where they live, and which total they saw.
 
 use crate::cart::MenuType;
 use crate::customer::{check_customer, check_handover, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
 use crate::ledger::Ledgers;
+use crate::limit::Residency;
 use crate::menu::Menu;
-use crate::order::Order;
-use crate::quote::{Quote, chosen_slot, quote, zone_of};
+use crate::order::{Customer, Order};
+use crate::quote::{Quote, chosen_slot, quote_for, zone_of};
 use crate::refusal::{Reason, Refusal};
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
@@ -47,8 +49,13 @@ pub fn decide(
     new: NewOrder,
     now: Timestamp,
 ) -> Result<Order, Box<Refused>> {
-    let quote = quote(menu, ledgers, &request.cart, now);
+    let quote = quote_for(menu, ledgers, &request.cart, residency(&request.customer), now);
     let mut refusals = quote.refusals.clone();
+    if request.customer.residency.is_none() && menu.shop.tells_residents_apart(request.cart.menu, now) {
+        for refusal in refusals.iter_mut().filter(|refusal| refusal.reason == Reason::OverLimit) {
+            refusal.detail.push_str(RESIDENTS_MAY_BUY_MORE);
+        }
+    }
     let today = menu.shop.zone.date(now);
     // Where the shop has no such price list, the quote has refused it.
     let order_type = request.cart.fulfilment.order_type();
@@ -88,6 +95,15 @@ pub fn decide(
     })
 }
 
+const RESIDENTS_MAY_BUY_MORE: &str =
+    " This is the limit for people from elsewhere: if you live in the shop's state, say so.";
+
+/// Where somebody lives by their own word. Who does not say it buys by the limits for people from elsewhere, the stricter
+/// ones; their identity card is looked at when the order is handed over.
+fn residency(customer: &Customer) -> Residency {
+    customer.residency.unwrap_or(Residency::NonResident)
+}
+
 /// That the total is another one, and why: the first part of it that differs, for those after it follow from it.
 fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
     let now = SeenTotal::from(quote);
@@ -111,8 +127,10 @@ mod tests {
     use crate::cart::{Cart, Fulfilment};
     use crate::fixture::{at, cart, customer, id, ledgers, menu, new_order, noon, patient, taken_by_pickup};
     use crate::hours::WeekHours;
+    use crate::limit::LimitRules;
     use crate::money::{Cents, Rate};
-    use crate::order::{Customer, PatientCard};
+    use crate::order::PatientCard;
+    use crate::quote::quote;
     use crate::shop::MedicalSales;
     use crate::time::Zone;
 
@@ -187,7 +205,8 @@ mod tests {
         check(|menu, _| menu.specials[0].when.ends_at = Some(noon()), &[Reason::SpecialChanged]);
         check(|menu, _| menu.shop.taxes[0].rate = Rate(160_000), &[Reason::TaxChanged]);
         check(|menu, _| menu.shop.taxes.clear(), &[Reason::TaxChanged]);
-        check(|menu, _| menu.shop.limit.limits[0].0[0].cap = 3_000, &[Reason::OverLimit]);
+        check(|menu, _| menu.shop.limit.0[0].limits[0].buckets[0].cap = 3_000, &[Reason::OverLimit]);
+        check(|menu, _| menu.shop.limit.0.clear(), &[Reason::LimitsUnconfirmed]);
         check(|_, ledgers| *ledgers.available.get_mut(&id("wax-1")).unwrap() = 1, &[Reason::InsufficientStock]);
         check(|menu, _| menu.products.truncate(2), &[Reason::UnknownVariant, Reason::PriceChanged]);
         check(
@@ -254,6 +273,65 @@ mod tests {
         check(None, "2000-01-01", card, &[Reason::NotOffered, Reason::InvalidPatient]);
         check(None, "2000-01-01", None, &[Reason::NotOffered]);
         check(None, "2008-04-20", None, &[Reason::NotOffered, Reason::UnderAge]);
+    }
+
+    #[test]
+    fn a_made_up_state_is_added_by_data_alone_and_holds_for_whom_and_from_when_it_says() {
+        const RULES: &str = r#"[
+            {"jurisdiction": "US-ZZ", "menu": "adult", "residency": "resident", "effective_from": null, "source": null,
+             "confidence": "official", "limits": [[{"measure": "flower", "cap": 14000}], [{"measure": "concentrate", "cap": 2000}]]},
+            {"jurisdiction": "US-ZZ", "menu": "adult", "residency": "non_resident", "effective_from": null, "source": null,
+             "confidence": "official", "limits": [[{"measure": "flower", "cap": 7000}], [{"measure": "concentrate", "cap": 1000}]]},
+            {"jurisdiction": "US-ZZ", "menu": "adult", "effective_from": "2026-04-21", "source": "the law of tomorrow",
+             "confidence": "official", "limits": [[{"measure": "flower", "cap": 3500}, {"measure": "concentrate", "cap": 1000}]]},
+            {"jurisdiction": "US-ZZ", "menu": "medical", "effective_from": null, "source": null, "confidence": "official",
+             "limits": [{"period": {"rolling": {"days": 30}}, "buckets": [{"measure": "flower", "cap": 28000}]}]}]"#;
+        fn check(list: MenuType, told: Option<Residency>, now: &str, cart: &[(&str, i64)], expect: &[&str]) {
+            let mut menu = menu();
+            menu.shop.jurisdiction = String::from("US-ZZ");
+            menu.shop.limit = serde_json::from_str::<LimitRules>(RULES).unwrap();
+            let who = if list == MenuType::Medical { patient() } else { customer() };
+            let cart = Cart { menu: list, ..crate::fixture::cart(cart) };
+            let total_cents = quote(&menu, &ledgers(), &cart, at(now)).total_cents;
+            let customer = Customer { residency: told, ..who };
+            let request = OrderRequest { cart, customer, total_cents, seen: None };
+            let refused = decide(&menu, &ledgers(), &request, new_order(), at(now)).err().map(|it| it.refusals);
+            let details: Vec<String> = refused.unwrap_or_default().into_iter().map(|it| it.detail).collect();
+            assert_eq!(details, expect, "{list:?} {told:?} {now} {:?}", request.cart.lines);
+        }
+        use MenuType::{Adult, Medical};
+        use Residency::{NonResident, Resident};
+        let (today, tomorrow) = ("2026-04-20T12:00:00-06:00", "2026-04-21T12:00:00-06:00");
+        let more = [("dream-3.5", 4), ("wax-1", 2)];
+        check(Adult, Some(Resident), today, &more, &[]);
+        let over = [
+            "This cart is 7 g of flower over the limit of 7 g for one order.",
+            "This cart is 1 g of concentrate over the limit of 1 g for one order.",
+        ];
+        check(Adult, Some(NonResident), today, &more, &over);
+        let unsaid = over.map(|detail| format!("{detail}{RESIDENTS_MAY_BUY_MORE}"));
+        check(Adult, None, today, &more, &unsaid.each_ref().map(String::as_str));
+        check(Adult, None, today, &[("dream-3.5", 2), ("wax-1", 1)], &[]);
+        check(Adult, Some(Resident), tomorrow, &[("dream-3.5", 1)], &[]);
+        let pool = "This cart holds 7 g of flower: 100% over the limit for one order, which is 3.5 g of flower or 1 g of \
+                    concentrate, or a mix in proportion.";
+        check(Adult, Some(Resident), tomorrow, &[("dream-3.5", 2)], &[pool]);
+        check(Adult, None, tomorrow, &[("dream-3.5", 2)], &[pool]);
+        check(Medical, None, today, &[("dream-3.5", 8), ("wax-1", 9)], &[]);
+        let month = "This cart is 3.5 g of flower over the limit of 28 g for 30 days.";
+        check(Medical, None, today, &[("dream-3.5", 9)], &[month]);
+    }
+
+    #[test]
+    fn the_cart_of_somebody_who_has_not_said_where_they_live_is_quoted_as_a_residents() {
+        let mut menu = menu();
+        menu.shop.jurisdiction = String::from("US-IL");
+        menu.shop.limit = LimitRules::of_jurisdiction("US-IL").unwrap();
+        assert!(menu.shop.tells_residents_apart(MenuType::Adult, noon()));
+        let quote = quote(&menu, &ledgers(), &cart(&[("dream-3.5", 5)]), noon());
+        assert_eq!((quote.limits[0].used.as_str(), quote.limits[0].allowed.as_str()), ("17.5 g", "30 g"));
+        assert!(quote.refusals.iter().all(|refusal| refusal.reason == Reason::LimitsUnconfirmed));
+        assert!(!crate::fixture::menu().shop.tells_residents_apart(MenuType::Adult, noon()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::decide::NewOrder;
 use crate::hours::{DayHours, WeekHours};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, ShopId, Slug, SpecialId, VariantId};
 use crate::ledger::Ledgers;
-use crate::limit::LimitRule;
+use crate::limit::LimitRules;
 use crate::margin::Margins;
 use crate::menu::{MENU_SHAPE, Menu};
 use crate::money::{Cents, Rate};
@@ -141,7 +141,8 @@ pub(crate) fn menu() -> Menu {
                 Tax::added("Excise", Rate(150_000), TaxedGoods::Cannabis),
                 Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
             ],
-            limit: LimitRule::of_jurisdiction("US-CO").unwrap(),
+            limit: LimitRules::of_jurisdiction("US-CO").unwrap(),
+            limits_confirmed: Vec::new(),
             stacking: Stacking::default(),
             theme: Theme {
                 accent: colour("#226644"),
@@ -204,6 +205,7 @@ pub(crate) fn customer() -> Customer {
         phone: String::from("+1 (303) 555-0100"),
         birth_date: String::from("1990-12-10"),
         email: None,
+        residency: None,
         patient: None,
         vehicle: None,
         address: None,

@@ -4,7 +4,8 @@
 //! A menu is named by its content hash and ordered by epoch, then revision.
 
 use crate::cart::MenuType;
-use crate::id::ShopId;
+use crate::id::{ShopId, VariantId};
+use crate::limit::{LimitRule, Measure, Residency};
 use crate::product::{Product, Variant};
 use crate::shop::Shop;
 use crate::special::{Running, Special};
@@ -68,6 +69,19 @@ pub struct PublishedMenu {
     pub menu: Menu,
 }
 
+/// A variant that is not sold online because something is not known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsold {
+    /// Its id within the shop.
+    pub variant: VariantId,
+    /// The product's name.
+    pub name: String,
+    /// Its size, as people read it.
+    pub size: String,
+    /// What is not known, in a sentence.
+    pub why: String,
+}
+
 impl Menu {
     /// The shop whose menu this is.
     #[must_use]
@@ -75,16 +89,46 @@ impl Menu {
         &self.shop.id
     }
 
-    /// The specials that work by themselves at `now`, for adult use.
+    /// The specials that work by themselves on that price list at `now`.
     #[must_use]
     pub fn running(&self, list: MenuType, now: Timestamp) -> Running<'_> {
         Running::of(&self.specials, self.shop.stacking, &self.shop.zone, list, now)
     }
 
-    /// Whether that variant may be sold unseen: nothing that the law counts of it is unknown.
+    /// What the law counts of that variant at `now` and nobody knows, on that price list; none where it can be counted.
     #[must_use]
-    pub fn is_sold_online(&self, variant: &Variant) -> bool {
-        self.shop.limit.uncounted(&variant.regulated).is_none()
+    pub fn uncounted(&self, variant: &Variant, list: MenuType, now: Timestamp) -> Option<Measure> {
+        let rule = self.shop.limit_rule(list, Residency::Resident, now);
+        rule.and_then(|rule| rule.uncounted(&variant.regulated))
+    }
+
+    /// Whether that variant may be sold unseen at `now`, from that price list: the limits are settled, and nothing that they count
+    /// of it is unknown.
+    #[must_use]
+    pub fn is_sold_online(&self, variant: &Variant, list: MenuType, now: Timestamp) -> bool {
+        let rule = self.shop.limit_rule(list, Residency::Resident, now);
+        rule.is_some_and(|rule| {
+            rule.is_settled(&self.shop.limits_confirmed) && rule.uncounted(&variant.regulated).is_none()
+        })
+    }
+
+    /// What is not sold online because nobody knows what the law counts of it at `now`, for staff to mend: in the menu's
+    /// order, by the limits for adults and, where the shop sells to patients, by theirs.
+    #[must_use]
+    pub fn unsold(&self, now: Timestamp) -> Vec<Unsold> {
+        let lists = [Some(MenuType::Adult), self.shop.medical.map(|_| MenuType::Medical)];
+        let rules = lists.into_iter().flatten().filter_map(|list| self.shop.limit_rule(list, Residency::Resident, now));
+        let rules: Vec<&LimitRule> = rules.collect();
+        let unsold = |(product, variant): (&Product, &Variant)| {
+            let measure = rules.iter().find_map(|rule| rule.uncounted(&variant.regulated))?;
+            Some(Unsold {
+                variant: variant.id.clone(),
+                name: product.name.clone(),
+                size: variant.size.to_string(),
+                why: measure.unknown_sentence().to_owned(),
+            })
+        };
+        self.variants().filter_map(unsold).collect()
     }
 
     /// Each variant with its product.

@@ -7,6 +7,7 @@ pub mod arrival;
 use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::id::{OrderCode, OrderId, OrderToken, VariantId};
+use crate::limit::Residency;
 use crate::money::Cents;
 use crate::order_type::OrderType;
 use crate::quote::{QuoteLine, QuotedTax};
@@ -61,6 +62,9 @@ pub struct Customer {
     /// Where the shop can write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Whether they live in the shop's state, where its purchase limits tell its residents from others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residency: Option<Residency>,
     /// What makes them a patient, where they order as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<PatientCard>,

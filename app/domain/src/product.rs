@@ -133,6 +133,16 @@ pub struct Regulated {
     pub solid_edible: Milligrams,
     /// Volume of liquid edibles.
     pub liquid_edible: Microlitres,
+    /// The whole mass of flower that concentrate was added to, such as an infused pre-roll; zero for all other goods.
+    /// `flower` and `concentrate` are its parts: some states count those, and some the whole as concentrate.
+    #[serde(skip_serializing_if = "is_default")]
+    pub infused: Milligrams,
+    /// Concentrate in whatever form, that in an edible or a balm too; none where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_concentrate: Option<Milligrams>,
+    /// THC in whatever is not flower; none where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_thc: Option<Milligrams>,
     /// What of these nobody knows.
     #[serde(skip_serializing_if = "is_default")]
     pub unknown: Unknown,
@@ -146,6 +156,9 @@ pub struct Unknown {
     pub edible_thc: bool,
     /// What an edible weighs, or its volume.
     pub net: bool,
+    /// How much of infused flower is flower, and how much concentrate.
+    #[serde(skip_serializing_if = "is_default")]
+    pub parts: bool,
 }
 
 /// The shelf a product stands on.

@@ -1,7 +1,7 @@
 //! The quote: what a cart would cost, line by line, and every reason why it cannot be ordered as it is.
 //!
 //! Pure. The same function prices the page, the quote and the order, so that checkout refuses exactly what the quote
-//! refused.
+//! refused, but for what depends on who orders.
 
 mod fulfilment;
 
@@ -11,6 +11,7 @@ use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};
 use crate::id::VariantId;
 use crate::ledger::Ledgers;
+use crate::limit::{LimitRule, Residency};
 use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::Regulated;
@@ -155,16 +156,26 @@ pub struct LimitUse {
 ///
 /// A line that cannot be priced is left out of the lines; one that can is priced whether or not it can be had. Lines
 /// beyond [`MAX_LINES`] are not looked at.
+///
+/// Nobody knows yet who asks. Where the purchase limits tell residents from others, the cart is held against those for
+/// residents, which no state makes the stricter ones: so nobody is refused for what they did not say. The order is held
+/// against what its shopper says.
 #[must_use]
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
+    quote_for(menu, ledgers, cart, Residency::Resident, now)
+}
+
+/// The same for somebody of whom it is known where they live.
+pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: Residency, now: Timestamp) -> Quote {
     let mut refusals = Vec::new();
     let mut bought = Vec::new();
+    let rule = menu.shop.limit_rule(cart.menu, residency, now);
     for (at, line) in cart.lines.iter().take(MAX_LINES).enumerate() {
         if cart.lines.iter().take(at).any(|earlier| earlier.variant == line.variant) {
             refusals.push(Reason::RepeatedVariant.of_line(at, "This item is in the cart twice; put it on one line."));
         }
         let Some(line) = orderable(menu, cart.menu, line, at, &mut refusals) else { continue };
-        let uncounted = menu.shop.limit.uncounted(&line.variant.regulated);
+        let uncounted = rule.and_then(|rule| rule.uncounted(&line.variant.regulated));
         refusals.extend(uncounted.map(|it| Reason::AmountUnknown.of_line(at, it.unknown_sentence())));
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
@@ -183,8 +194,9 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
         })
         .collect();
     let counted: Vec<(Regulated, i64)> = bought.iter().map(|line| (line.variant.regulated, line.quantity)).collect();
-    let limit = menu.shop.limit.check(&counted);
+    let limit = rule.map(|rule| rule.check(&counted)).unwrap_or_default();
     refusals.extend(limit.breaches);
+    refusals.extend(unsettled(&menu.shop, rule));
     refusals.extend(cart_refusals(cart));
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
@@ -256,6 +268,16 @@ fn at_its_price_tag(line: &Bought<'_>) -> QuoteLine {
         special: None,
         specials: Vec::new(),
     }
+}
+
+/// That the shop cannot sell yet, for its purchase limits are not known or not confirmed.
+fn unsettled(shop: &Shop, rule: Option<&LimitRule>) -> Option<Refusal> {
+    let sentence = match rule {
+        Some(rule) if rule.is_settled(&shop.limits_confirmed) => return None,
+        Some(_) => "The shop has not confirmed yet how much one order may hold, so it sells nothing online.",
+        None => "How much one order may hold here is not known, so nothing is sold online.",
+    };
+    Some(Reason::LimitsUnconfirmed.of_order(sentence))
 }
 
 /// What is wrong with the cart as a whole.

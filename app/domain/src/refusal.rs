@@ -35,6 +35,8 @@ pub enum Reason {
     InsufficientStock,
     /// The cart holds more than the law allows in one order.
     OverLimit,
+    /// Nobody knows what the law allows in one order, or no owner has confirmed it.
+    LimitsUnconfirmed,
     /// The law limits something of which nobody knows how much this holds.
     AmountUnknown,
     /// The shop is closed and takes no orders for its next opening.

@@ -1,16 +1,19 @@
 //! What a shop's staff may write about their shop: words, hours, looks, margins. The rest of [`Shop`] is the law's or the
-//! platform's, and cannot be reached from here.
+//! platform's, and cannot be reached from here. That the law's figures hold, an owner can confirm, and nobody else.
 //!
 //! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
 //! its value, so that a program which knows only some of them destroys none.
 
 use crate::absent::null_is_default;
 use crate::hours::Hours;
+use crate::limit::{LimitConfirmation, LimitRule, LimitRules};
 use crate::margin::{Margins, WHOLE};
 use crate::order_type::OrderTypes;
 use crate::shop::{Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
+use crate::staff::{Duty, Role};
+use crate::time::Timestamp;
 use crate::wire::FieldError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -52,6 +55,20 @@ pub struct Settings {
     /// How orders leave it.
     #[serde(default, deserialize_with = "null_is_default")]
     pub order_types: OrderTypes,
+    /// What an owner has confirmed of its purchase limits. Sent, each is its `rule`; who confirmed it and when is added.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub limits_confirmed: Vec<LimitConfirmation>,
+}
+
+/// Who writes settings, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    /// The name that they signed in with.
+    pub name: &'a str,
+    /// What they are to the shop.
+    pub role: Role,
+    /// When they write.
+    pub at: Timestamp,
 }
 
 impl Settings {
@@ -70,14 +87,20 @@ impl Settings {
             margins: shop.margins.clone(),
             stacking: shop.stacking,
             order_types: shop.order_types.clone(),
+            limits_confirmed: shop.limits_confirmed.clone(),
         }
     }
 
-    /// These settings with what was sent instead. Fields that are not settings are passed over.
+    /// These settings with what was sent instead, for a shop of those limits. Fields that are not settings are passed over.
     ///
     /// # Errors
     /// A [`FieldError`] for each thing that is wrong; the sender's fault, and sending it again does not help.
-    pub fn with(self, sent: &Map<String, Value>) -> Result<Self, Vec<FieldError>> {
+    pub fn with(
+        self,
+        sent: &Map<String, Value>,
+        limits: &LimitRules,
+        writer: Writer<'_>,
+    ) -> Result<Self, Vec<FieldError>> {
         let mut reading = Reading { sent, errors: Vec::new() };
         let settings = Self {
             tagline: reading.field("tagline", self.tagline),
@@ -91,6 +114,7 @@ impl Settings {
             margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
             stacking: reading.field("stacking", self.stacking),
             order_types: reading.field("order_types", self.order_types),
+            limits_confirmed: reading.confirmations(self.limits_confirmed, limits, writer),
         };
         let mut errors = reading.errors;
         settings.check(&mut errors);
@@ -153,18 +177,94 @@ impl Reading<'_> {
             before
         })
     }
+
+    /// What is confirmed of the limits now, by whoever may.
+    fn confirmations(
+        &mut self,
+        before: Vec<LimitConfirmation>,
+        limits: &LimitRules,
+        writer: Writer<'_>,
+    ) -> Vec<LimitConfirmation> {
+        let wrong = self.errors.len();
+        let asked = self.field::<Option<Vec<Asked>>>(CONFIRMED, None);
+        if self.errors.len() > wrong || !self.sent.contains_key(CONFIRMED) {
+            return before;
+        }
+        let mut confirmed: Vec<LimitConfirmation> = Vec::new();
+        for (at, Asked { rule }) in asked.unwrap_or_default().into_iter().enumerate() {
+            if confirmed.iter().any(|it| it.is_of(&rule)) {
+                continue;
+            }
+            let kept = before.iter().find(|it| it.is_of(&rule));
+            if kept.is_none() && !limits.0.contains(&rule) {
+                let why = "This is none of the shop's purchase limits, or no longer.";
+                self.errors.push(FieldError::at(format!("#/{CONFIRMED}/{at}/rule"), why));
+            }
+            let new = || LimitConfirmation { by: writer.name.to_owned(), at: writer.at, rule };
+            confirmed.push(kept.cloned().unwrap_or_else(new));
+        }
+        if confirmed != before && !writer.role.may(Duty::ConfirmLimits) {
+            self.errors.push(FieldError::at(format!("#/{CONFIRMED}"), "Only an owner confirms purchase limits."));
+        }
+        confirmed
+    }
+}
+
+const CONFIRMED: &str = "limits_confirmed";
+
+/// A rule to be confirmed. Who did it and when is not the sender's to say.
+#[derive(Deserialize)]
+struct Asked {
+    rule: LimitRule,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::menu;
+    use crate::fixture::{menu, noon};
     use crate::product::Category;
     use serde_json::json;
 
     fn change(sent: Value) -> Result<Settings, Vec<FieldError>> {
+        change_at(&menu().shop, Role::Manager, sent)
+    }
+
+    fn change_at(shop: &Shop, role: Role, sent: Value) -> Result<Settings, Vec<FieldError>> {
         let Value::Object(sent) = sent else { panic!("an object") };
-        Settings::of(&menu().shop).with(&sent)
+        Settings::of(shop).with(&sent, &shop.limit, Writer { name: "mara@saltmarsh", role, at: noon() })
+    }
+
+    #[test]
+    fn an_owner_confirms_the_figures_of_their_shop_and_nobody_else_does() {
+        fn check(shop: &Shop, role: Role, sent: &Value, expect: Result<usize, &str>) {
+            let found = change_at(shop, role, json!({"limits_confirmed": sent}));
+            let found = found.map(|it| it.limits_confirmed.len()).map_err(|errors| errors[0].pointer.clone());
+            assert_eq!(found, expect.map_err(str::to_owned), "{role:?} {sent}");
+        }
+        let limit = LimitRules::of_jurisdiction("US-NM").unwrap();
+        let shop = Shop { limit, ..menu().shop };
+        let rule = json!(shop.limit.0[0]);
+        let (asked, empty) = (json!([{"rule": rule}]), json!([]));
+        let nobody = "#/limits_confirmed";
+        check(&shop, Role::Owner, &asked, Ok(1));
+        check(&shop, Role::Owner, &json!([{"rule": rule}, {"rule": rule}]), Ok(1));
+        check(&shop, Role::Manager, &asked, Err(nobody));
+        check(&shop, Role::Budtender, &asked, Err(nobody));
+        let mut other = rule.clone();
+        other["limits"][0][0]["cap"] = json!(999_999);
+        check(&shop, Role::Owner, &json!([{"rule": other}]), Err("#/limits_confirmed/0/rule"));
+        check(&shop, Role::Owner, &json!([{"rule": 1}]), Err(nobody));
+
+        let claimed = json!([{"rule": rule, "by": "somebody", "at": "2020-01-01T00:00:00Z"}]);
+        let written = change_at(&shop, Role::Owner, json!({"limits_confirmed": claimed})).unwrap().limits_confirmed;
+        assert_eq!((written[0].by.as_str(), written[0].at), ("mara@saltmarsh", noon()));
+        let confirmed = Shop { limits_confirmed: written, ..shop };
+        check(&confirmed, Role::Manager, &json!(confirmed.limits_confirmed), Ok(1));
+        check(&confirmed, Role::Manager, &asked, Ok(1));
+        check(&confirmed, Role::Manager, &empty, Err(nobody));
+        check(&confirmed, Role::Manager, &Value::Null, Err(nobody));
+        check(&confirmed, Role::Owner, &empty, Ok(0));
+        assert_eq!(change_at(&confirmed, Role::Manager, json!({"phone": "1"})).unwrap().limits_confirmed.len(), 1);
     }
 
     #[test]

@@ -6,13 +6,13 @@ use crate::absent::{is_default, null_is_default};
 use crate::cart::MenuType;
 use crate::hours::{self, Hours, SaleHours};
 use crate::id::{ShopId, Slug};
-use crate::limit::LimitRule;
+use crate::limit::{LimitConfirmation, LimitRule, LimitRules, Residency, rule_for};
 use crate::margin::Margins;
 use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::Tax;
-use crate::time::{Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -56,8 +56,11 @@ pub struct Shop {
     pub medical: Option<MedicalSales>,
     /// What is due on top of the price, in the order in which it is computed.
     pub taxes: Vec<Tax>,
-    /// How much one order may hold.
-    pub limit: LimitRule,
+    /// How much one order may hold, by the law of its jurisdiction.
+    pub limit: LimitRules,
+    /// What an owner has confirmed of those limits that are not official.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub limits_confirmed: Vec<LimitConfirmation>,
     /// Whether several specials may change one piece.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub stacking: Stacking,
@@ -111,6 +114,20 @@ impl Shop {
 
     fn lawful<'a>(&self, hours: &'a Hours) -> Cow<'a, Hours> {
         self.sale_hours.as_ref().map_or(Cow::Borrowed(hours), |law| Cow::Owned(law.within(hours)))
+    }
+
+    /// The purchase limits that hold at `now` for what somebody of that residency buys from that price list; none where
+    /// nobody knows them, and then it can sell nothing.
+    #[must_use]
+    pub fn limit_rule(&self, menu: MenuType, residency: Residency, now: Timestamp) -> Option<&LimitRule> {
+        rule_for(&self.limit.0, &self.jurisdiction, menu, residency, Day(self.zone.date(now)))
+    }
+
+    /// Whether those limits are others for residents than for people from elsewhere.
+    #[must_use]
+    pub fn tells_residents_apart(&self, menu: MenuType, now: Timestamp) -> bool {
+        let rule = |residency| self.limit_rule(menu, residency, now);
+        rule(Residency::Resident) != rule(Residency::NonResident)
     }
 
     /// Whether it is open at `now`.

@@ -78,6 +78,8 @@ pub enum Duty {
     ChangeMenu,
     /// Changing the shop's looks, wording and terms, and who is told of incidents.
     ChangeSettings,
+    /// Answering for purchase limits of which no official text was seen.
+    ConfirmLimits,
     /// Reading what an incident came to, in money too, and speaking about it for the shop.
     AnswerForIncidents,
 }
@@ -112,6 +114,7 @@ impl Role {
                 Duty::HandleOrders | Duty::MarkSoldOut | Duty::CountStock | Duty::PauseOrdering | Duty::ChangeMenu,
             ) => true,
             (Self::Manager, Duty::ChangeSettings | Duty::AnswerForIncidents) => true,
+            (Self::Manager | Self::Budtender, Duty::ConfirmLimits) => false,
             (Self::Budtender, Duty::HandleOrders | Duty::MarkSoldOut | Duty::CountStock) => true,
             (
                 Self::Budtender,
@@ -154,6 +157,13 @@ mod tests {
         for duty in [Duty::PauseOrdering, Duty::ChangeMenu, Duty::ChangeSettings, Duty::AnswerForIncidents] {
             assert!(!Role::Budtender.may(duty), "{duty:?}");
             assert!(Role::Manager.may(duty) && Role::Owner.may(duty), "{duty:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_owner_answers_for_purchase_limits() {
+        for role in Role::ALL {
+            assert_eq!(role.may(Duty::ConfirmLimits), role == Role::Owner, "{role:?}");
         }
     }
 

@@ -205,7 +205,7 @@ pub struct VariantView {
     /// The price of one while a special runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_price_cents: Option<Cents>,
-    /// The price for patients, before special and tax, where the shop sells to them.
+    /// The price for patients, before special and tax, where the shop sells to them and it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub medical_price_cents: Option<Cents>,
     /// Whether it can be ordered.
@@ -224,9 +224,11 @@ impl MenuReply {
                 id: variant.id.clone(),
                 name: variant.size.to_string(),
                 price_cents,
-                medical_price_cents: sells_to_patients.then(|| variant.price_on(MenuType::Medical)),
+                medical_price_cents: Some(variant.price_on(MenuType::Medical))
+                    .filter(|price| sells_to_patients && *price != price_cents),
                 special_price_cents: running.sale_price(product, variant).map(|it| it.now),
-                available: !sold_out.contains(&variant.id) && published.menu.is_sold_online(variant),
+                available: !sold_out.contains(&variant.id)
+                    && published.menu.is_sold_online(variant, MenuType::Adult, now),
             }
         };
         let product = |product: &Product| ProductView {
@@ -306,7 +308,8 @@ mod tests {
             reply["products"][0],
             json!({"id": "blue-dream", "slug": "blue-dream", "name": "Blue Dream", "category": "flower",
                 "brand": "High Meadow", "strain": "hybrid", "variants": [
-                    {"id": "dream-3.5", "name": "3.5 g", "price_cents": 3333, "available": true},
+                    {"id": "dream-3.5", "name": "3.5 g", "price_cents": 3333, "medical_price_cents": 2999,
+                        "available": true},
                     {"id": "dream-14", "name": "14 g", "price_cents": 11111, "available": false}]})
         );
         assert_eq!(

@@ -37,7 +37,7 @@
 //! | `description` | Markdown |
 //! | `size` | "3.5 g", "1/8 oz", "5 x 0.5 g", "355 ml", "4 x 355 ml", "12 fl oz", "3 pieces", "each" |
 //! | `stock` | how many there are; without it, none |
-//! | `law` | what the law counts in one, where it is not what category and size say: masses `flower`, `concentrate`, `thc`, `solid`, and the volume `liquid` |
+//! | `law` | what the law counts in one, where it is not what category and size say: masses `flower`, `concentrate`, `thc`, `solid`, and the volume `liquid`; and `infused`, true for flower that concentrate was added to, which a name with that word says too |
 //! | `on` | `{"type": "everything"}`, or type `category`, `subcategory` (with its `category`), `brand` or `products`, with a field of that name; products by id or name. Only those of one `mass`, or from `mass_from` to `mass_to`; and none of the products in `except` |
 //! | `percent_off`, `cents_off`, `price_cents` (special) | a sale: by how much, or to what, each piece gets cheaper |
 //! | `bundle` | so many `pieces` for `price_cents` together |
@@ -151,7 +151,7 @@ fn product(record: &Value, notes: &mut Notes) -> Result<Draft, Refusal> {
         slug: fields.text("slug")?.map(str::to_owned),
         brand: text::label(fields.text("brand")?),
         description: text::description(fields.text("description")?, notes),
-        variants: variants::read(fields.list("variants")?, category, thc, notes)?,
+        variants: variants::read(fields.list("variants")?, category, &name, thc, notes)?,
         name,
         category,
         strain,

@@ -26,7 +26,7 @@ mod strength;
 use crate::assemble::{Draft, DraftVariant, Register};
 use crate::fields::Fields;
 use crate::problem::{Notes, Refusal};
-use crate::regulated::{self, Law};
+use crate::regulated::{self, Infused, Law};
 use crate::{Imported, Unreadable, text, unreadable};
 use everbud_domain::product::{Category, StrainType};
 use everbud_domain::weight::Milligrams;
@@ -118,6 +118,7 @@ fn item(record: &Value, notes: &mut Notes, tally: &mut Tally) -> Result<(Draft, 
     let label = Label::read(&name);
     let category = shelf::category(fields, &name, &label, notes)?;
     let strength = Strength::read(fields, category, &label, notes)?;
+    let infused = Infused::in_name(&name).or(Infused::in_name(&shelf::sub_category(fields)?));
     let found = offers::read(fields, category, &label, &strength, notes)?;
     let mut variants: Vec<DraftVariant> = Vec::new();
     for offer in found {
@@ -125,8 +126,15 @@ fn item(record: &Value, notes: &mut Notes, tally: &mut Tally) -> Result<(Draft, 
             notes.mend("variants", format!("{} is listed twice: the first is kept.", offer.sized.size));
             continue;
         }
-        let law = law(category, offer.net, &strength);
+        let law = Law { infused, ..law(category, offer.net, &strength) };
         let counted = regulated::count(category, offer.sized.size, strength.thc, &law)?;
+        if counted.unknown.parts {
+            notes.mend(
+                "sub_category",
+                "It is infused, and how much of it is concentrate is not known: where the law counts both, it is shown and \
+                 not sold online.",
+            );
+        }
         tally.net_unknown = tally.net_unknown.saturating_add(usize::from(counted.unknown.net));
         match offer.stock {
             Stock::Unknown => tally.stock_unknown = tally.stock_unknown.saturating_add(1),

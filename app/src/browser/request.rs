@@ -67,6 +67,7 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
         ("vehicle", some("vehicle")),
         ("address", address),
         ("patient", patient),
+        ("residency", some("residency")),
     ]);
     // A new total that is agreed to has no parts that were seen; a form has them all.
     let part = |name: &'static str| (name, number(&fields.get(name).unwrap_or_default()));

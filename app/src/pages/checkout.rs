@@ -37,7 +37,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
             <div>
                 <h1>"Checkout"</h1>
                 {refusals::summary(targets)}
-                {customer(view, age)}
+                {customer(frame, view, age)}
                 {patient(view)}
                 {whereto(view)}
                 {slots(frame, view)}
@@ -104,6 +104,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::InvalidQuantity
         | Reason::InsufficientStock
         | Reason::OverLimit
+        | Reason::LimitsUnconfirmed
         | Reason::AmountUnknown
         | Reason::OrderingPaused
         | Reason::OutsideZone
@@ -135,7 +136,7 @@ fn wrong(view: &CheckoutView<'_>, field: &str) -> Vec<String> {
     view.refusals.iter().filter(about).map(|refusal| refusal.detail.clone()).collect()
 }
 
-fn customer(view: &CheckoutView<'_>, age: u8) -> AnyView {
+fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>, age: u8) -> AnyView {
     let values = view.values;
     view! {
         <fieldset>
@@ -180,6 +181,7 @@ fn customer(view: &CheckoutView<'_>, age: u8) -> AnyView {
                 required: true,
                 wrong: wrong(view, "birth_date"),
             })}
+            {residency(frame, view)}
         </fieldset>
     }
     .into_any()
@@ -285,6 +287,27 @@ fn whereto(view: &CheckoutView<'_>) -> Option<AnyView> {
             .into_any(),
         ),
     }
+}
+
+/// Asked only where the law lets residents buy more than others.
+fn residency(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
+    if !frame.menu.menu.shop.tells_residents_apart(view.cart.menu, frame.now) {
+        return ().into_any();
+    }
+    let choices = [("", "I would rather not say"), ("resident", "In this state"), ("non_resident", "Elsewhere")];
+    let options = choices
+        .map(|(value, words)| view! { <option value=value selected=view.values.residency == value>{words}</option> })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="residency">"Where you live"</label>
+            <p class="hint" id="residency-hint">"The law lets residents of the state buy more, by their identity card."</p>
+            <select id="residency" name="residency" aria-describedby="residency-hint">
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
 }
 
 fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {

@@ -56,7 +56,7 @@ fn description(frame: &ShopFrame<'_>, product: &Product) -> String {
 fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     let at_hand = card::at_hand(frame, product);
     let Some(first) = at_hand.first() else {
-        let why = product.variants.iter().find_map(|variant| frame.menu.menu.shop.limit.uncounted(&variant.regulated));
+        let why = product.variants.iter().find_map(|variant| frame.menu.menu.uncounted(variant, frame.list, frame.now));
         return view! {
             <p class="out">{if card::is_in_the_shop_only(frame, product) { "In the shop only" } else { "Sold out for now" }}</p>
             {why.map(|measure| view! { <p class="quiet">{measure.unknown_sentence()}</p> })}
@@ -72,7 +72,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
             let gone = if frame.overlay.sold_out.contains(&variant.id) {
                 Some("Sold out")
             } else {
-                (!frame.menu.menu.is_sold_online(variant)).then_some("In the shop only")
+                (!frame.menu.menu.is_sold_online(variant, frame.list, frame.now)).then_some("In the shop only")
             };
             choice(&running, product, variant, gone, variant.id == first.id)
         })

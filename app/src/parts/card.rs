@@ -18,15 +18,19 @@ pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p
 
 /// The variants that can still be had here.
 pub(crate) fn at_hand<'p>(frame: &ShopFrame<'_>, product: &'p Product) -> Vec<&'p Variant> {
-    let can_be_had =
-        |variant: &&Variant| !frame.overlay.sold_out.contains(&variant.id) && frame.menu.menu.is_sold_online(variant);
+    let can_be_had = |variant: &&Variant| {
+        !frame.overlay.sold_out.contains(&variant.id) && frame.menu.menu.is_sold_online(variant, frame.list, frame.now)
+    };
     product.variants.iter().filter(can_be_had).collect()
 }
 
 /// Whether a product of which nothing can be had here can be had in the shop.
 pub(crate) fn is_in_the_shop_only(frame: &ShopFrame<'_>, product: &Product) -> bool {
     let is_left = |variant: &Variant| !frame.overlay.sold_out.contains(&variant.id);
-    product.variants.iter().any(|variant| is_left(variant) && !frame.menu.menu.is_sold_online(variant))
+    product
+        .variants
+        .iter()
+        .any(|variant| is_left(variant) && !frame.menu.menu.is_sold_online(variant, frame.list, frame.now))
 }
 
 fn card(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_once: bool) -> AnyView {

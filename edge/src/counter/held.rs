@@ -11,7 +11,7 @@ use crate::clock::now;
 use crate::entropy;
 use everbud_domain::margin::Margins;
 use everbud_domain::menu::Edition;
-use everbud_domain::settings::Settings;
+use everbud_domain::settings::{Settings, Writer};
 use everbud_domain::staff::Duty;
 use everbud_outage::held::{self, HELD_VERSION, HeldState, HeldWrite, NotTaken, Part, Shown};
 use everbud_outage::timers::TimerKind;
@@ -48,8 +48,12 @@ impl Counter {
             Permit::NotPermitted => return Ok(Held::NotPermitted),
             Permit::NotSignedIn => return Ok(Held::NotSignedIn),
         }
-        let Some((settings, ground)) = self.settings(store)? else { return Ok(Held::NoMenu) };
-        let settings = match settings.with(&call.fields) {
+        let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(Held::NotSignedIn) };
+        let (Some((settings, ground)), Some(menu)) = (self.settings(store)?, self.menu(store)?) else {
+            return Ok(Held::NoMenu);
+        };
+        let writer = Writer { name: &staff.name, role: staff.role, at: now() };
+        let settings = match settings.with(&call.fields, &menu.menu.shop.limit, writer) {
             Ok(settings) => settings,
             Err(errors) => return Ok(Held::Refused(errors)),
         };
@@ -131,7 +135,9 @@ impl Counter {
 
     pub(super) fn read_settings(&self, store: &Store, call: &ReadSettings) -> Result<SettingsRead> {
         let Some(staff) = self.staff_of(store, &call.token_hash)? else { return Ok(SettingsRead::NotSignedIn) };
-        let Some((settings, ground)) = self.settings(store)? else { return Ok(SettingsRead::NoMenu) };
+        let (Some((settings, ground)), Some(menu)) = (self.settings(store)?, self.menu(store)?) else {
+            return Ok(SettingsRead::NoMenu);
+        };
         // What a shop keeps of its prices is for those who run it.
         let shown = |settings: Settings| match staff.role.may(Duty::ChangeSettings) {
             true => settings,
@@ -147,6 +153,8 @@ impl Counter {
             etag: Self::etag(store, &ground, Part::Settings)?,
             menu_etag: Self::etag(store, &ground, Part::Menu)?,
             shown: held::tip(&writes, Part::Settings, &ground.shown(Part::Settings)).is_none(),
+            limit: menu.menu.shop.limit.clone(),
+            unsold: menu.menu.unsold(now()),
             held: writes.iter().rev().map(view).collect::<Result<_>>()?,
         })))
     }

@@ -15,6 +15,7 @@ use crate::trouble::{Trouble, status_of};
 use everbud_app::{CheckoutValues, CheckoutView, Page, render};
 use everbud_domain::cart::{Cart, Fulfilment, MenuType};
 use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_domain::limit::Residency;
 use everbud_domain::money::Cents;
 use everbud_domain::order::{Customer, DeliveryAddress, PatientCard};
 use everbud_domain::order_type::OrderType;
@@ -45,6 +46,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         phone: form.field("phone").to_owned(),
         email: form.field("email").to_owned(),
         birth_date: form.field("birth_date").to_owned(),
+        residency: form.field("residency").to_owned(),
         slot: form.field("slot").to_owned(),
         vehicle: form.field("vehicle").to_owned(),
         street: form.field("street").to_owned(),
@@ -53,6 +55,11 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         card_number: form.field("card_number").to_owned(),
         card_expires: form.field("card_expires").to_owned(),
         card_state: form.field("card_state").trim().to_ascii_uppercase(),
+    };
+    let residency = match values.residency.as_str() {
+        "resident" => Some(Residency::Resident),
+        "non_resident" => Some(Residency::NonResident),
+        _ => None,
     };
     let slot = match values.slot.as_str() {
         "" => None,
@@ -84,6 +91,7 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
                 zip: zip.to_owned(),
                 note: values.note.clone(),
             }),
+            residency,
         },
         total_cents,
         seen: seen(&form),

@@ -5,6 +5,7 @@
 use super::*;
 use crate::cart::{Fulfilment, MenuType, Quantity};
 use crate::fixture::{at, cart, id, ledgers, menu, noon};
+use crate::limit::{Confidence, LimitConfirmation};
 use crate::money::Rate;
 use crate::product::Variant;
 use crate::special::{Cut, Gives, SpecialScope};
@@ -130,6 +131,40 @@ fn what_the_law_counts_and_nobody_knows_is_refused_by_its_line() {
     let quote = quote(&menu, &ledgers(), &cart(&[("lighter", 1), ("gummies-10", 1)]), noon());
     assert_eq!(reasons(&quote), [(Reason::AmountUnknown, Some(1))]);
     assert_eq!(quote.lines.len(), 2, "it is priced all the same");
+}
+
+#[test]
+fn a_shop_sells_by_limits_that_are_official_or_that_an_owner_confirmed() {
+    fn check(confidence: Confidence, confirmed: &[(&str, i64)], expect: &[(Reason, Option<usize>)]) {
+        let mut menu = menu();
+        menu.shop.limit.0[0].confidence = confidence;
+        let saw = |(jurisdiction, cap): &(&str, i64)| {
+            let mut rule = LimitRule { source: None, confidence: Confidence::Vendor, ..menu.shop.limit.0[0].clone() };
+            rule.jurisdiction = (*jurisdiction).to_owned();
+            rule.limits[0].buckets[0].cap = *cap;
+            LimitConfirmation { by: String::from("mara@saltmarsh"), at: noon(), rule }
+        };
+        menu.shop.limits_confirmed = confirmed.iter().map(saw).collect();
+        let quote = quote(&menu, &ledgers(), &cart(&[("lighter", 1)]), noon());
+        assert_eq!(reasons(&quote), expect, "{confidence:?} {confirmed:?}");
+        assert_eq!(menu.is_sold_online(&menu.products[4].variants[0], MenuType::Adult, noon()), expect.is_empty());
+    }
+    let refused = [(Reason::LimitsUnconfirmed, None)];
+    check(Confidence::Official, &[], &[]);
+    check(Confidence::Secondary, &[], &refused);
+    check(Confidence::Vendor, &[], &refused);
+    check(Confidence::Secondary, &[("US-CO", 28_350)], &[]);
+    check(Confidence::Secondary, &[("US-CO", 56_700), ("US-NJ", 28_350)], &refused);
+}
+
+#[test]
+fn staff_see_what_is_not_sold_online_and_why() {
+    let mut menu = menu();
+    assert_eq!(menu.unsold(noon()), []);
+    menu.products[3].variants[0].regulated.unknown.edible_thc = true;
+    let unsold = menu.unsold(noon());
+    assert_eq!((unsold.len(), unsold[0].variant.as_str(), unsold[0].name.as_str()), (1, "gummies-10", "Pear Gummies"));
+    assert!(unsold[0].why.contains("THC in edibles"), "{}", unsold[0].why);
 }
 
 #[test]

@@ -6,9 +6,9 @@ use crate::amounts::cents;
 use crate::assemble::DraftVariant;
 use crate::fields::Fields;
 use crate::problem::{Notes, Refusal};
-use crate::regulated::{self, Law};
+use crate::regulated::{self, Infused, Law};
 use crate::sizes::size;
-use everbud_domain::product::{Category, Potency};
+use everbud_domain::product::{Category, Potency, Unknown};
 use serde_json::Value;
 
 /// The most variants of one product.
@@ -21,6 +21,7 @@ const MAX_STOCK: i64 = 1_000_000;
 pub(crate) fn read(
     records: &[Value],
     category: Category,
+    name: &str,
     thc: Option<Potency>,
     notes: &mut Notes,
 ) -> Result<Vec<DraftVariant>, Refusal> {
@@ -28,16 +29,17 @@ pub(crate) fn read(
         return Err(Refusal::new("variants", format!("It has more than {MAX_VARIANTS}.")));
     }
     let mut variants: Vec<DraftVariant> = Vec::new();
-    let mut is_thc_unknown = false;
+    let mut unknown = Unknown::default();
     let mut refused = Vec::new();
     for (at, record) in records.iter().enumerate() {
         let place = format!("variants[{at}]");
-        match variant(record, category, thc, &place, notes) {
+        match variant(record, category, Infused::in_name(name), thc, &place, notes) {
             Ok(variant) if variants.iter().any(|other| other.sized.key == variant.sized.key) => {
                 refused.push(Refusal::new(place, "Its size is listed twice."));
             }
             Ok(variant) => {
-                is_thc_unknown |= variant.regulated.unknown.edible_thc;
+                unknown.edible_thc |= variant.regulated.unknown.edible_thc;
+                unknown.parts |= variant.regulated.unknown.parts;
                 variants.push(variant);
             }
             Err(refusal) => refused.push(refusal.within(&place)),
@@ -49,7 +51,14 @@ pub(crate) fn read(
     for refusal in refused {
         notes.mend(refusal.field, format!("{} This variant is left out.", refusal.what));
     }
-    if is_thc_unknown {
+    if unknown.parts {
+        notes.mend(
+            "law",
+            "How much of it is flower and how much concentrate is not known: where the law counts both, it is shown and not \
+             sold online.",
+        );
+    }
+    if unknown.edible_thc {
         notes.mend(
             "thc",
             "Its THC in milligrams is not known: where the law limits that, it is shown and not sold online.",
@@ -61,6 +70,7 @@ pub(crate) fn read(
 fn variant(
     record: &Value,
     category: Category,
+    infused: Option<Infused>,
     thc: Option<Potency>,
     place: &str,
     notes: &mut Notes,
@@ -77,6 +87,7 @@ fn variant(
         ),
     };
     let law = fields.part("law", Law::read)?.unwrap_or_default();
+    let law = Law { infused: law.infused.or(infused), ..law };
     let regulated = regulated::count(category, sized.size, thc, &law)?;
     let stock = match fields.whole("stock")? {
         Some(stock) if (0..=MAX_STOCK).contains(&stock) => stock,

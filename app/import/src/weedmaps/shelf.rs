@@ -101,6 +101,11 @@ pub(crate) fn is_liquid(fields: Fields<'_>, category: Category) -> Result<bool, 
     Ok(category == Category::Tincture || (category == Category::Edible && is_drink))
 }
 
+/// What its sub-category is called.
+pub(crate) fn sub_category(fields: Fields<'_>) -> Result<String, Refusal> {
+    named(fields, "sub_category")
+}
+
 fn named(fields: Fields<'_>, field: &str) -> Result<String, Refusal> {
     let name = fields.part(field, |category| category.text("name"))?.flatten();
     Ok(text::tidy(name.unwrap_or_default()))

@@ -4,7 +4,8 @@
 
 use crate::view::{BoardOrder, Frame};
 use everbud_domain::clock;
-use everbud_domain::order::{CancelledBy, DeliveryAddress, OrderStatus, OrderStep, Transition};
+use everbud_domain::limit::Residency;
+use everbud_domain::order::{CancelledBy, Customer, DeliveryAddress, OrderStatus, OrderStep, Transition};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OrderView;
@@ -57,6 +58,7 @@ fn who(placed: &BoardOrder<'_>) -> AnyView {
                 })}
                 {customer.vehicle.as_ref().map(|vehicle| view! { <p class="who">{format!("Car: {vehicle}")}</p> })}
                 {customer.address.as_ref().map(address)}
+                {residency(customer).map(|words| view! { <p class="who">{words}</p> })}
             }
             .into_any()
         }
@@ -68,6 +70,14 @@ fn address(address: &DeliveryAddress) -> AnyView {
     let lines = format!("{}, {} {}", address.street, address.town, address.zip);
     let note = (!address.note.is_empty()).then(|| view! { <p class="who quiet">{address.note.clone()}</p> });
     view! { <p class="who">{lines}</p>{note} }.into_any()
+}
+
+/// What they said to buy by the limits for residents, which holds only if their identity card says so too.
+const fn residency(customer: &Customer) -> Option<&'static str> {
+    match customer.residency {
+        Some(Residency::Resident) => Some("Says they live in this state: look at the identity card"),
+        Some(Residency::NonResident) | None => None,
+    }
 }
 
 fn slot(frame: &Frame<'_>, order: &OrderView) -> AnyView {

@@ -8,7 +8,7 @@ mod sales;
 use super::migrate::MIGRATIONS;
 use super::token::hex;
 use super::{OriginError, catalogue, connect, founding, operator, speak_for, staff};
-use everbud_domain::limit::LimitRule;
+use everbud_domain::limit::LimitRules;
 use everbud_domain::shop::Shop;
 use everbud_domain::staff::password::Verifier;
 use everbud_domain::staff::{Role, StaffName};
@@ -157,7 +157,7 @@ fn read_shop(text: &str) -> Result<Shop, OriginError> {
     let bad = |error: serde_json::Error| OriginError::BadDemo(error.to_string());
     let mut doc: Value = serde_json::from_str(text).map_err(bad)?;
     let jurisdiction = doc.get("jurisdiction").and_then(Value::as_str).unwrap_or_default();
-    let limit = LimitRule::of_jurisdiction(jurisdiction)
+    let limit = LimitRules::of_jurisdiction(jurisdiction)
         .ok_or_else(|| OriginError::BadDemo(format!("no purchase limit is known for {jurisdiction}")))?;
     let limit = serde_json::to_value(limit)?;
     if let Some(fields) = doc.as_object_mut() {
@@ -179,6 +179,21 @@ fn read_menu(text: &str) -> Result<Imported, OriginError> {
 mod tests {
     use super::*;
     use crate::origin::staff::derive;
+    use everbud_domain::cart::MenuType;
+    use everbud_domain::limit::{Confidence, Residency};
+    use everbud_domain::time::Timestamp;
+
+    #[test]
+    fn the_demo_shops_sell_by_official_limits() {
+        for demo in &DEMOS {
+            let shop = read_shop(demo.shop).unwrap();
+            for list in [Some(MenuType::Adult), shop.medical.map(|_| MenuType::Medical)].into_iter().flatten() {
+                let now = Timestamp::parse("2026-04-20T18:00:00Z").unwrap();
+                let rule = shop.limit_rule(list, Residency::Resident, now).unwrap();
+                assert_eq!(rule.confidence, Confidence::Official, "{} {list:?}", shop.slug);
+            }
+        }
+    }
 
     #[test]
     fn a_demo_password_is_that_of_the_verifier_beside_it() {

@@ -79,6 +79,7 @@ fn customer(chance: &mut Chance) -> Customer {
         phone: format!("+1 303 555 {:04}", chance.below(10_000)),
         birth_date: format!("{}-{:02}-{:02}", 1950 + chance.below(50), 1 + chance.below(12), 1 + chance.below(28)),
         email: None,
+        residency: None,
         patient: None,
         vehicle: None,
         address: None,

@@ -12,7 +12,7 @@ use everbud_domain::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use everbud_domain::hours::{DayHours, WeekHours};
 use everbud_domain::id::{ProductId, ShopId, Slug, VariantId};
 use everbud_domain::ledger::Ledgers;
-use everbud_domain::limit::LimitRule;
+use everbud_domain::limit::LimitRules;
 use everbud_domain::margin::Margins;
 use everbud_domain::menu::{MENU_SHAPE, Menu};
 use everbud_domain::money::{Cents, Rate};
@@ -199,7 +199,8 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
             tax("Cannabis excise", cannabis, TaxedGoods::Cannabis),
             tax("Sales tax", everything, TaxedGoods::Everything),
         ],
-        limit: LimitRule::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
+        limit: LimitRules::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
+        limits_confirmed: Vec::new(),
         stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
@@ -239,7 +240,10 @@ const NONE: Regulated = Regulated {
     edible_thc: Milligrams(0),
     solid_edible: Milligrams(0),
     liquid_edible: everbud_domain::weight::Microlitres(0),
-    unknown: Unknown { edible_thc: false, net: false },
+    infused: Milligrams(0),
+    all_concentrate: None,
+    product_thc: None,
+    unknown: Unknown { edible_thc: false, net: false, parts: false },
 };
 
 const fn flower(milligrams: i64) -> Regulated {

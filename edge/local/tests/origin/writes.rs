@@ -1,6 +1,7 @@
 //! Writes that staff made at the edge: each is applied once, and only on what its writer saw.
 
 use super::origin_db::{OTHER_SHOP, OriginDb, SHOP, event, placed};
+use everbud_domain::limit::{LimitConfirmation, LimitRules};
 use everbud_domain::settings::Settings;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -68,6 +69,26 @@ fn a_write_that_knows_of_no_margins_is_whole_and_one_that_does_sets_and_clears_t
     assert_eq!(write(FIRST, &value), json!({"flower": 4500}));
     value.as_object_mut().unwrap().remove("margins");
     assert_eq!(write(SECOND, &value), json!({}));
+}
+
+#[test]
+fn what_an_owner_confirmed_of_the_limits_is_published_and_a_write_that_knows_of_none_is_whole() {
+    let db = with_settings();
+    let write = |id: &str, value: &Value| {
+        let base = etag(&db, "settings_etag");
+        assert_eq!(apply(&db, SHOP, id, "settings", &base, value).unwrap()["outcome"], "applied", "{value}");
+        read(&db)["shop"]["limits_confirmed"].clone()
+    };
+    let rule = &LimitRules::of_jurisdiction("US-NM").unwrap().0[0];
+    let confirmed = json!([{"by": "mara@saltmarsh", "at": "2026-04-20T18:00:00Z", "rule": rule}]);
+    let mut value = settings("with limits");
+    value["limits_confirmed"] = confirmed.clone();
+    let published = write(FIRST, &value);
+    assert_eq!(published, confirmed);
+    let published: Vec<LimitConfirmation> = serde_json::from_value(published).unwrap();
+    assert!(rule.is_settled(&published) && !rule.is_settled(&[]));
+    value.as_object_mut().unwrap().remove("limits_confirmed");
+    assert_eq!(write(SECOND, &value), json!([]));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::writes::StaffCall;
 use crate::object_call::Call;
 use everbud_domain::id::ShopId;
-use everbud_domain::menu::MenuHash;
+use everbud_domain::limit::LimitRules;
+use everbud_domain::menu::{MenuHash, Unsold};
 use everbud_domain::settings::Settings;
 use everbud_domain::time::{Timestamp, rfc3339};
 use everbud_domain::wire::FieldError;
@@ -114,6 +115,10 @@ pub(crate) struct SettingsView {
     pub(crate) menu_etag: String,
     /// Whether shoppers see these settings already.
     pub(crate) shown: bool,
+    /// The purchase limits that the law sets the shop, as it is shown.
+    pub(crate) limit: LimitRules,
+    /// What is not sold online because something that those limits count is not known of it.
+    pub(crate) unsold: Vec<Unsold>,
     /// Writes that wait, and what became of the last others; newest first.
     pub(crate) held: Vec<HeldView>,
 }
