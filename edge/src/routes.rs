@@ -149,6 +149,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "sold-out"] if posts => desk::shelf::mark(front, shop, incoming).await,
         ["desk", "incidents"] if reads => desk::incidents::show_all(front, shop, incoming).await,
         ["desk", "incidents"] if posts => desk::incidents::keep_margins(front, shop, incoming).await,
+        ["desk", "limits"] if reads => desk::limits::show(front, shop, incoming).await,
+        ["desk", "limits"] if posts => desk::limits::confirm(front, shop, incoming).await,
         ["desk", "incidents", id] if reads => desk::incidents::show(front, shop, incoming, id).await,
         ["desk", "incidents", id] if posts => desk::incidents::speak(front, shop, incoming, id).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
@@ -157,7 +159,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
         | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
-        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "incidents"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "incidents"]
         | ["desk", "incidents", _]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]

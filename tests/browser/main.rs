@@ -9,6 +9,7 @@ mod alive;
 mod console;
 mod desk;
 mod every_page;
+mod handed_over;
 mod in_an_outage;
 mod keyboard;
 mod shopping;

@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 58] = [
+const SWAPS: [(&str, Try); 60] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -264,6 +264,14 @@ const SWAPS: [(&str, Try); 58] = [
         let stock = swap.other.staff("GET", "/api/v1/staff/stock", &swap.other_staff, "").expect(200).json();
         let marked = stock["stock"].as_array().unwrap().iter().any(|line| line["sold_out"] == true);
         assert!(!marked, "a session of another shop marks what is sold out");
+    }),
+    ("GET /desk/limits", |swap| {
+        swap.mine.get_with("/desk/limits", &[("cookie", &swap.my_session)]).expect(200);
+        swap.other.get_with("/desk/limits", &[("cookie", &swap.my_session)]).expect(303);
+    }),
+    ("POST /desk/limits", |swap| {
+        let sent = swap.other.post_form("/desk/limits", &swap.my_session, &[("rule", "0")]).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
     }),
     ("GET /desk/incidents", |swap| {
         swap.mine.get_with("/desk/incidents", &[("cookie", &swap.my_session)]).expect(200);

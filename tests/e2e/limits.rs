@@ -1,10 +1,15 @@
 //! Purchase limits, as shoppers meet them.
 
-use everbud_tests::basket::{cart, new_key, order_for, send_order};
+use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
+use everbud_tests::desk::SignedIn;
+use everbud_tests::forms::field;
 use everbud_tests::lent::lend;
 use everbud_tests::wait;
 use serde_json::Value;
 use std::time::Duration;
+
+/// How long a publication may take to be seen.
+const NOTICED: Duration = Duration::from_secs(20);
 
 #[test]
 fn what_the_law_counts_and_nobody_knows_is_shown_and_not_sold_online() {
@@ -43,4 +48,39 @@ fn what_the_law_counts_and_nobody_knows_is_shown_and_not_sold_online() {
     know("doc #- '{variants,0,regulated,unknown}'");
     wait::until("the edible to be sold online", Duration::from_secs(10), available, |seen| *seen == true);
     send_order(shop, &new_key(), &order_for(shop, &wanted)).expect(201);
+}
+
+#[test]
+fn a_shop_whose_limits_are_not_official_sells_nothing_until_its_owner_has_confirmed_them() {
+    let lent = lend("copper-finch");
+    let (everbud, shop) = (lent.everbud, &lent.shop);
+    let change = |statement: &str| {
+        everbud.sql().batch_execute(statement).unwrap();
+        everbud.publish();
+    };
+    let one = cart(&[(&available(shop)[0], 1)]);
+    let unconfirmed = || shop.post_json("/api/v1/quote", &[], &one).expect(200).refusals() == ["limits-unconfirmed"];
+    change(
+        "update everbud.shops set doc = jsonb_set(doc, '{limit,confidence}', '\"secondary\"') where slug = 'copper-finch'; \
+         update everbud.staff_accounts set role = 'owner' where name = 'mara@copper-finch.example'",
+    );
+    wait::until("nothing to be sold", NOTICED, unconfirmed, |refused| *refused);
+
+    let budtender = SignedIn::budtender(everbud, "copper-finch");
+    let page = budtender.get("/desk/limits").expect(200).body;
+    assert!(page.contains("Only an owner can confirm them.") && page.contains("28.35 g of flower"), "{page}");
+    budtender.post("/desk/limits", &[("rule", "0"), ("etag", "")]).expect(403);
+
+    let owner = SignedIn::manager(everbud, "copper-finch");
+    let page = owner.get("/desk/limits").expect(200).body;
+    owner.post("/desk/limits", &[("rule", "0"), ("etag", &field(&page, "etag"))]).expect(303);
+    wait::until("the shop to sell again", NOTICED, unconfirmed, |refused| !*refused);
+    let page = owner.get("/desk/limits").expect(200).body;
+    assert!(page.contains("Confirmed by mara@copper-finch.example"), "{page}");
+
+    change(
+        "update everbud.shops set doc = (doc #- '{limit,confidence}') - 'limits_confirmed' where slug = 'copper-finch'; \
+         update everbud.staff_accounts set role = 'manager' where name = 'mara@copper-finch.example'",
+    );
+    wait::until("the official rule to be back", NOTICED, unconfirmed, |refused| !*refused);
 }

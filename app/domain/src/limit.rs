@@ -18,6 +18,7 @@ mod choice;
 mod confirmation;
 mod fill;
 mod measure;
+mod words;
 mod written;
 
 use crate::absent::is_default;

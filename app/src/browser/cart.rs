@@ -106,7 +106,8 @@ fn place() -> Option<Element> {
 
 fn submitted(event: &Event) {
     let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
-    if form.get_attribute("action").as_deref() != Some("/cart") {
+    // What changes more of a page than the cart is left to the browser: it comes back as a whole page.
+    if form.get_attribute("action").as_deref() != Some("/cart") || form.has_attribute("data-whole") {
         return;
     }
     event.prevent_default();

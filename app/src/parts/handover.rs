@@ -38,7 +38,7 @@ pub(crate) fn choice(
         view! {
             <section class="handover" aria-labelledby="handover">
                 <h2 id="handover">"How you get it"</h2>
-                <form method="post" action="/cart" class="choices">
+                <form method="post" action="/cart" class="choices" data-whole="">
                     <input type="hidden" name="op" value="handover"/>
                     <input type="hidden" name="return_to" value=return_to/>
                     {buttons}
@@ -68,7 +68,7 @@ fn zip(chosen: &Fulfilment, refusals: &[Refusal], return_to: &'static str) -> An
     let outside = refusals.iter().find(|refusal| refusal.reason == Reason::OutsideZone).filter(|_| typed);
     let wrong = outside.map(|refusal| view! { <p class="wrong" id="zip-wrong">{refusal.detail.clone()}</p> });
     view! {
-        <form method="post" action="/cart" class="zip">
+        <form method="post" action="/cart" class="zip" data-whole="">
             <input type="hidden" name="op" value="handover"/>
             <input type="hidden" name="type" value=OrderType::Delivery.key()/>
             <input type="hidden" name="return_to" value=return_to/>

@@ -16,7 +16,7 @@ pub(crate) fn choice(frame: &ShopFrame<'_>) -> Option<AnyView> {
     };
     Some(
         view! {
-            <form method="post" action="/cart" class="lists" aria-label="Prices">
+            <form method="post" action="/cart" class="lists" aria-label="Prices" data-whole="">
                 <div class="wide">
                     <input type="hidden" name="op" value="list"/>
                     <input type="hidden" name="return_to" value=frame.path.to_owned()/>

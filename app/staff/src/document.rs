@@ -82,6 +82,7 @@ fn compose(page: &Page<'_>) -> AnyView {
         }
         Page::Board(frame, board) => document(&desk(frame), "Orders", pages::board::page(frame, board)),
         Page::Shelf(frame, shelf) => document(&desk(frame), "Sold out", pages::shelf::page(shelf)),
+        Page::Limits(frame, view) => document(&desk(frame), "Purchase limits", pages::limits::page(frame, view)),
         Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
         Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
         Page::ConsoleSignIn(frame, sign_in) => {

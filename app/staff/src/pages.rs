@@ -4,5 +4,6 @@ pub(crate) mod board;
 pub(crate) mod console;
 pub(crate) mod incident;
 pub(crate) mod incidents;
+pub(crate) mod limits;
 pub(crate) mod shelf;
 pub(crate) mod sign_in;

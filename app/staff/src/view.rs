@@ -4,9 +4,11 @@
 
 mod console;
 mod incidents;
+mod limits;
 
 pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
 pub use incidents::{IncidentsView, ReportView};
+pub use limits::LimitsView;
 
 use everbud_domain::order::Customer;
 use everbud_domain::product::{Product, Variant};
@@ -24,6 +26,8 @@ pub enum Page<'a> {
     Board(Frame<'a>, BoardView<'a>),
     /// `/desk/sold-out`: what is sold, and what of it is marked sold out.
     Shelf(Frame<'a>, ShelfView<'a>),
+    /// `/desk/limits`: the purchase limits.
+    Limits(Frame<'a>, LimitsView<'a>),
     /// `/desk/incidents`: the incidents.
     Incidents(Frame<'a>, IncidentsView<'a>),
     /// `/desk/incidents/{id}`: what one of them meant for the shop.

@@ -1,6 +1,7 @@
 //! The desk's pages and forms. All of it asks the counter and the shelf alone, so it works with the database dead.
 
 pub(super) mod incidents;
+pub(super) mod limits;
 pub(super) mod shelf;
 
 use super::credential::token_hash;

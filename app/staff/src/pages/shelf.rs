@@ -21,6 +21,7 @@ pub(crate) fn page(view: &ShelfView<'_>) -> AnyView {
         <div class="stock">
             <h1>"Sold out"</h1>
             <p class="quiet">"A mark holds on every page within seconds, whatever the count says, until you take it off."</p>
+            <p><a href="/desk/limits#unsold">"What is not sold online for want of a figure, and the purchase limits"</a></p>
             <form class="find" method="get" action="/desk/sold-out" role="search">
                 <label class="unseen" for="q">"Search what is sold"</label>
                 <input id="q" name="q" type="search" value=view.asked.to_owned() placeholder="Name, brand or kind" autocomplete="off"/>

@@ -133,6 +133,8 @@ impl Studio {
                 }
             }
             self.a_thrifty_shopper(window)?;
+            self.a_shopper_at_home(window)?;
+            self.a_patient_in_a_car(window)?;
         }
         Ok(())
     }
@@ -152,6 +154,52 @@ impl Studio {
         shop.click("text=Apply")?;
         shop.see(".entered li")?;
         shop.shoot("cart-with-specials")?;
+        Ok(())
+    }
+
+    /// What is brought to a door, and what its driver reads.
+    fn a_shopper_at_home(&self, window: (u32, u32)) -> Result<(), CliError> {
+        let shop = self.sit("copper-finch.localhost", "healthy", window)?;
+        shop.enter("/")?;
+        shop.add(&shop.first_product("/menu?category=flower")?, "3")?;
+        shop.page.open("/cart")?;
+        shop.click(".choices [value=delivery]")?;
+        shop.see("#zip")?;
+        shop.page.call("fill", &serde_json::json!(["#zip", "80216"]))?;
+        shop.click(".zip button")?;
+        shop.see(".totals")?;
+        shop.shoot("cart-delivered")?;
+        shop.page.open("/checkout")?;
+        shop.awake()?;
+        shop.page.call("fill", &serde_json::json!(["#street", "77 Wren Alley, flat 3"]))?;
+        shop.page.call("fill", &serde_json::json!(["#town", "Denver"]))?;
+        shop.shoot("checkout-delivered")?;
+        shop.order()?;
+        shop.shoot("order-delivered")?;
+        Ok(())
+    }
+
+    /// Somebody who buys by a patient's card, and waits outside.
+    fn a_patient_in_a_car(&self, window: (u32, u32)) -> Result<(), CliError> {
+        let shop = self.sit("saltmarsh.localhost", "healthy", window)?;
+        shop.enter("/menu")?;
+        shop.click(".lists [value=medical]")?;
+        shop.see(".lists [value=medical][aria-pressed=true]")?;
+        shop.shoot("menu-for-patients")?;
+        shop.add(&shop.first_product("/menu?category=flower")?, "1")?;
+        shop.page.open("/checkout")?;
+        shop.click(".choices [value=curbside]")?;
+        shop.see("#vehicle")?;
+        shop.awake()?;
+        for (field, typed) in [("#card_number", "NJ-0042-7"), ("#card_expires", "2099-12-31"), ("#card_state", "NJ")] {
+            shop.page.call("fill", &serde_json::json!([field, typed]))?;
+        }
+        shop.shoot("checkout-for-patients")?;
+        shop.order()?;
+        shop.page.call("fill", &serde_json::json!(["#space", "4"]))?;
+        shop.click("text=I’m here")?;
+        shop.see("text=The shop knows that you are here")?;
+        shop.shoot("order-arrived")?;
         Ok(())
     }
 
