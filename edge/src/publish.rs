@@ -26,6 +26,7 @@ use everbud_domain::special::Special;
 use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
+use everbud_outage::person::PersonKey;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,6 +84,7 @@ struct OriginShop {
     staff: Vec<StaffVerifier>,
     settings_etag: String,
     catalogue_etag: String,
+    person_key: PersonKey,
     /// Only where it was asked for.
     #[serde(default)]
     past: Option<Past>,
@@ -261,6 +263,7 @@ pub(crate) async fn read_shop(
         known_epoch: 0,
         past: read.past,
         etags: Some(etags),
+        person_key: Some(read.person_key),
     };
     Ok(Box::new((call, progress)))
 }

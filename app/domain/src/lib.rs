@@ -28,6 +28,7 @@ pub mod money;
 pub mod operator;
 pub mod order;
 pub mod page_key;
+pub mod person;
 pub mod product;
 #[cfg(test)]
 mod properties;

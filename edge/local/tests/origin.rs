@@ -27,6 +27,8 @@ mod origin_db;
 mod owner;
 #[path = "origin/past.rs"]
 mod past;
+#[path = "origin/persons.rs"]
+mod persons;
 #[path = "origin/sales.rs"]
 mod sales;
 #[path = "origin/stock.rs"]

@@ -47,6 +47,7 @@ impl Counter {
                 return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
             }
         };
+        let person = store.person(&call.request.customer)?;
         let receipt = Receipt { key: call.key.clone(), body_hash: call.body_hash.clone(), owner: call.owner.clone() };
         let contents = Contents { customer: call.request.customer.clone(), receipt: dedupes.then_some(receipt) };
         let sealed = seal(&call.shop, &order.id, &contents).map_err(|_| "no randomness for a key")?;
@@ -57,6 +58,7 @@ impl Counter {
             owner: Some(&call.owner),
             sealed: Some(&sealed.bytes),
             sealing_key: Some(&sealed.key),
+            person: person.as_ref(),
         };
         let stock = order.placed_deltas();
         let slots = vec![SlotDelta { starts_at: order.slot.starts_at, orders: 1 }];
