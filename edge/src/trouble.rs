@@ -245,6 +245,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         Reason::UnknownVariant
         | Reason::InsufficientStock
         | Reason::OverLimit
+        | Reason::OverDailyLimit
         | Reason::AmountUnknown
         | Reason::ShopClosed
         | Reason::OrderingPaused

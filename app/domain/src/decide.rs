@@ -1,18 +1,23 @@
 //! The one function that accepts or refuses an order.
 //!
 //! Pure: ids and the time are arguments, so that the same request against the same state is always decided the same way.
-//! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, and which total they saw.
+//! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, what they have ordered
+//! before, and which total they saw.
 
 use crate::cart::MenuType;
 use crate::customer::{check_customer, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
 use crate::ledger::Ledgers;
+use crate::limit::Counted;
 use crate::menu::Menu;
 use crate::order::Order;
-use crate::quote::{Quote, chosen_slot, quote};
+use crate::person::PersonHistory;
+use crate::product::Regulated;
+use crate::quote::{Quote, QuoteLine, chosen_slot, quote};
 use crate::refusal::{Reason, Refusal};
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
+use jiff::civil::Date;
 
 /// The names of the order that is about to be placed. Made outside, for they are random.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +48,7 @@ pub struct Refused {
 pub fn decide(
     menu: &Menu,
     ledgers: &Ledgers,
+    history: &PersonHistory,
     request: &OrderRequest,
     new: NewOrder,
     now: Timestamp,
@@ -61,6 +67,8 @@ pub fn decide(
         }
         (MenuType::Adult | MenuType::Medical, _) => {}
     }
+    let counted = counted(menu, &quote, today);
+    refusals.extend(counted.iter().flat_map(|counted| counted.over_the_day(&history.counted)));
     if request.total_cents != quote.total_cents {
         refusals.push(changed_total(request, &quote));
     }
@@ -80,7 +88,15 @@ pub fn decide(
         taxes: quote.taxes,
         fee_cents: quote.fee_cents,
         total_cents: quote.total_cents,
+        counted,
     })
+}
+
+/// What these lines count toward limits of a day.
+fn counted(menu: &Menu, quote: &Quote, today: Date) -> Option<Counted> {
+    let goods = |line: &QuoteLine| Some((menu.find(line.variant.as_str())?.1.regulated, line.quantity));
+    let lines: Vec<(Regulated, i64)> = quote.lines.iter().filter_map(goods).collect();
+    menu.shop.limit.counted(&lines, today)
 }
 
 /// That the total is another one, and why: the first part of it that differs, for those after it follow from it.
@@ -115,7 +131,7 @@ mod tests {
     }
 
     fn decided(request: &OrderRequest, ledgers: &Ledgers) -> Result<Order, Vec<Reason>> {
-        decide(&menu(), ledgers, request, new_order(), noon())
+        decide(&menu(), ledgers, &PersonHistory::default(), request, new_order(), noon())
             .map_err(|refused| refused.refusals.iter().map(|it| it.reason).collect())
     }
 
@@ -150,7 +166,8 @@ mod tests {
     fn a_changed_total_is_refused_with_the_new_quote() {
         let mut request = request(cart(&[("lighter", 1)]));
         request.total_cents = request.total_cents.less(Cents(1));
-        let refused = decide(&menu(), &ledgers(), &request, new_order(), noon()).unwrap_err();
+        let refused =
+            decide(&menu(), &ledgers(), &PersonHistory::default(), &request, new_order(), noon()).unwrap_err();
         let total = refused.quote.total_cents;
         let sentence = format!("The total is now {total}; it was {} when you last saw it.", request.total_cents);
         assert_eq!(refused.refusals, [Reason::TotalChanged.of_order(sentence)]);
@@ -167,11 +184,12 @@ mod tests {
             change(&mut menu, &mut ledgers);
             let (total_cents, seen) = (seen.total_cents, Some(SeenTotal::from(&seen)));
             let mut request = OrderRequest { cart, customer: customer(), total_cents, seen };
-            let refused = decide(&menu, &ledgers, &request, new_order(), noon()).unwrap_err();
+            let refused =
+                decide(&menu, &ledgers, &PersonHistory::default(), &request, new_order(), noon()).unwrap_err();
             let reasons: Vec<Reason> = refused.refusals.iter().map(|it| it.reason).collect();
             assert_eq!(reasons, expect);
             request.total_cents = refused.quote.total_cents;
-            let accepted = decide(&menu, &ledgers, &request, new_order(), noon()).is_ok();
+            let accepted = decide(&menu, &ledgers, &PersonHistory::default(), &request, new_order(), noon()).is_ok();
             assert_eq!(accepted, reasons.iter().all(|reason| reason.is_about_the_total()), "{reasons:?}");
         }
         check(|menu, _| menu.products[0].variants[0].price = Cents(3_334), &[Reason::PriceChanged]);
@@ -230,7 +248,7 @@ mod tests {
             });
             let customer = Customer { birth_date: birth_date.to_owned(), patient, ..customer() };
             let request = OrderRequest { cart, customer, total_cents, seen: None };
-            let decided = decide(&menu, &ledgers(), &request, new_order(), noon());
+            let decided = decide(&menu, &ledgers(), &PersonHistory::default(), &request, new_order(), noon());
             let got: Vec<Reason> =
                 decided.err().map(|it| it.refusals.iter().map(|it| it.reason).collect()).unwrap_or_default();
             assert_eq!(got, expect, "{medical:?} {birth_date} {card:?}");
@@ -257,13 +275,45 @@ mod tests {
     }
 
     #[test]
+    fn a_persons_orders_of_one_day_on_the_shops_calendar_are_held_against_a_limit_of_a_day() {
+        fn check(per_day: bool, now: &str, pieces: i64, expect: &[Reason]) {
+            let mut menu = menu();
+            menu.shop.limit.per_day = per_day;
+            let order_at = |history: &PersonHistory, pieces, now| {
+                let cart = cart(&[("dream-3.5", pieces)]);
+                let total_cents = quote(&menu, &ledgers(), &cart, now).total_cents;
+                let request = OrderRequest { cart, customer: customer(), total_cents, seen: None };
+                decide(&menu, &ledgers(), history, &request, new_order(), now)
+            };
+            let earlier = order_at(&PersonHistory::default(), 5, noon()).unwrap();
+            assert_eq!(earlier.counted.is_some(), per_day);
+            let history = PersonHistory { counted: earlier.counted.into_iter().collect() };
+            let got: Vec<Reason> = order_at(&history, pieces, at(now))
+                .err()
+                .map(|refused| refused.refusals.iter().map(|it| it.reason).collect())
+                .unwrap_or_default();
+            assert_eq!(got, expect, "{per_day} {now} {pieces}");
+        }
+        check(true, "2026-04-20T12:10:00-06:00", 3, &[]);
+        check(true, "2026-04-20T12:10:00-06:00", 4, &[Reason::OverDailyLimit]);
+        check(true, "2026-04-20T12:10:00-06:00", 9, &[Reason::OverLimit, Reason::OverDailyLimit]);
+        check(true, "2026-04-20T23:59:59-06:00", 4, &[Reason::OverDailyLimit]);
+        check(true, "2026-04-21T00:00:00-06:00", 4, &[]);
+        check(false, "2026-04-20T12:10:00-06:00", 4, &[]);
+    }
+
+    #[test]
     fn age_is_counted_on_the_shops_calendar() {
         fn check(now: &str, expect: bool) {
             let request = OrderRequest {
                 customer: Customer { birth_date: String::from("2005-04-21"), ..customer() },
                 ..request(cart(&[("lighter", 1)]))
             };
-            assert_eq!(decide(&menu(), &ledgers(), &request, new_order(), at(now)).is_ok(), expect, "{now}");
+            assert_eq!(
+                decide(&menu(), &ledgers(), &PersonHistory::default(), &request, new_order(), at(now)).is_ok(),
+                expect,
+                "{now}"
+            );
         }
         check("2026-04-20T23:59:59-06:00", false); // In Greenwich the birthday has begun.
         check("2026-04-21T00:00:00-06:00", true);

@@ -9,8 +9,12 @@
 //! 72 fl oz = 2,129,294 µl. Washington's further buckets, ten units of other products and 200 mg of THC in low-dose
 //! drinks, are not counted here; its low-dose drinks fill the bucket for liquids, which is stricter than the rule.
 
+mod daily;
 mod written;
 
+pub use daily::{Counted, Held};
+
+use crate::absent::is_default;
 use crate::product::Regulated;
 use crate::quote::LimitUse;
 use crate::refusal::{Reason, Refusal};
@@ -34,6 +38,9 @@ pub struct LimitRule {
     pub limits: Vec<Limit>,
     /// The text that it was taken from.
     pub source: String,
+    /// Whether they hold for all orders of a person on one day: see [`Self::counts_per_day`].
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub per_day: bool,
 }
 
 /// What may be filled once: the filled shares of all its buckets together may come to one whole.

@@ -4,6 +4,7 @@
 
 use crate::cart::MenuType;
 use crate::id::{OrderCode, OrderId, OrderToken, VariantId};
+use crate::limit::Counted;
 use crate::money::Cents;
 use crate::quote::{QuoteLine, QuotedTax};
 use crate::slot::Slot;
@@ -37,6 +38,9 @@ pub struct Order {
     pub fee_cents: Cents,
     /// What is due at the shop.
     pub total_cents: Cents,
+    /// What it counts toward limits of a day; none where its shop has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
 }
 
 /// Who ordered. Only ever stored sealed under the order's own key.

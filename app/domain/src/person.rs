@@ -4,6 +4,7 @@
 //! whether two orders are of one person and nothing else.
 
 use crate::customer::parse_birth_date;
+use crate::limit::Counted;
 use crate::order::{Customer, PatientCard};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,13 @@ impl From<PersonName> for String {
     fn from(name: PersonName) -> Self {
         name.0
     }
+}
+
+/// What a shop knows of a person's orders of before; of those that were called off, nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonHistory {
+    /// What they count toward limits of a day: at least those of today.
+    pub counted: Vec<Counted>,
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub enum Reason {
     InsufficientStock,
     /// The cart holds more than the law allows in one order.
     OverLimit,
+    /// With what the same person has ordered today, it is more than the law allows in one day.
+    OverDailyLimit,
     /// The law limits something of which nobody knows how much this holds.
     AmountUnknown,
     /// The shop is closed and takes no orders for its next opening.

@@ -76,6 +76,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::InvalidQuantity
         | Reason::InsufficientStock
         | Reason::OverLimit
+        | Reason::OverDailyLimit
         | Reason::AmountUnknown
         | Reason::OrderingPaused
         | Reason::UnknownCoupon

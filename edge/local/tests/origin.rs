@@ -15,6 +15,8 @@ mod busy_shop;
 mod cluster;
 #[path = "origin/crowd.rs"]
 mod crowd;
+#[path = "origin/daily.rs"]
+mod daily;
 #[path = "origin/damaged.rs"]
 mod damaged;
 #[path = "origin/drain.rs"]

@@ -40,14 +40,15 @@ impl Counter {
         }
         let Some(menu) = self.menu(store)? else { return Ok(Placed::NoMenu) };
         let new = entropy::new_order(now).map_err(|_| "no randomness for an order's ids")?;
-        let order = match decide(&menu.menu, &self.ledgers()?, &call.request, new, now) {
+        let person = store.person(&call.request.customer)?;
+        let history = store.history(&menu.menu, person.as_ref(), now)?;
+        let order = match decide(&menu.menu, &self.ledgers()?, &history, &call.request, new, now) {
             Ok(order) => order,
             Err(refused) => {
                 let Refused { refusals, quote } = *refused;
                 return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
             }
         };
-        let person = store.person(&call.request.customer)?;
         let receipt = Receipt { key: call.key.clone(), body_hash: call.body_hash.clone(), owner: call.owner.clone() };
         let contents = Contents { customer: call.request.customer.clone(), receipt: dedupes.then_some(receipt) };
         let sealed = seal(&call.shop, &order.id, &contents).map_err(|_| "no randomness for a key")?;

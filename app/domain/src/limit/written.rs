@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub(super) struct AsWritten {
     jurisdiction: String,
     source: String,
+    #[serde(default)]
+    per_day: bool,
     #[serde(flatten)]
     limits: Limits,
 }
@@ -30,7 +32,7 @@ enum Family {
 }
 
 impl From<AsWritten> for LimitRule {
-    fn from(AsWritten { jurisdiction, source, limits }: AsWritten) -> Self {
+    fn from(AsWritten { jurisdiction, source, per_day, limits }: AsWritten) -> Self {
         let limits = match limits {
             Limits::Now { limits } => limits,
             Limits::Before { family: Family::Independent, buckets } => {
@@ -38,6 +40,6 @@ impl From<AsWritten> for LimitRule {
             }
             Limits::Before { family: Family::Pool, buckets } => vec![Limit(buckets)],
         };
-        Self { jurisdiction, limits, source }
+        Self { jurisdiction, limits, source, per_day }
     }
 }
