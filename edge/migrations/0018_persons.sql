@@ -32,8 +32,29 @@ begin
   insert into everbud.order_keys as k (shop_id, order_id, erased_at) values (p_shop, p_order, now())
   on conflict (shop_id, order_id) do update
     set sealing_key = null, person = null, erased_at = coalesce(k.erased_at, now());
+  -- So that it is published, and the counter forgets the person as well.
+  perform everbud.raise_revision(p_shop);
 end
 $$;
+
+-- Orders that were erased lately: whatever a counter still holds of their persons, it forgets with a publication.
+create function everbud.erased_orders(p_shop uuid) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('everbud.shop', p_shop::text, true);
+  return coalesce((
+    select jsonb_agg(k.order_id order by k.order_id) from (
+      select o.order_id from everbud.order_keys o
+      where o.shop_id = p_shop and o.erased_at > now() - interval '90 days' order by o.erased_at desc limit 2000
+    ) k
+  ), '[]');
+end
+$$;
+create index order_keys_erased on everbud.order_keys (shop_id, erased_at) where erased_at is not null;
+revoke all on function everbud.erased_orders(uuid) from public;
+grant execute on function everbud.erased_orders(uuid) to everbud_edge;
 
 -- Notes whose the orders of a batch are, once they are recorded. Returns those of which it was not known before.
 create function everbud.note_persons(p_shop uuid, p_events jsonb) returns uuid[]

@@ -18,7 +18,7 @@ use core::cell::Cell;
 use core::fmt;
 use core::time::Duration;
 use everbud_domain::gather::gathered;
-use everbud_domain::id::{LogId, ShopId};
+use everbud_domain::id::{LogId, OrderId, ShopId};
 use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
@@ -85,6 +85,7 @@ struct OriginShop {
     settings_etag: String,
     catalogue_etag: String,
     person_key: PersonKey,
+    erased: Vec<OrderId>,
     /// Only where it was asked for.
     #[serde(default)]
     past: Option<Past>,
@@ -264,6 +265,7 @@ pub(crate) async fn read_shop(
         past: read.past,
         etags: Some(etags),
         person_key: Some(read.person_key),
+        erased: read.erased,
     };
     Ok(Box::new((call, progress)))
 }

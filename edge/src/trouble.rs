@@ -252,6 +252,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::SlotUnavailable
         | Reason::PriceChanged
         | Reason::SpecialChanged
+        | Reason::SpecialNotYours
         | Reason::TaxChanged
         | Reason::TotalChanged => false,
     };

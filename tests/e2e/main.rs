@@ -15,6 +15,7 @@ mod limits;
 mod markdown;
 mod orders;
 mod patients;
+mod persons;
 mod specials;
 mod staff;
 mod staff_writes;

@@ -1,7 +1,7 @@
 //! The one function that accepts or refuses an order.
 //!
 //! Pure: ids and the time are arguments, so that the same request against the same state is always decided the same way.
-//! It refuses what [`quote`] refuses, and besides that only what a quote cannot know: who orders, what they have ordered
+//! It refuses what [`quote`](crate::quote::quote) refuses, and besides that only what a quote cannot know: who orders, what they have ordered
 //! before, and which total they saw.
 
 use crate::cart::MenuType;
@@ -13,8 +13,9 @@ use crate::menu::Menu;
 use crate::order::Order;
 use crate::person::PersonHistory;
 use crate::product::Regulated;
-use crate::quote::{Quote, QuoteLine, chosen_slot, quote};
+use crate::quote::{Quote, QuoteLine, chosen_slot, quote_for};
 use crate::refusal::{Reason, Refusal};
+use crate::special::Special;
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
 use jiff::civil::Date;
@@ -53,7 +54,7 @@ pub fn decide(
     new: NewOrder,
     now: Timestamp,
 ) -> Result<Order, Box<Refused>> {
-    let quote = quote(menu, ledgers, &request.cart, now);
+    let quote = quote_for(menu, ledgers, Some(history), &request.cart, now);
     let mut refusals = quote.refusals.clone();
     let today = menu.shop.zone.date(now);
     // Where the shop has no such price list, the quote has refused it.
@@ -70,7 +71,8 @@ pub fn decide(
     let counted = counted(menu, &quote, today);
     refusals.extend(counted.iter().flat_map(|counted| counted.over_the_day(&history.counted)));
     if request.total_cents != quote.total_cents {
-        refusals.push(changed_total(request, &quote));
+        let shown = quote_for(menu, ledgers, None, &request.cart, now);
+        refusals.push(changed_total(request, &quote, &taken_away(menu, &shown, history)));
     }
     // A slot that cannot be had is among the quote's refusals already.
     let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
@@ -89,6 +91,7 @@ pub fn decide(
         fee_cents: quote.fee_cents,
         total_cents: quote.total_cents,
         counted,
+        redeemed: quote.conditions.into_iter().map(|condition| condition.special).collect(),
     })
 }
 
@@ -99,9 +102,21 @@ fn counted(menu: &Menu, quote: &Quote, today: Date) -> Option<Counted> {
     menu.shop.limit.counted(&lines, today)
 }
 
-/// That the total is another one, and why: the first part of it that differs, for those after it follow from it.
-fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
+/// Why specials that a quote shows to everybody are not this person's, in a sentence each.
+fn taken_away(menu: &Menu, shown: &Quote, history: &PersonHistory) -> Vec<String> {
+    let was_shown = |special: &&Special| shown.conditions.iter().any(|it| it.special == special.id);
+    menu.specials.iter().filter(was_shown).filter_map(|special| special.not_theirs(history)).collect()
+}
+
+/// That the total is another one, and why: a special that is not theirs, or else the first part of it that differs, for those after it follow from it.
+fn changed_total(request: &OrderRequest, quote: &Quote, taken_away: &[String]) -> Refusal {
     let now = SeenTotal::from(quote);
+    let (total, shown) = (quote.total_cents, request.total_cents);
+    if !taken_away.is_empty() {
+        let why = taken_away.join(" ");
+        return Reason::SpecialNotYours
+            .of_order(format!("{why} The total is now {total}; it was {shown} when you last saw it."));
+    }
     let (reason, cause) = match request.seen {
         Some(seen) if seen.subtotal_cents != now.subtotal_cents => (Reason::PriceChanged, "A price has changed. "),
         Some(seen) if seen.discount_cents != now.discount_cents => {
@@ -110,7 +125,6 @@ fn changed_total(request: &OrderRequest, quote: &Quote) -> Refusal {
         Some(seen) if seen.tax_cents != now.tax_cents => (Reason::TaxChanged, "A tax has changed. "),
         Some(_) | None => (Reason::TotalChanged, ""),
     };
-    let (total, shown) = (quote.total_cents, request.total_cents);
     reason.of_order(format!("{cause}The total is now {total}; it was {shown} when you last saw it."))
 }
 
@@ -122,6 +136,7 @@ mod tests {
     use crate::hours::WeekHours;
     use crate::money::{Cents, Rate};
     use crate::order::{Customer, PatientCard};
+    use crate::quote::quote;
     use crate::shop::MedicalSales;
     use crate::time::Zone;
 
@@ -287,7 +302,7 @@ mod tests {
             };
             let earlier = order_at(&PersonHistory::default(), 5, noon()).unwrap();
             assert_eq!(earlier.counted.is_some(), per_day);
-            let history = PersonHistory { counted: earlier.counted.into_iter().collect() };
+            let history = PersonHistory { counted: earlier.counted.into_iter().collect(), ..PersonHistory::default() };
             let got: Vec<Reason> = order_at(&history, pieces, at(now))
                 .err()
                 .map(|refused| refused.refusals.iter().map(|it| it.reason).collect())
@@ -300,6 +315,52 @@ mod tests {
         check(true, "2026-04-20T23:59:59-06:00", 4, &[Reason::OverDailyLimit]);
         check(true, "2026-04-21T00:00:00-06:00", 4, &[]);
         check(false, "2026-04-20T12:10:00-06:00", 4, &[]);
+    }
+
+    #[test]
+    fn who_a_special_is_not_for_is_told_and_can_order_at_the_new_total_at_once() {
+        fn check(first_time: bool, per_person: Option<u32>, orders: u32, redeemed: u32, expect: Option<&str>) {
+            let mut menu = menu();
+            (menu.specials[0].first_time, menu.specials[0].per_person) = (first_time, per_person);
+            menu.specials[0].code = Some("HELLO".to_owned());
+            let cart = Cart { coupons: vec!["hello".to_owned()], ..cart(&[("wax-1", 1)]) };
+            let shown = quote(&menu, &ledgers(), &cart, noon());
+            assert_ne!(shown.discount_cents, Cents::ZERO);
+            assert_eq!(shown.conditions.len(), usize::from(menu.specials[0].is_personal()));
+            let id = menu.specials[0].id.clone();
+            let history =
+                PersonHistory { orders, redeemed: [(id.clone(), redeemed)].into(), ..PersonHistory::default() };
+            let order_at = |total_cents| {
+                let request = OrderRequest {
+                    cart: cart.clone(),
+                    customer: customer(),
+                    total_cents,
+                    seen: Some(SeenTotal::from(&shown)),
+                };
+                decide(&menu, &ledgers(), &history, &request, new_order(), noon())
+            };
+            match (order_at(shown.total_cents), expect) {
+                (Ok(order), None) => {
+                    let ids: Vec<_> = menu.specials[0].is_personal().then_some(id).into_iter().collect();
+                    assert_eq!(order.redeemed, ids);
+                }
+                (Err(refused), Some(why)) => {
+                    let (now, was) = (refused.quote.total_cents, shown.total_cents);
+                    let sentence = format!("{why} The total is now {now}; it was {was} when you last saw it.");
+                    assert_eq!(refused.refusals, [Reason::SpecialNotYours.of_order(sentence)]);
+                    assert!(Reason::SpecialNotYours.is_about_the_total());
+                    let order = order_at(now).unwrap();
+                    assert_eq!((order.discount_cents, order.redeemed), (Cents::ZERO, Vec::new()));
+                }
+                (got, expect) => panic!("{got:?} {expect:?}"),
+            }
+        }
+        check(false, None, 5, 5, None);
+        check(true, None, 0, 0, None);
+        let first = "“Wax week” is for first-time customers only, and you have ordered here before.";
+        check(true, None, 1, 0, Some(first));
+        check(false, Some(1), 5, 0, None);
+        check(false, Some(1), 5, 1, Some("“Wax week” is given once a person, and you have had it."));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Pure. Personal data is not in it: it is sealed beside the log, see [`Customer`].
 
 use crate::cart::MenuType;
-use crate::id::{OrderCode, OrderId, OrderToken, VariantId};
+use crate::id::{OrderCode, OrderId, OrderToken, SpecialId, VariantId};
 use crate::limit::Counted;
 use crate::money::Cents;
 use crate::quote::{QuoteLine, QuotedTax};
@@ -41,6 +41,9 @@ pub struct Order {
     /// What it counts toward limits of a day; none where its shop has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
+    /// Those of its specials that not everybody gets, or not so often.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redeemed: Vec<SpecialId>,
 }
 
 /// Who ordered. Only ever stored sealed under the order's own key.

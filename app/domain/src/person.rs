@@ -4,10 +4,12 @@
 //! whether two orders are of one person and nothing else.
 
 use crate::customer::parse_birth_date;
+use crate::id::SpecialId;
 use crate::limit::Counted;
 use crate::order::{Customer, PatientCard};
 use core::fmt;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Of a phone number so many digits count: the rest is how one dials it from abroad.
 const PHONE_DIGITS: usize = 10;
@@ -99,6 +101,10 @@ impl From<PersonName> for String {
 pub struct PersonHistory {
     /// What they count toward limits of a day: at least those of today.
     pub counted: Vec<Counted>,
+    /// How many there are.
+    pub orders: u32,
+    /// In how many of them they got each special that is given so often a person.
+    pub redeemed: BTreeMap<SpecialId, u32>,
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ use crate::id::VariantId;
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::Cents;
+use crate::person::PersonHistory;
 use crate::product::Regulated;
 use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
 use crate::slot::{Slot, SlotTrouble};
-use crate::special::{self, Asked, Bought, Hint};
+use crate::special::{self, Asked, Bought, Condition, Hint};
 use crate::tax::{TaxedLine, taxes};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ pub struct Quote {
     /// What would unlock more specials.
     #[serde(default)]
     pub hints: Vec<Hint>,
+    /// The conditions of those specials in it that not everybody gets. Whether they are met shows when it is ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// Every reason why this cannot be ordered as it is; empty when it can.
     pub refusals: Vec<Refusal>,
 }
@@ -153,6 +157,17 @@ pub struct LimitUse {
 /// beyond [`MAX_LINES`] are not looked at.
 #[must_use]
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
+    quote_for(menu, ledgers, None, cart, now)
+}
+
+/// The same for somebody of whom it is known what they have ordered before: without the specials that are not theirs.
+pub(crate) fn quote_for(
+    menu: &Menu,
+    ledgers: &Ledgers,
+    history: Option<&PersonHistory>,
+    cart: &Cart,
+    now: Timestamp,
+) -> Quote {
     let mut refusals = Vec::new();
     let mut bought = Vec::new();
     for (at, line) in cart.lines.iter().take(MAX_LINES).enumerate() {
@@ -165,7 +180,7 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
     }
-    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone };
+    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone, history };
     let working = special::apply(&menu.specials, menu.shop.stacking, &bought, &asked);
     let lines: Vec<QuoteLine> =
         bought.iter().zip(working.lines).map(|(line, specials)| at_its_price_tag(line).changed_by(specials)).collect();
@@ -185,7 +200,8 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
     }
-    refusals.extend(coupon_refusals(menu, &asked));
+    // A code that is not theirs gives nothing, and is no reason to type the cart anew.
+    refusals.extend(coupon_refusals(menu, &Asked { history: None, ..asked }));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     refusals.extend(chosen_slot(&menu.shop, ledgers, cart, now).err());
 
@@ -203,6 +219,7 @@ pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quo
         fee_cents,
         limits: limit.uses,
         hints: working.hints,
+        conditions: working.conditions,
         refusals,
     }
 }

@@ -53,6 +53,8 @@ pub enum Reason {
     PriceChanged,
     /// A special has ended, begun or changed since the total was shown.
     SpecialChanged,
+    /// A special is for first-time customers, or so often a person, and not for this one any more.
+    SpecialNotYours,
     /// A tax differs from the one that was shown.
     TaxChanged,
     /// The total differs from the one that was shown.
@@ -81,6 +83,9 @@ impl Reason {
     /// Whether it is about the total alone: who agrees to the new one can order.
     #[must_use]
     pub const fn is_about_the_total(self) -> bool {
-        matches!(self, Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::TotalChanged)
+        matches!(
+            self,
+            Self::PriceChanged | Self::SpecialChanged | Self::SpecialNotYours | Self::TaxChanged | Self::TotalChanged
+        )
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::art::art_href;
 use crate::document::Head;
-use crate::parts::{limits, refusals, totals};
+use crate::parts::{conditions, limits, refusals, totals};
 use crate::view::{CartView, ShopFrame};
 use everbud_domain::cart::{CartLine, MAX_QUANTITY, Quantity};
 use everbud_domain::product::Size;
@@ -43,6 +43,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
                 {refusals::summary(in_the_way)}
                 <ul class="lines">{lines}</ul>
                 {hints(&view.quote.hints)}
+                {conditions::conditions(&view.quote.conditions)}
                 <div class="after">
                     <a class="button" href="/menu">"Keep shopping"</a>
                     <form method="post" action="/cart">

@@ -5,7 +5,7 @@
 
 use crate::document::Head;
 use crate::parts::field::{Field, field};
-use crate::parts::{bought, clock, limits, refusals, totals};
+use crate::parts::{bought, clock, conditions, limits, refusals, totals};
 use crate::view::{CheckoutView, ShopFrame};
 use everbud_domain::cart::Quantity;
 use everbud_domain::quote::QuotedSlot;
@@ -38,6 +38,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 <input type="hidden" name="discount_cents" value=view.quote.discount_cents.0.to_string()/>
                 <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
+                {conditions::conditions(&view.quote.conditions)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
                     {format!("You pay at the shop. You must be {} or older, with a valid identity card.", shop.minimum_age)}
@@ -84,6 +85,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::NotOffered
         | Reason::PriceChanged
         | Reason::SpecialChanged
+        | Reason::SpecialNotYours
         | Reason::TaxChanged
         | Reason::TotalChanged => None,
     }

@@ -81,6 +81,7 @@ pub(crate) fn order(number: u64, lines: &[(u64, i64)]) -> Order {
         fee_cents: Cents::ZERO,
         total_cents,
         counted: None,
+        redeemed: Vec::new(),
     }
 }
 

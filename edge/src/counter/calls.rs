@@ -176,6 +176,9 @@ pub(crate) struct Publish {
     /// The secret under which persons have their names. None from a build that does not know of it.
     #[serde(default)]
     pub(crate) person_key: Option<PersonKey>,
+    /// Orders whose persons were erased lately.
+    #[serde(default)]
+    pub(crate) erased: Vec<OrderId>,
 }
 call!(Publish => Published, "publish");
 

@@ -36,6 +36,7 @@ impl Counter {
         if let Some(key) = &call.person_key {
             store.keep(&Kept::PersonKey, key)?;
         }
+        store.forget_persons(&call.erased)?;
         if self.with(|derived| Ok(derived.ledger.rebase(call.stock.clone())))? == Rebase::Rebuild {
             self.memory.replace(None);
             self.derive(store, &call.shop)?;

@@ -1,7 +1,7 @@
 //! Whose an order is stands beside it under a keyed name, for as long as the person is not erased.
 
 use super::busy_shop::{exported, file, no_shop, two_busy_shops};
-use super::origin_db::{OriginDb, SHOP, order_id, placed, stepped};
+use super::origin_db::{OTHER_SHOP, OriginDb, SHOP, order_id, placed, stepped};
 use everbud_local::origin;
 use serde_json::{Value, json};
 
@@ -50,6 +50,29 @@ fn a_person_who_was_erased_has_no_name_and_a_replay_does_not_bring_it_back() {
     db.drain(&batch);
     assert_eq!([1, 2, 3].map(|number| person(&mut db, number)), ["nobody", "nobody", ADA]);
     assert_eq!(db.count("select count(*) from everbud.order_keys where erased_at is not null"), 2);
+}
+
+#[test]
+fn who_was_erased_lately_is_published_so_that_the_counter_forgets_them_too() {
+    let mut db = OriginDb::new();
+    db.drain(&[ordered(1, 1, ADA), ordered(2, 2, ADA)]);
+    let published = |db: &OriginDb, shop: &str| -> Value {
+        let row = db.edge().query_one("select everbud.erased_orders($1::text::uuid)::text", &[&shop]).unwrap();
+        serde_json::from_str(row.get(0)).unwrap()
+    };
+    assert_eq!(published(&db, SHOP), json!([]));
+    let revision = format!("select revision from everbud.shops where id = '{SHOP}'");
+    let before = db.count(&revision);
+    erase(&mut db, 2);
+    assert_eq!(published(&db, SHOP), json!([order_id(2)]));
+    assert_eq!(published(&db, OTHER_SHOP), json!([]));
+    assert_eq!(db.count(&revision), before + 1);
+    db.owner
+        .batch_execute(
+            "update everbud.order_keys set erased_at = now() - interval '91 days' where erased_at is not null",
+        )
+        .unwrap();
+    assert_eq!(published(&db, SHOP), json!([]));
 }
 
 #[test]
