@@ -4,6 +4,7 @@ pub(crate) mod age;
 pub(crate) mod bought;
 pub(crate) mod card;
 pub(crate) mod clock;
+pub(crate) mod conditions;
 pub(crate) mod field;
 pub(crate) mod filters;
 pub(crate) mod handover;

@@ -201,11 +201,13 @@ impl Origin {
         let statement = match with_past {
             false => {
                 "select (everbud.read_shop_with_etags($1::uuid) \
-                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid)))::text"
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'person_key', everbud.person_key(), \
+                 'erased', everbud.erased_orders($1::uuid)))::text"
             }
             true => {
                 "select (everbud.read_shop_with_etags($1::uuid) \
-                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'past', \
+                 || jsonb_build_object('gaps', everbud.open_gaps($1::uuid), 'person_key', everbud.person_key(), \
+                 'erased', everbud.erased_orders($1::uuid), 'past', \
                  jsonb_build_object('orders', everbud.open_orders($1::uuid) || everbud.recent_orders($1::uuid), \
                  'standing', everbud.standing($1::uuid), 'sales', everbud.hourly_sales($1::uuid))))::text"
             }

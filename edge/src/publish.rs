@@ -18,7 +18,7 @@ use core::cell::Cell;
 use core::fmt;
 use core::time::Duration;
 use everbud_domain::gather::gathered;
-use everbud_domain::id::{LogId, ShopId};
+use everbud_domain::id::{LogId, OrderId, ShopId};
 use everbud_domain::menu::{MENU_SHAPE, Menu, MenuHash};
 use everbud_domain::product::Product;
 use everbud_domain::shop::Shop;
@@ -26,6 +26,7 @@ use everbud_domain::special::Special;
 use everbud_domain::time::Timestamp;
 use everbud_outage::fault::OriginFault;
 use everbud_outage::ledgers::StockBase;
+use everbud_outage::person::PersonKey;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,6 +84,8 @@ struct OriginShop {
     staff: Vec<StaffVerifier>,
     settings_etag: String,
     catalogue_etag: String,
+    person_key: PersonKey,
+    erased: Vec<OrderId>,
     /// Only where it was asked for.
     #[serde(default)]
     past: Option<Past>,
@@ -261,6 +264,8 @@ pub(crate) async fn read_shop(
         known_epoch: 0,
         past: read.past,
         etags: Some(etags),
+        person_key: Some(read.person_key),
+        erased: read.erased,
     };
     Ok(Box::new((call, progress)))
 }

@@ -246,6 +246,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::InsufficientStock
         | Reason::OverLimit
         | Reason::LimitsUnconfirmed
+        | Reason::OverDailyLimit
         | Reason::AmountUnknown
         | Reason::ShopClosed
         | Reason::OrderingPaused
@@ -254,6 +255,7 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
         | Reason::BelowMinimum
         | Reason::PriceChanged
         | Reason::SpecialChanged
+        | Reason::SpecialNotYours
         | Reason::TaxChanged
         | Reason::FeeChanged
         | Reason::TotalChanged => false,

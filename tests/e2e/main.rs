@@ -16,6 +16,7 @@ mod markdown;
 mod order_types;
 mod orders;
 mod patients;
+mod persons;
 mod specials;
 mod staff;
 mod staff_writes;

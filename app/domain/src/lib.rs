@@ -29,6 +29,7 @@ pub mod operator;
 pub mod order;
 pub mod order_type;
 pub mod page_key;
+pub mod person;
 pub mod product;
 #[cfg(test)]
 mod properties;

@@ -18,8 +18,11 @@ mod choice;
 mod confirmation;
 mod fill;
 mod measure;
+mod window;
 mod words;
 mod written;
+
+pub use window::{Counted, Held, Windowed};
 
 use crate::absent::is_default;
 use crate::cart::MenuType;

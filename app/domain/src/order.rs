@@ -6,8 +6,8 @@ pub mod arrival;
 
 use crate::absent::is_default;
 use crate::cart::MenuType;
-use crate::id::{OrderCode, OrderId, OrderToken, VariantId};
-use crate::limit::Residency;
+use crate::id::{OrderCode, OrderId, OrderToken, SpecialId, VariantId};
+use crate::limit::{Counted, Residency};
 use crate::money::Cents;
 use crate::order_type::OrderType;
 use crate::quote::{QuoteLine, QuotedTax};
@@ -48,6 +48,12 @@ pub struct Order {
     pub fee_cents: Cents,
     /// What is due at the shop.
     pub total_cents: Cents,
+    /// What it counts toward limits of a day; none where its shop has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+    /// Those of its specials that not everybody gets, or not so often.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redeemed: Vec<SpecialId>,
 }
 
 /// Who ordered. Only ever stored sealed under the order's own key.

@@ -9,6 +9,7 @@ use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::{Cents, Rate};
 use crate::order_type::OrderType;
+use crate::person::PersonHistory;
 use crate::quote::{Quote, QuotedTax, quote};
 use crate::slot::SlotKey;
 use crate::special::{Cut, Gives, SpecialScope};
@@ -115,7 +116,7 @@ fn an_order_is_accepted_exactly_when_its_quote_refuses_nothing() {
         let (total_cents, seen) = (quote.total_cents, None);
         let customer = if case.cart.menu == MenuType::Medical { patient() } else { customer() };
         let request = OrderRequest { cart: case.cart.clone(), customer, total_cents, seen };
-        match decide(&case.menu, &case.ledgers, &request, new_order(), case.now) {
+        match decide(&case.menu, &case.ledgers, &PersonHistory::default(), &request, new_order(), case.now) {
             Ok(order) => {
                 assert_eq!(quote.refusals, [], "{seed}");
                 assert_eq!((order.total_cents, &order.lines), (quote.total_cents, &quote.lines), "{seed}");

@@ -14,10 +14,11 @@ use crate::ledger::Ledgers;
 use crate::limit::{LimitRule, Residency};
 use crate::menu::Menu;
 use crate::money::Cents;
+use crate::person::PersonHistory;
 use crate::product::Regulated;
 use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
-use crate::special::{self, Asked, Bought, Hint};
+use crate::special::{self, Asked, Bought, Condition, Hint};
 use crate::tax::{TaxedLine, taxes};
 use crate::time::Timestamp;
 use fulfilment::{Handover, handover};
@@ -47,6 +48,9 @@ pub struct Quote {
     /// What would unlock more specials.
     #[serde(default)]
     pub hints: Vec<Hint>,
+    /// The conditions of those specials in it that not everybody gets. Whether they are met shows when it is ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// Every reason why this cannot be ordered as it is; empty when it can.
     pub refusals: Vec<Refusal>,
 }
@@ -162,11 +166,21 @@ pub struct LimitUse {
 /// against what its shopper says.
 #[must_use]
 pub fn quote(menu: &Menu, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Quote {
-    quote_for(menu, ledgers, cart, Residency::Resident, now)
+    quote_for(menu, ledgers, Asker { residency: Residency::Resident, history: None }, cart, now)
 }
 
-/// The same for somebody of whom it is known where they live.
-pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: Residency, now: Timestamp) -> Quote {
+/// What is known of who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// Where they live.
+    pub(crate) residency: Residency,
+    /// What they have ordered before; none where nobody knows who asks.
+    pub(crate) history: Option<&'a PersonHistory>,
+}
+
+/// The same for somebody of whom more is known: by the limits that are theirs, and without the specials that are not.
+pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: &Cart, now: Timestamp) -> Quote {
+    let Asker { residency, history } = asker;
     let mut refusals = Vec::new();
     let mut bought = Vec::new();
     let rule = menu.shop.limit_rule(cart.menu, residency, now);
@@ -180,7 +194,7 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: 
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
     }
-    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone };
+    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone, history };
     let working = special::apply(&menu.specials, menu.shop.stacking, &bought, &asked);
     let lines: Vec<QuoteLine> =
         bought.iter().zip(working.lines).map(|(line, specials)| at_its_price_tag(line).changed_by(specials)).collect();
@@ -201,7 +215,8 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: 
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
     }
-    refusals.extend(coupon_refusals(menu, &asked));
+    // A code that is not theirs gives nothing, and is no reason to type the cart anew.
+    refusals.extend(coupon_refusals(menu, &Asked { history: None, ..asked }));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     let goods: Cents = lines.iter().map(|line| line.total_cents).sum();
     let Handover { fee_cents, slots, hint, refusals: against } = handover(&menu.shop, ledgers, cart, goods, now);
@@ -220,6 +235,7 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, cart: &Cart, residency: 
         fee_cents,
         limits: limit.uses,
         hints: working.hints.into_iter().chain(hint).collect(),
+        conditions: working.conditions,
         refusals,
     }
 }

@@ -37,6 +37,8 @@ pub enum Reason {
     OverLimit,
     /// Nobody knows what the law allows in one order, or no owner has confirmed it.
     LimitsUnconfirmed,
+    /// With what the same person has ordered before, it is more than the law allows in one day, or in so many.
+    OverDailyLimit,
     /// The law limits something of which nobody knows how much this holds.
     AmountUnknown,
     /// The shop is closed and takes no orders for its next opening.
@@ -57,6 +59,8 @@ pub enum Reason {
     PriceChanged,
     /// A special has ended, begun or changed since the total was shown.
     SpecialChanged,
+    /// A special is for first-time customers, or so often a person, and not for this one any more.
+    SpecialNotYours,
     /// A tax differs from the one that was shown.
     TaxChanged,
     /// The fee of the order type differs from the one that was shown.
@@ -89,7 +93,12 @@ impl Reason {
     pub const fn is_about_the_total(self) -> bool {
         matches!(
             self,
-            Self::PriceChanged | Self::SpecialChanged | Self::TaxChanged | Self::FeeChanged | Self::TotalChanged
+            Self::PriceChanged
+                | Self::SpecialChanged
+                | Self::SpecialNotYours
+                | Self::TaxChanged
+                | Self::FeeChanged
+                | Self::TotalChanged
         )
     }
 }

@@ -11,6 +11,7 @@ mod hint;
 mod offer;
 #[cfg(test)]
 mod oracle;
+mod person;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod written;
 pub use apply::{Asked, Bought, Working, apply};
 pub use goods::{Goods, MassRange, SpecialScope};
 pub use hint::Hint;
+pub use person::Condition;
 
 use crate::cart::MenuType;
 use crate::hours::{Hours, WeekHours, is_open};
@@ -52,6 +54,10 @@ pub struct Special {
     pub code: Option<String>,
     /// How often it is given in one order: pieces of a sale, groups of a bundle, rewards of an offer. None: without end.
     pub most_per_order: Option<u32>,
+    /// In how many orders a person gets it. None: without end.
+    pub per_person: Option<u32>,
+    /// Whether it is only for who has not ordered at this shop before.
+    pub first_time: bool,
 }
 
 /// What a special does.
@@ -275,6 +281,8 @@ impl Special {
             menu: None,
             code: None,
             most_per_order: None,
+            per_person: None,
+            first_time: false,
         }
     }
 
@@ -323,7 +331,7 @@ impl<'a> Running<'a> {
     /// Those of a shop that run on that price list at `now`.
     #[must_use]
     pub fn of(specials: &'a [Special], stacking: Stacking, zone: &Zone, list: MenuType, now: Timestamp) -> Self {
-        let asked = Asked { menu: list, coupons: &[], now, zone };
+        let asked = Asked { menu: list, coupons: &[], now, zone, history: None };
         Self { specials: specials.iter().filter(|special| asked.can_use(special)).collect(), stacking, list }
     }
 

@@ -46,6 +46,8 @@
 //! | `code` | what a shopper has to enter for it |
 //! | `menu` (special) | adult, medical, or both |
 //! | `most_per_order` | how many pieces, bundles or rewards one order gets |
+//! | `per_person` | in how many orders a person gets it |
+//! | `first_time` | only for who has not ordered at the shop before |
 //! | `starts_at`, `ends_at` | RFC 3339; from the first on, no longer at the second |
 //! | `weekly` | in which hours it runs on which days, on the shop's clock: `{"friday": "22:00-02:00"}` |
 

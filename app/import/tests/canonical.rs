@@ -193,6 +193,9 @@ fn every_kind_of_special_is_read_and_what_is_wrong_with_one_is_named() {
     check(r#""cart": {"price_cents": 500}"#, Err("specials[0].cart.percent_off"));
     check(r#""cents_off": 5, "code": "FERRY", "menu": "medical", "most_per_order": 2"#, Ok("$0.05 off"));
     check(r#""cents_off": 5, "menu": "lunch""#, Err("specials[0].menu"));
+    check(r#""cents_off": 5, "per_person": 1, "first_time": true"#, Ok("$0.05 off"));
+    check(r#""cents_off": 5, "per_person": 0"#, Err("specials[0].per_person"));
+    check(r#""cents_off": 5, "first_time": "yes""#, Err("specials[0].first_time"));
     check(r#""cents_off": 5, "most_per_order": 0"#, Err("specials[0].most_per_order"));
     check(&format!(r#""cents_off": 5, "code": "{}""#, "X".repeat(41)), Err("specials[0].code"));
     check(r#""cents_off": 5, "code": "two words""#, Err("specials[0].code"));

@@ -5,7 +5,7 @@
 use crate::art::art_href;
 use crate::document::Head;
 use crate::parts::totals::Totals;
-use crate::parts::{handover, limits, refusals, totals};
+use crate::parts::{conditions, handover, limits, refusals, totals};
 use crate::view::{CartView, ShopFrame};
 use everbud_domain::cart::{CartLine, MAX_QUANTITY, Quantity};
 use everbud_domain::product::Size;
@@ -46,6 +46,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CartView<'_>) -> (Head, AnyView
                 <ul class="lines">{lines}</ul>
                 {hints(&view.quote.hints)}
                 {handover::choice(shop, &view.cart.fulfilment, &view.quote.refusals, "/cart")}
+                {conditions::conditions(&view.quote.conditions)}
                 <div class="after">
                     <a class="button" href="/menu">"Keep shopping"</a>
                     <form method="post" action="/cart">

@@ -6,7 +6,7 @@
 use crate::document::Head;
 use crate::parts::field::{Field, field};
 use crate::parts::totals::Totals;
-use crate::parts::{bought, clock, handover, limits, refusals, totals};
+use crate::parts::{bought, clock, conditions, handover, limits, refusals, totals};
 use crate::view::{CheckoutView, ShopFrame};
 use everbud_domain::cart::{Fulfilment, MenuType, Quantity};
 use everbud_domain::order_type::OrderType;
@@ -51,6 +51,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 <input type="hidden" name="discount_cents" value=view.quote.discount_cents.0.to_string()/>
                 <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
+                {conditions::conditions(&view.quote.conditions)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
                     {format!("{} {note}", handover::payment(order_type))}" "
@@ -105,6 +106,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::InsufficientStock
         | Reason::OverLimit
         | Reason::LimitsUnconfirmed
+        | Reason::OverDailyLimit
         | Reason::AmountUnknown
         | Reason::OrderingPaused
         | Reason::OutsideZone
@@ -113,6 +115,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Reason::NotOffered
         | Reason::PriceChanged
         | Reason::SpecialChanged
+        | Reason::SpecialNotYours
         | Reason::TaxChanged
         | Reason::FeeChanged
         | Reason::TotalChanged => None,

@@ -50,7 +50,8 @@ impl Price<'_> {
 pub(crate) fn tags(running: &Running<'_>, product: &Product) -> AnyView {
     let tag = |special: &Special| {
         let most = special.most_per_order.map(|most| format!(", at most {most} an order")).unwrap_or_default();
-        view! { <p class="deal">{format!("{} · {}{most}", special.headline(), special.name)}</p> }
+        let terms = special.terms().map(|terms| format!(", {terms}")).unwrap_or_default();
+        view! { <p class="deal">{format!("{} · {}{most}{terms}", special.headline(), special.name)}</p> }
     };
     running.on(product).map(tag).collect_view().into_any()
 }

@@ -15,6 +15,8 @@ mod busy_shop;
 mod cluster;
 #[path = "origin/crowd.rs"]
 mod crowd;
+#[path = "origin/daily.rs"]
+mod daily;
 #[path = "origin/damaged.rs"]
 mod damaged;
 #[path = "origin/drain.rs"]
@@ -27,6 +29,8 @@ mod origin_db;
 mod owner;
 #[path = "origin/past.rs"]
 mod past;
+#[path = "origin/persons.rs"]
+mod persons;
 #[path = "origin/sales.rs"]
 mod sales;
 #[path = "origin/stock.rs"]

@@ -24,6 +24,8 @@
 //! [`history`] keeps what was lost in 90 days, [`webhook`] tells other programs. [`report`] says what an incident meant for
 //! each shop, and estimates what it cost.
 //!
+//! By which name a person is known at every shop: [`person`].
+//!
 //! What an operator sets against all of it: [`operate`]; how it is measured from outside: [`exposition`].
 //!
 //! The rule beneath all of them: **the watermark in the origin is the truth, and what we remember of it is a guess.** So
@@ -48,6 +50,7 @@ pub mod lease;
 pub mod ledgers;
 pub mod log;
 pub mod operate;
+pub mod person;
 pub mod publish;
 pub mod refused;
 pub mod report;

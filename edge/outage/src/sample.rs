@@ -83,6 +83,8 @@ pub(crate) fn order(number: u64, lines: &[(u64, i64)]) -> Order {
         taxes: Vec::new(),
         fee_cents: Cents::ZERO,
         total_cents,
+        counted: None,
+        redeemed: Vec::new(),
     }
 }
 

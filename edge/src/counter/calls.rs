@@ -12,6 +12,7 @@ use everbud_domain::refusal::Refusal;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::{Standing, StockBase};
+use everbud_outage::person::PersonKey;
 use everbud_outage::report::Sales;
 use serde::{Deserialize, Serialize};
 use staff::StaffAccount;
@@ -181,6 +182,12 @@ pub(crate) struct Publish {
     /// People who sign in. None from a build that does not know of them: what is known then stays.
     #[serde(default)]
     pub(crate) accounts: Option<Vec<StaffAccount>>,
+    /// The secret under which persons have their names. None from a build that does not know of it.
+    #[serde(default)]
+    pub(crate) person_key: Option<PersonKey>,
+    /// Orders whose persons were erased lately.
+    #[serde(default)]
+    pub(crate) erased: Vec<OrderId>,
 }
 call!(Publish => Published, "publish");
 

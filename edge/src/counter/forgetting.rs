@@ -82,6 +82,7 @@ impl Counter {
         let places = cuts.iter().map(|(log, up_to, _)| store.place_of(log, *up_to)).collect::<Result<Vec<_>>>()?;
         store.keep(&Kept::MissingUpTo, &places.into_iter().fold(missing, u64::max))?;
         for (log, up_to, _) in &cuts {
+            store.keep_persons(log, *up_to)?;
             store.forget_up_to(log, *up_to, &open)?;
             say(Level::Info, "events-forgotten", [("log", log.as_str().into()), ("up_to", (*up_to).into())]);
         }

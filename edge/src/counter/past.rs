@@ -116,10 +116,13 @@ impl Counter {
         if known.as_ref().is_some_and(|told| told.standing.status.progress() >= status.progress()) {
             return Ok(());
         }
-        let receipt = match (&sealed, &sealing_key) {
-            (Some(sealed), Some(key)) => seal::open(shop, &order.id, sealed, key).and_then(|sealed| sealed.receipt),
+        let contents = match (&sealed, &sealing_key) {
+            (Some(sealed), Some(key)) => seal::open(shop, &order.id, sealed, key),
             (_, None) | (None, _) => None,
         };
+        // The origin does not hand out names of persons. Who was erased has none any more.
+        let person = contents.as_ref().map(|contents| store.person(&contents.customer)).transpose()?.flatten();
+        let receipt = contents.and_then(|contents| contents.receipt);
         let beside = Beside {
             token: Some(&order.token),
             key: receipt.as_ref().map(|receipt| receipt.key.as_str()),
@@ -127,6 +130,7 @@ impl Counter {
             owner: receipt.as_ref().map(|receipt| receipt.owner.as_str()),
             sealed: sealed.as_deref(),
             sealing_key: sealing_key.as_deref(),
+            person: person.as_ref(),
         };
         // The origin's count has its units; its place in the slot is nowhere but here.
         let slots = match &known {
@@ -157,6 +161,7 @@ impl Counter {
             owner: row.owner.as_deref(),
             sealed: row.sealed.as_deref(),
             sealing_key: row.sealing_key.as_deref(),
+            person: row.person.as_ref(),
         };
         store.release_names(row)?;
         let body = Body::OrderCarried { order, status, reason: None, placed };

@@ -40,7 +40,9 @@ impl Counter {
         }
         let Some(menu) = self.menu(store)? else { return Ok(Placed::NoMenu) };
         let new = entropy::new_order(now).map_err(|_| "no randomness for an order's ids")?;
-        let order = match decide(&menu.menu, &self.ledgers()?, &call.request, new, now) {
+        let person = store.person(&call.request.customer)?;
+        let history = store.history(&menu.menu, person.as_ref(), now)?;
+        let order = match decide(&menu.menu, &self.ledgers()?, &history, &call.request, new, now) {
             Ok(order) => order,
             Err(refused) => {
                 let Refused { refusals, quote } = *refused;
@@ -57,6 +59,7 @@ impl Counter {
             owner: Some(&call.owner),
             sealed: Some(&sealed.bytes),
             sealing_key: Some(&sealed.key),
+            person: person.as_ref(),
         };
         let stock = order.placed_deltas();
         let slots = vec![SlotDelta::of(&order, 1)];

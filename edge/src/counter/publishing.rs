@@ -33,6 +33,10 @@ impl Counter {
         // Stock and staff are values of their own: they are taken also where the menu is not.
         store.keep(&Kept::Stock, &call.stock)?;
         self.take_staff(store, call)?;
+        if let Some(key) = &call.person_key {
+            store.keep(&Kept::PersonKey, key)?;
+        }
+        store.forget_persons(&call.erased)?;
         if self.with(|derived| Ok(derived.ledger.rebase(call.stock.clone())))? == Rebase::Rebuild {
             self.memory.replace(None);
             self.derive(store, &call.shop)?;

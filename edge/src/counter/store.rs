@@ -10,6 +10,7 @@ mod held;
 mod kept;
 mod logs;
 mod measured;
+mod persons;
 mod words;
 
 pub(super) use aside::AsideRow;
@@ -22,6 +23,7 @@ use crate::broken;
 use everbud_domain::id::{LogId, OrderId, OrderToken, ShopId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::OrderStatus;
+use everbud_domain::person::PersonName;
 use everbud_outage::drain::DrainEvent;
 use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
@@ -39,7 +41,7 @@ const TABLES: &str = "
     envelope text not null, body text not null,
     order_id text, token text unique,
     key text unique, body_hash text, owner text,
-    sealed text, sealing_key text,
+    sealed text, sealing_key text, person text,
     unique (log, seq)
   );
   create index if not exists log_by_order on log (order_id);
@@ -68,6 +70,8 @@ pub(super) struct Beside<'a> {
     pub(super) owner: Option<&'a str>,
     pub(super) sealed: Option<&'a str>,
     pub(super) sealing_key: Option<&'a str>,
+    /// Who ordered, by their keyed name.
+    pub(super) person: Option<&'a PersonName>,
 }
 
 /// A stored event with what lies beside it.
@@ -83,6 +87,7 @@ pub(super) struct Row {
     pub(super) owner: Option<String>,
     pub(super) sealed: Option<String>,
     pub(super) sealing_key: Option<String>,
+    pub(super) person: Option<PersonName>,
 }
 
 impl Row {
@@ -110,8 +115,10 @@ impl Row {
         let event = self.event()?;
         // What lies beside a carried order is in the origin, where it was placed.
         let is_carried = event.envelope.kind == EventKind::OrderCarried;
-        let (sealed, key) = if is_carried { (None, None) } else { (self.sealed, self.sealing_key) };
-        Ok(DrainEvent::new(&event, sealed, key))
+        if is_carried {
+            return Ok(DrainEvent::new(&event, None, None));
+        }
+        Ok(DrainEvent { person: self.person, ..DrainEvent::new(&event, self.sealed, self.sealing_key) })
     }
 }
 
@@ -150,6 +157,7 @@ impl Store {
         sql.exec(words::TABLES, None)?;
         sql.exec(aside::TABLES, None)?;
         let store = Self { sql };
+        store.prepare_persons()?;
         match store.text("select value from kept where name = 'shape'", vec![])? {
             None => {
                 let shape = TABLES_SHAPE.to_string();
@@ -225,20 +233,21 @@ impl Store {
             beside.owner.into(),
             beside.sealed.into(),
             beside.sealing_key.into(),
+            beside.person.map(PersonName::as_str).into(),
         ];
         // Places begin at the time: a storage that was lost and begun anew goes on beyond the places of the one before,
         // and whoever reads on from one of these misses nothing.
         self.sql.exec(
             "insert into log (place, log, seq, kind, at, envelope, body, order_id, token, key, body_hash, owner, sealed, \
-             sealing_key) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
-             ?10, ?11, ?12, ?13",
+             sealing_key, person) select coalesce((select max(place) + 1 from log), ?4), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
+             ?9, ?10, ?11, ?12, ?13, ?14",
             row,
         )?;
         Ok(())
     }
 
     fn rows(&self, condition: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key";
+        let columns = "place, log, seq, envelope, body, key, body_hash, owner, sealed, sealing_key, person";
         self.sql.exec(&format!("select {columns} from log where {condition}"), bindings)?.to_array()
     }
 

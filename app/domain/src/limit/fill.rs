@@ -57,14 +57,14 @@ impl Period {
 
 /// A bucket with what a cart puts into it.
 #[derive(Debug, Clone, Copy)]
-struct Filled {
-    measure: Measure,
+pub(super) struct Filled {
+    pub(super) measure: Measure,
     cap: i64,
-    held: i64,
+    pub(super) held: i64,
 }
 
 impl Bucket {
-    fn filled(&self, cart: &[(Regulated, i64)]) -> Filled {
+    pub(super) fn filled(&self, cart: &[(Regulated, i64)]) -> Filled {
         let Self { measure, cap } = *self;
         let held = cart
             .iter()
@@ -109,7 +109,7 @@ fn hold_pool(filled: &[Filled], period: Period) -> (LimitUse, Option<Refusal>) {
 
 /// How full the shares (held, cap) are together, in thousandths, rounded up: 1,000 is exactly full or a hair below it,
 /// and a milligram over is more. Numbers too large for the sum count as over, which no real cart is.
-fn per_mille(shares: &[(i64, i64)]) -> i64 {
+pub(super) fn per_mille(shares: &[(i64, i64)]) -> i64 {
     exact_per_mille(shares).unwrap_or(i64::MAX)
 }
 
@@ -134,7 +134,7 @@ const fn common_divisor(mut a: i128, mut b: i128) -> i128 {
 }
 
 /// Thousandths as a percentage: 125 is "12.5%".
-fn percent(per_mille: i64) -> String {
+pub(super) fn percent(per_mille: i64) -> String {
     // `decimal` has three decimals; a tenth of a percent is one.
     decimal(per_mille.saturating_mul(100)) + "%"
 }

@@ -2,7 +2,8 @@
 //!
 //! Pure. The rules, of which [`super::oracle`] is a second and deliberately simple reading:
 //!
-//! 1. A special counts when it runs now, on this price list, and its code was entered where it has one.
+//! 1. A special counts when it runs now, on this price list, its code was entered where it has one, and nothing is known by
+//!    which it is not for who orders.
 //! 2. Sales come first: they set what each piece costs by itself. One with a limit comes with the deals.
 //! 3. Deals come next: bundles, offers and limited sales. Each is given in the way that saves the shopper most.
 //! 4. Cart specials come last.
@@ -28,9 +29,11 @@
 
 use super::deal::{Deal, deal};
 use super::hint::{Hint, hints};
+use super::person::{Condition, conditions};
 use super::{Amount, Cut, Gives, Goods, Special, Stacking};
 use crate::cart::MenuType;
 use crate::money::Cents;
+use crate::person::PersonHistory;
 use crate::product::{Product, Variant};
 use crate::quote::LineSpecial;
 use crate::time::{Timestamp, Zone};
@@ -47,6 +50,8 @@ pub struct Asked<'a> {
     pub now: Timestamp,
     /// The shop's clock.
     pub zone: &'a Zone,
+    /// What who orders has ordered before; none as long as nobody knows who does.
+    pub history: Option<&'a PersonHistory>,
 }
 
 impl Asked<'_> {
@@ -56,6 +61,7 @@ impl Asked<'_> {
         special.menu.is_none_or(|menu| menu == self.menu)
             && (special.code.is_none() || self.coupons.iter().any(|code| special.has_code(code)))
             && special.runs_at(self.zone, self.now)
+            && self.history.is_none_or(|history| special.is_for(history))
     }
 }
 
@@ -79,6 +85,8 @@ pub struct Working {
     pub lines: Vec<Vec<LineSpecial>>,
     /// What would unlock more.
     pub hints: Vec<Hint>,
+    /// The conditions of those specials that not everybody gets.
+    pub conditions: Vec<Condition>,
 }
 
 /// One piece of a line.
@@ -137,7 +145,7 @@ pub fn apply(specials: &[Special], stacking: Stacking, lines: &[Bought<'_>], ask
     counted.give_sales();
     counted.give_in_turn(deal);
     counted.give_in_turn(Counted::off_the_order);
-    Working { hints: hints(&counted), lines: counted.by_line() }
+    Working { hints: hints(&counted), conditions: conditions(&counted), lines: counted.by_line() }
 }
 
 impl Special {

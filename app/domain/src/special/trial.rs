@@ -5,6 +5,7 @@
 use super::*;
 use crate::fixture::noon;
 use crate::id::{ProductId, Slug, VariantId};
+use crate::person::PersonHistory;
 use crate::product::{Category, Regulated, Size};
 use crate::quote::LineSpecial;
 
@@ -80,6 +81,10 @@ impl Trial {
     }
 
     pub(super) fn working(&self) -> Working {
+        self.working_for(None)
+    }
+
+    pub(super) fn working_for(&self, history: Option<&PersonHistory>) -> Working {
         let bought = |(product, quantity): &'_ (Product, i64)| (product.variants[0].clone(), *quantity);
         let variants: Vec<(Variant, i64)> = self.lines.iter().map(bought).collect();
         let lines: Vec<Bought<'_>> = self
@@ -94,7 +99,7 @@ impl Trial {
             })
             .collect();
         let zone = Zone::named("America/Denver").unwrap();
-        let asked = Asked { menu: self.menu, coupons: &self.coupons, now: self.now, zone: &zone };
+        let asked = Asked { menu: self.menu, coupons: &self.coupons, now: self.now, zone: &zone, history };
         apply(&self.specials, self.stacking, &lines, &asked)
     }
 

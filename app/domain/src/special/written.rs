@@ -5,6 +5,7 @@
 //! have than that they give a coupon's price to everybody.
 
 use super::{Cut, Gives, Goods, Special, When};
+use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::hours::WeekHours;
 use crate::id::SpecialId;
@@ -31,28 +32,50 @@ pub(super) struct AsWritten {
     code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     most_per_order: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    per_person: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    first_time: bool,
 }
 
 impl TryFrom<AsWritten> for Special {
     type Error = &'static str;
 
     fn try_from(written: AsWritten) -> Result<Self, Self::Error> {
-        let AsWritten { id, name, off, gives, on, starts_at, ends_at, weekly, menu, code, most_per_order } = written;
+        let AsWritten { id, name, off, gives, on, starts_at, ends_at, weekly, menu, code, .. } = written;
+        let (most_per_order, per_person, first_time) = (written.most_per_order, written.per_person, written.first_time);
         let percent = |rate| Gives::Sale { cut: Cut::Percent { rate } };
         let gives = gives.or(off.map(percent)).ok_or("a special that gives nothing")?;
-        Ok(Self { id, name, gives, on, when: When { starts_at, ends_at, weekly }, menu, code, most_per_order })
+        let when = When { starts_at, ends_at, weekly };
+        Ok(Self { id, name, gives, on, when, menu, code, most_per_order, per_person, first_time })
     }
 }
 
 impl From<Special> for AsWritten {
     fn from(special: Special) -> Self {
-        let Special { id, name, gives, on, when, menu, code, most_per_order } = special;
+        let is_personal = special.is_personal();
+        let Special { id, name, gives, on, when, menu, code, most_per_order, per_person, first_time } = special;
         let When { starts_at, ends_at, weekly } = when;
-        let is_for_all = weekly.is_none() && menu.is_none() && code.is_none() && most_per_order.is_none();
+        let is_for_all =
+            !is_personal && weekly.is_none() && menu.is_none() && code.is_none() && most_per_order.is_none();
         let (off, gives) = match gives {
             Gives::Sale { cut: Cut::Percent { rate } } if is_for_all && on.are_a_whole_part() => (Some(rate), None),
             gives => (None, Some(gives)),
         };
-        Self { id, name, off, gives, on, starts_at, ends_at, weekly, menu, code, most_per_order }
+        Self {
+            id,
+            name,
+            off,
+            gives,
+            on,
+            starts_at,
+            ends_at,
+            weekly,
+            menu,
+            code,
+            most_per_order,
+            per_person,
+            first_time,
+        }
     }
 }

@@ -53,11 +53,13 @@ fn special(record: &Value, products: &[Product], ids: &mut Names, notes: &mut No
         return Err(Refusal::new("code", "A code is up to 40 letters, digits and dashes."));
     }
     let most_per_order = gives::count(fields, "most_per_order")?;
+    let per_person = gives::count(fields, "per_person")?;
+    let first_time = fields.flag("first_time")?.unwrap_or(false);
     let id = match fields.text("id")? {
         Some(given) if ids.claim(given) => given.to_owned(),
         Some(_) => return Err(Refusal::new("id", "Another special has this id already.")),
         None => ids.slug(&name),
     };
     let id = SpecialId::parse(&id).map_err(|error| Refusal::new("id", format!("This is {error}.")))?;
-    Ok(Special { id, name, gives, on, when, menu, code, most_per_order })
+    Ok(Special { id, name, gives, on, when, menu, code, most_per_order, per_person, first_time })
 }

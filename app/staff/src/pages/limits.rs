@@ -71,7 +71,7 @@ fn unsettled(frame: &Frame<'_>, view: &LimitsView<'_>, at: usize) -> AnyView {
 fn said(frame: &Frame<'_>, confirmed: &LimitConfirmation) -> AnyView {
     let when = clock::moment(&frame.shop.zone, confirmed.at, frame.now);
     view! {
-        <p>"Confirmed by "{confirmed.by.clone()}", "<time datetime=confirmed.at.to_string()>{when}</time>"."</p>
+        <p>{format!("Confirmed by {}, ", confirmed.by)}<time datetime=confirmed.at.to_string()>{when}</time>"."</p>
     }
     .into_any()
 }

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0015_set_aside.sql",
     "0016_operators.sql",
     "0017_stacking.sql",
+    "0018_persons.sql",
     "0019_limits_confirmed.sql",
     "0020_order_types.sql",
 ];

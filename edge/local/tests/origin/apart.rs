@@ -1,7 +1,9 @@
 //! What the worker's role and the owner cannot do, whatever code runs as them.
 
 use super::cluster::{Cluster, client};
+use super::daily::counted;
 use super::origin_db::{OTHER_SHOP, OriginDb, ROLES, SHOP, drain, empty_database, placed};
+use super::persons::ADA;
 use everbud_local::origin;
 use postgres::Client;
 use serde_json::json;
@@ -185,6 +187,12 @@ fn an_owner_who_is_no_superuser_is_enough_and_is_bound_too() {
     let query = "select jsonb_array_length(everbud.open_orders($1::text::uuid))";
     assert_eq!(edge.query_one(query, &[&shop]).unwrap().get::<_, i32>(0), 1);
     assert_eq!(rows(&mut owner, "orders"), 0, "the owner named no shop");
-    drain(&mut edge, &shop, &[placed(3, 3)]).unwrap();
+    let other: String =
+        owner.query_one("select id::text from everbud.shops where slug <> 'saltmarsh' limit 1", &[]).unwrap().get(0);
+    drain(&mut edge, &other, &[counted(1, 4, ADA, ("US-CO", "2026-04-20"), (28_350, 0))]).unwrap();
+    let reply = drain(&mut edge, &shop, &[counted(2, 2, ADA, ("US-CO", "2026-04-20"), (1, 0))]).unwrap();
+    assert_eq!(reply["attention"][0]["reason"], "over_daily_limit", "a person's day is seen over all shops");
+    assert_eq!(rows(&mut owner, "order_keys"), 0, "the owner named no shop and no person");
+    drain(&mut edge, &shop, &[placed(4, 3)]).unwrap();
     assert_eq!(owner.query("select * from everbud.gaps_to_import()", &[]).unwrap().len(), 1, "of every shop");
 }

@@ -98,6 +98,9 @@ fn every_table_with_a_shops_rows_is_in_an_export_row_by_row_and_no_row_of_anothe
             for row in &mut rows {
                 let row = row.as_object_mut().unwrap();
                 row.remove(column(table.name));
+                if table.kind == "order_key" {
+                    row.remove("person");
+                }
                 if table.kind == "shop" {
                     row.remove("slug");
                     row.remove("name");

@@ -5,6 +5,7 @@
 use crate::log::{Body, Event, EventKind, Hash, Head, SlotDelta};
 use everbud_domain::gather::gathered;
 use everbud_domain::order::StockDelta;
+use everbud_domain::person::PersonName;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,10 +35,13 @@ pub struct DrainEvent {
     pub sealed: Option<String>,
     /// Base64 of the key that it is encrypted with; the origin keeps it apart.
     pub sealing_key: Option<String>,
+    /// Who ordered, by their keyed name; the origin keeps it apart as well, so that it can be erased.
+    #[serde(default)]
+    pub person: Option<PersonName>,
 }
 
 impl DrainEvent {
-    /// The event as it is sent, with what was sealed beside it.
+    /// The event as it is sent, with what was sealed beside it; of nobody who is known.
     #[must_use]
     pub fn new(event: &Event, sealed: Option<String>, sealing_key: Option<String>) -> Self {
         // Its text was read as a body before, so it is JSON.
@@ -55,6 +59,7 @@ impl DrainEvent {
             body: scrubbed(body),
             sealed,
             sealing_key,
+            person: None,
         }
     }
 

@@ -161,7 +161,9 @@ fn an_event_is_sent_with_the_names_that_the_sql_function_reads() {
     let sent = serde_json::to_value(DrainEvent::new(&event, Some("c2VhbGVk".to_owned()), None)).unwrap();
     let mut names: Vec<_> = sent.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["at", "body", "hash", "kind", "prev", "sealed", "sealing_key", "seq", "slots", "stock", "v"]);
+    let expect =
+        ["at", "body", "hash", "kind", "person", "prev", "sealed", "sealing_key", "seq", "slots", "stock", "v"];
+    assert_eq!(names, expect);
     assert_eq!(sent["kind"], "order_placed");
     assert_eq!(sent["at"], NOW.0);
     assert_eq!(sent["body"]["order"]["id"], order_id(1).as_str());

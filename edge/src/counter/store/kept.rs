@@ -26,6 +26,8 @@ pub(in crate::counter) enum Kept {
     Incident,
     /// What the shop sold, hour by hour, as the origin last told it.
     Sales,
+    /// The secret under which persons have their names.
+    PersonKey,
 }
 
 impl Kept {
@@ -46,6 +48,7 @@ impl Kept {
             Self::Etags => "etags",
             Self::Incident => "incident",
             Self::Sales => "sales",
+            Self::PersonKey => "person-key",
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::menu::Menu;
 use crate::money::{Cents, Rate};
 use crate::order::{Customer, DeliveryAddress};
 use crate::order_type::OrderType;
+use crate::person::PersonHistory;
 use crate::quote::quote;
 use crate::refusal::Reason;
 use crate::slot::SlotKey;
@@ -161,7 +162,7 @@ fn a_delivery_needs_an_address_in_its_zone_and_nothing_else_does() {
         let total_cents = quote(&everything(), &ledgers(), &cart, noon()).total_cents;
         let asked = format!("{cart:?}");
         let request = OrderRequest { cart, customer, total_cents, seen: None };
-        let decided = decide(&everything(), &ledgers(), &request, new_order(), noon());
+        let decided = decide(&everything(), &ledgers(), &PersonHistory::default(), &request, new_order(), noon());
         let got: Vec<Reason> =
             decided.err().map(|it| it.refusals.iter().map(|it| it.reason).collect()).unwrap_or_default();
         assert_eq!(got, expect, "{asked}");
@@ -207,7 +208,7 @@ fn what_changes_about_the_order_type_between_quote_and_order_is_refused_for_its_
         let customer = Customer { address: Some(DeliveryAddress { street, town, zip, note }), ..customer() };
         let (total_cents, seen) = (seen.total_cents, Some(SeenTotal::from(&seen)));
         let request = OrderRequest { cart, customer, total_cents, seen };
-        let decided = decide(&menu, &ledgers(), &request, new_order(), noon());
+        let decided = decide(&menu, &ledgers(), &PersonHistory::default(), &request, new_order(), noon());
         let got: Vec<Reason> =
             decided.err().map(|it| it.refusals.iter().map(|it| it.reason).collect()).unwrap_or_default();
         assert_eq!(got, expect);
@@ -231,7 +232,7 @@ fn an_order_says_how_it_leaves_and_to_which_zone_but_never_to_which_street() {
     let [street, town, zip, note] = ["12 Pearl St", "Boulder", "80302", "Ring twice"].map(String::from);
     let customer = Customer { address: Some(DeliveryAddress { street, town, zip, note }), ..customer() };
     let request = OrderRequest { cart, customer, total_cents, seen: None };
-    let order = decide(&everything(), &ledgers(), &request, new_order(), noon()).unwrap();
+    let order = decide(&everything(), &ledgers(), &PersonHistory::default(), &request, new_order(), noon()).unwrap();
     assert_eq!((order.order_type, order.zone.as_deref()), (OrderType::Delivery, Some("Near")));
     let written = serde_json::to_string(&order).unwrap();
     for personal in ["Pearl", "Boulder", "80302", "Ring"] {
