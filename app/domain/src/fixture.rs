@@ -141,6 +141,7 @@ pub(crate) fn menu() -> Menu {
                 Tax::added("Excise", Rate(150_000), TaxedGoods::Cannabis),
                 Tax { compound: true, ..Tax::added("Sales", Rate(66_250), TaxedGoods::Everything) },
             ],
+            taxes_elsewhere: Vec::new(),
             limit: LimitRules::of_jurisdiction("US-CO").unwrap(),
             limits_confirmed: Vec::new(),
             stacking: Stacking::default(),

@@ -194,7 +194,14 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: 
         refusals.extend(shortfall(&line, ledgers).map(|it| Reason::InsufficientStock.of_line(at, it)));
         bought.push(line);
     }
-    let asked = Asked { menu: cart.menu, coupons: &cart.coupons, now, zone: &menu.shop.zone, history };
+    let asked = Asked {
+        menu: cart.menu,
+        order_type: Some(cart.fulfilment.order_type()),
+        coupons: &cart.coupons,
+        now,
+        zone: &menu.shop.zone,
+        history,
+    };
     let working = special::apply(&menu.specials, menu.shop.stacking, &bought, &asked);
     let lines: Vec<QuoteLine> =
         bought.iter().zip(working.lines).map(|(line, specials)| at_its_price_tag(line).changed_by(specials)).collect();
@@ -215,14 +222,14 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: 
     if menu.shop.minimum_age_on(cart.menu).is_none() {
         refusals.push(Reason::NotOffered.of_order("This shop does not sell to patients online."));
     }
-    // A code that is not theirs gives nothing, and is no reason to type the cart anew.
-    refusals.extend(coupon_refusals(menu, &Asked { history: None, ..asked }));
+    // A code that is not theirs, or not for this order type, gives nothing, and is no reason to type the cart anew.
+    refusals.extend(coupon_refusals(menu, &Asked { history: None, order_type: None, ..asked }));
     refusals.extend(shop_refusals(&menu.shop, ledgers, now));
     let goods: Cents = lines.iter().map(|line| line.total_cents).sum();
     let Handover { fee_cents, slots, hint, refusals: against } = handover(&menu.shop, ledgers, cart, goods, now);
     refusals.extend(against);
 
-    let taxes = taxes(&menu.shop.taxes, &taxed, cart.menu);
+    let taxes = taxes(menu.shop.taxes_at(&cart.fulfilment), &taxed, cart.menu);
     let tax_cents = taxes.iter().map(QuotedTax::added).sum();
     Quote {
         subtotal_cents: lines.iter().map(|line| line.unit_cents.times(line.quantity)).sum(),

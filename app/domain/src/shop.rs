@@ -3,15 +3,16 @@
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
 use crate::absent::{is_default, null_is_default};
-use crate::cart::MenuType;
+use crate::cart::{Fulfilment, MenuType};
 use crate::hours::{self, Hours, SaleHours};
 use crate::id::{ShopId, Slug};
 use crate::limit::{LimitConfirmation, LimitRule, LimitRules, Residency, rule_for};
 use crate::margin::Margins;
+use crate::order_type::delivery::Zip;
 use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
-use crate::tax::Tax;
+use crate::tax::{Tax, TaxesElsewhere};
 use crate::time::{Day, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -56,6 +57,9 @@ pub struct Shop {
     pub medical: Option<MedicalSales>,
     /// What is due on top of the price, in the order in which it is computed.
     pub taxes: Vec<Tax>,
+    /// What is due instead on deliveries to other places. Of those that share a zip code, the first counts.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub taxes_elsewhere: Vec<TaxesElsewhere>,
     /// How much one order may hold, by the law of its jurisdiction.
     pub limit: LimitRules,
     /// What an owner has confirmed of those limits that are not official.
@@ -97,6 +101,14 @@ impl Shop {
     pub fn minimum_age_for(&self, menu: MenuType, order_type: OrderType) -> Option<u8> {
         let own = self.order_types.terms(order_type).and_then(|terms| terms.minimum_age);
         self.minimum_age_on(menu).map(|age| age.max(own.unwrap_or(age)))
+    }
+
+    /// What is due where the order is handed over.
+    #[must_use]
+    pub fn taxes_at(&self, fulfilment: &Fulfilment) -> &[Tax] {
+        let zip = Zip::parse(fulfilment.zip());
+        let elsewhere = zip.and_then(|zip| self.taxes_elsewhere.iter().find(|place| place.zips.contains(&zip)));
+        elsewhere.map_or(&self.taxes, |place| &place.taxes)
     }
 
     /// When it is open and may sell.

@@ -28,6 +28,7 @@ use crate::cart::MenuType;
 use crate::hours::{Hours, WeekHours, is_open};
 use crate::id::SpecialId;
 use crate::money::{Cents, Rate};
+use crate::order_type::OrderType;
 use crate::product::{Product, Variant};
 use crate::time::{Timestamp, Zone};
 use crate::weight::Milligrams;
@@ -52,6 +53,8 @@ pub struct Special {
     pub menu: Option<MenuType>,
     /// The code that a shopper has to enter; none: it works by itself.
     pub code: Option<String>,
+    /// For which order types it is given; none: for all.
+    pub order_types: Vec<OrderType>,
     /// How often it is given in one order: pieces of a sale, groups of a bundle, rewards of an offer. None: without end.
     pub most_per_order: Option<u32>,
     /// In how many orders a person gets it. None: without end.
@@ -280,6 +283,7 @@ impl Special {
             when: When::default(),
             menu: None,
             code: None,
+            order_types: Vec::new(),
             most_per_order: None,
             per_person: None,
             first_time: false,
@@ -302,10 +306,9 @@ impl Special {
     /// are given.
     const fn price_cut(&self) -> Option<Cut> {
         match (&self.gives, self.most_per_order) {
-            (Gives::Sale { cut }, None) => Some(*cut),
-            (Gives::Sale { .. }, Some(_)) | (Gives::Bundle { .. } | Gives::Offer { .. } | Gives::Cart { .. }, _) => {
-                None
-            }
+            // What is not for every order is on no price tag.
+            (Gives::Sale { cut }, None) if self.order_types.is_empty() => Some(*cut),
+            (Gives::Sale { .. } | Gives::Bundle { .. } | Gives::Offer { .. } | Gives::Cart { .. }, _) => None,
         }
     }
 }
@@ -331,7 +334,7 @@ impl<'a> Running<'a> {
     /// Those of a shop that run on that price list at `now`.
     #[must_use]
     pub fn of(specials: &'a [Special], stacking: Stacking, zone: &Zone, list: MenuType, now: Timestamp) -> Self {
-        let asked = Asked { menu: list, coupons: &[], now, zone, history: None };
+        let asked = Asked { menu: list, order_type: None, coupons: &[], now, zone, history: None };
         Self { specials: specials.iter().filter(|special| asked.can_use(special)).collect(), stacking, list }
     }
 

@@ -11,9 +11,11 @@ mod written;
 
 use crate::cart::MenuType;
 use crate::money::{Cents, Rate};
+use crate::order_type::delivery::Zip;
 use crate::product::{Category, Potency, PotencyUnit, Product};
 use crate::quote::QuotedTax;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use written::AsWritten;
 
 /// The most taxes of a shop.
@@ -43,6 +45,16 @@ impl Tax {
     pub fn added(name: &str, rate: Rate, on: TaxedGoods) -> Self {
         Self { name: name.to_owned(), rate, on, menu: None, compound: false, base: TaxBase::Paid }
     }
+}
+
+/// What is due on deliveries to some places, instead of what is due at the shop: a town's tax is that of where the goods are
+/// handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxesElsewhere {
+    /// Where.
+    pub zips: BTreeSet<Zip>,
+    /// All that is due there, in the order in which it is computed.
+    pub taxes: Vec<Tax>,
 }
 
 /// What a tax is computed on.

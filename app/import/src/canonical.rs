@@ -45,6 +45,7 @@
 //! | `cart` | `percent_off` or `cents_off` the order, where it comes to `from_cents` |
 //! | `code` | what a shopper has to enter for it |
 //! | `menu` (special) | adult, medical, or both |
+//! | `order_types` | a list of the order types for which it is given, of pickup, curbside, drive_through and delivery; without it, all |
 //! | `most_per_order` | how many pieces, bundles or rewards one order gets |
 //! | `per_person` | in how many orders a person gets it |
 //! | `first_time` | only for who has not ordered at the shop before |

@@ -135,6 +135,7 @@ fn special(frame: &ShopFrame<'_>, special: &Special) -> AnyView {
             <div>
                 <h3><a href=href>{special.name.clone()}</a></h3>
                 <p>{on}</p>
+                {special.by_what().map(|by_what| view! { <p class="quiet">{format!("It is {by_what}.")}</p> })}
                 {special.terms().map(|terms| view! { <p class="quiet">{format!("It is {terms}.")}</p> })}
                 {ends}
             </div>

@@ -51,7 +51,8 @@ pub(crate) fn tags(running: &Running<'_>, product: &Product) -> AnyView {
     let tag = |special: &Special| {
         let most = special.most_per_order.map(|most| format!(", at most {most} an order")).unwrap_or_default();
         let terms = special.terms().map(|terms| format!(", {terms}")).unwrap_or_default();
-        view! { <p class="deal">{format!("{} · {}{most}{terms}", special.headline(), special.name)}</p> }
+        let by_what = special.by_what().map(|by_what| format!(", {by_what}")).unwrap_or_default();
+        view! { <p class="deal">{format!("{} · {}{most}{by_what}{terms}", special.headline(), special.name)}</p> }
     };
     running.on(product).map(tag).collect_view().into_any()
 }

@@ -33,6 +33,7 @@ use super::person::{Condition, conditions};
 use super::{Amount, Cut, Gives, Goods, Special, Stacking};
 use crate::cart::MenuType;
 use crate::money::Cents;
+use crate::order_type::OrderType;
 use crate::person::PersonHistory;
 use crate::product::{Product, Variant};
 use crate::quote::LineSpecial;
@@ -44,6 +45,8 @@ use core::cmp::Reverse;
 pub struct Asked<'a> {
     /// From which price list the cart is.
     pub menu: MenuType,
+    /// How the order leaves the shop; none where that does not matter yet.
+    pub order_type: Option<OrderType>,
     /// The codes that were entered.
     pub coupons: &'a [String],
     /// When.
@@ -59,6 +62,7 @@ impl Asked<'_> {
     #[must_use]
     pub fn can_use(&self, special: &Special) -> bool {
         special.menu.is_none_or(|menu| menu == self.menu)
+            && self.order_type.is_none_or(|order_type| special.is_given_by(order_type))
             && (special.code.is_none() || self.coupons.iter().any(|code| special.has_code(code)))
             && special.runs_at(self.zone, self.now)
             && self.history.is_none_or(|history| special.is_for(history))

@@ -99,7 +99,8 @@ impl Trial {
             })
             .collect();
         let zone = Zone::named("America/Denver").unwrap();
-        let asked = Asked { menu: self.menu, coupons: &self.coupons, now: self.now, zone: &zone, history };
+        let asked =
+            Asked { menu: self.menu, order_type: None, coupons: &self.coupons, now: self.now, zone: &zone, history };
         apply(&self.specials, self.stacking, &lines, &asked)
     }
 

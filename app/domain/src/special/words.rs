@@ -4,6 +4,22 @@
 
 use super::{Amount, CartCut, Cut, Gives, Goods, Special, SpecialScope};
 use crate::money::Cents;
+use crate::order_type::OrderType;
+
+impl Special {
+    /// Whether it is given for orders of that type.
+    #[must_use]
+    pub fn is_given_by(&self, order_type: OrderType) -> bool {
+        self.order_types.is_empty() || self.order_types.contains(&order_type)
+    }
+
+    /// For which order types it is given, where that is not all: "for delivery only".
+    #[must_use]
+    pub fn by_what(&self) -> Option<String> {
+        let labels: Vec<String> = self.order_types.iter().map(|it| it.label().to_lowercase()).collect();
+        (!labels.is_empty()).then(|| format!("for {} only", labels.join(" and ")))
+    }
+}
 
 /// An amount as labels write it: "$25", "$12.50".
 fn dollars(cents: Cents) -> String {

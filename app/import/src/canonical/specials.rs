@@ -13,6 +13,7 @@ use crate::problem::{Notes, Refusal};
 use crate::{Imported, text};
 use everbud_domain::cart::MenuType;
 use everbud_domain::id::SpecialId;
+use everbud_domain::order_type::OrderType;
 use everbud_domain::product::Product;
 use everbud_domain::special::{Special, is_code};
 use serde_json::Value;
@@ -52,6 +53,10 @@ fn special(record: &Value, products: &[Product], ids: &mut Names, notes: &mut No
     if code.as_ref().is_some_and(|code| !is_code(code)) {
         return Err(Refusal::new("code", "A code is up to 40 letters, digits and dashes."));
     }
+    let order_type = |named: &Value| named.as_str().and_then(OrderType::from_key);
+    let order_types: Option<Vec<OrderType>> = fields.list("order_types")?.iter().map(order_type).collect();
+    let order_types = order_types
+        .ok_or_else(|| Refusal::new("order_types", "They must be of pickup, curbside, drive_through and delivery."))?;
     let most_per_order = gives::count(fields, "most_per_order")?;
     let per_person = gives::count(fields, "per_person")?;
     let first_time = fields.flag("first_time")?.unwrap_or(false);
@@ -61,5 +66,5 @@ fn special(record: &Value, products: &[Product], ids: &mut Names, notes: &mut No
         None => ids.slug(&name),
     };
     let id = SpecialId::parse(&id).map_err(|error| Refusal::new("id", format!("This is {error}.")))?;
-    Ok(Special { id, name, gives, on, when, menu, code, most_per_order, per_person, first_time })
+    Ok(Special { id, name, gives, on, when, menu, code, order_types, most_per_order, per_person, first_time })
 }

@@ -199,6 +199,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
             tax("Cannabis excise", cannabis, TaxedGoods::Cannabis),
             tax("Sales tax", everything, TaxedGoods::Everything),
         ],
+        taxes_elsewhere: Vec::new(),
         limit: LimitRules::of_jurisdiction(jurisdiction).ok_or(Unmakeable("purchase limit"))?,
         limits_confirmed: Vec::new(),
         stacking: Stacking::default(),

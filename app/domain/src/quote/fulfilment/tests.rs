@@ -1,6 +1,6 @@
 //! What an order type makes of a cart: who is served, when, and for what fee.
 
-use crate::cart::{Cart, Fulfilment};
+use crate::cart::{Cart, Fulfilment, MenuType};
 use crate::decide::decide;
 use crate::fixture::{at, cart, customer, ledgers, menu, new_order, noon};
 use crate::hours::{DayHours, SaleHours, WeekHours};
@@ -9,10 +9,13 @@ use crate::menu::Menu;
 use crate::money::{Cents, Rate};
 use crate::order::{Customer, DeliveryAddress};
 use crate::order_type::OrderType;
+use crate::order_type::delivery::Zip;
 use crate::person::PersonHistory;
 use crate::quote::quote;
 use crate::refusal::Reason;
 use crate::slot::SlotKey;
+use crate::special::Special;
+use crate::tax::{Tax, TaxedGoods, TaxesElsewhere};
 use crate::wire::{OrderRequest, SeenTotal};
 use serde_json::json;
 
@@ -238,4 +241,38 @@ fn an_order_says_how_it_leaves_and_to_which_zone_but_never_to_which_street() {
     for personal in ["Pearl", "Boulder", "80302", "Ring"] {
         assert!(!written.contains(personal), "{personal} in {written}");
     }
+}
+
+#[test]
+fn a_special_for_deliveries_is_given_to_deliveries_alone_and_stands_on_no_price_tag() {
+    let mut menu = everything();
+    let of_deliveries = |special: &Special| Special { order_types: vec![OrderType::Delivery], ..special.clone() };
+    menu.specials = menu.specials.iter().map(of_deliveries).collect();
+    let off = |fulfilment| quote(&menu, &ledgers(), &by(fulfilment, &[("wax-1", 2)]), noon()).discount_cents;
+    assert!(off(to("80302")) > Cents::ZERO);
+    for other in [OrderType::Pickup, OrderType::Curbside, OrderType::DriveThrough] {
+        assert_eq!(off(Fulfilment::of(other, None, "")), Cents::ZERO, "{other:?}");
+    }
+    let wax = menu.products.iter().find(|product| product.variants[0].id.as_str() == "wax-1").unwrap();
+    let running = menu.running(MenuType::Adult, noon());
+    assert_eq!(running.sale_price(wax, &wax.variants[0]), None);
+    assert_eq!(running.on(wax).filter_map(Special::by_what).next().as_deref(), Some("for delivery only"));
+    let written = serde_json::to_string(&menu.specials[0]).unwrap();
+    assert_eq!(serde_json::from_str::<Special>(&written).unwrap(), menu.specials[0]);
+}
+
+#[test]
+fn a_delivery_is_taxed_where_it_is_handed_over() {
+    let mut menu = everything();
+    let far = Tax::added("Mountain sales tax", Rate(50_000), TaxedGoods::Everything);
+    let zips = [Zip::parse("80455").unwrap()].into();
+    menu.shop.taxes_elsewhere = vec![TaxesElsewhere { zips, taxes: vec![far] }];
+    let taxes = |fulfilment| -> Vec<(String, Cents)> {
+        let quoted = quote(&menu, &ledgers(), &by(fulfilment, &[("dream-14", 1)]), noon());
+        quoted.taxes.into_iter().map(|tax| (tax.name, tax.cents)).collect()
+    };
+    assert_eq!(taxes(to("80455")), [("Mountain sales tax".to_owned(), Cents(556))]); // 5 % of 111.11.
+    let at_the_shop = taxes(Fulfilment::default());
+    assert_eq!(at_the_shop.len(), 2);
+    assert_eq!(taxes(to("80302")), at_the_shop);
 }
