@@ -341,4 +341,6 @@ fn shop_refusals(shop: &Shop, ledgers: &Ledgers, now: Timestamp) -> Vec<Refusal>
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
