@@ -34,7 +34,7 @@ fn a_delivery_is_priced_by_its_zip_code_and_ordered_with_its_address() {
     both(at(&shop), |tab| {
         tab.open("/");
         old_enough(tab);
-        add(tab, &flower, 2);
+        add(tab, &flower, 6);
         choose(tab, "Delivery");
         tab.fill("#zip", "99501");
         tab.click("role=button[name=\"Check\"]");
@@ -61,7 +61,7 @@ fn who_waits_in_a_car_says_so_with_one_press() {
     both(at(&shop), |tab| {
         tab.open("/");
         old_enough(tab);
-        add(tab, &flower, 1);
+        add(tab, &flower, 2);
         check_out(tab);
         choose(tab, "Curbside");
         tab.awakes_if_it_can();
@@ -95,6 +95,8 @@ fn a_patient_sees_their_prices_everywhere_and_orders_with_their_card() {
         tab.fill("#card_state", "nj");
         tab.click(PLACE);
         order_page(tab);
-        tab.sees("text=$44.00");
+        // One gram, which costs adults $16.00.
+        tab.sees("text=$14.00");
+        tab.sees("text=you must be 18 or older");
     });
 }

@@ -84,6 +84,9 @@ pub struct OrderView {
     /// When it was accepted.
     #[serde(with = "crate::time::rfc3339")]
     pub placed_at: Timestamp,
+    /// From which price list it was bought.
+    #[serde(default)]
+    pub menu: MenuType,
     /// How it leaves the shop.
     #[serde(default)]
     pub order_type: OrderType,
@@ -117,6 +120,7 @@ impl OrderView {
             recorded,
             total_cents: order.total_cents,
             placed_at: order.placed_at,
+            menu: order.menu,
             order_type: order.order_type,
             slot: order.slot,
             lines: order.lines,

@@ -7,6 +7,7 @@ use crate::document::Head;
 use crate::islands::tracking::OrderTracking;
 use crate::parts::{bought, clock, handover, totals};
 use crate::view::{OrderPageView, ShopFrame};
+use everbud_domain::cart::MenuType;
 use everbud_domain::order::arrival::MAX_SPACE;
 use everbud_domain::order::{CALL_OFF_REASONS, CancelledBy, OrderStatus, OrderStep, Transition};
 use everbud_domain::order_type::OrderType;
@@ -114,8 +115,11 @@ fn pick_up(frame: &ShopFrame<'_>, order: &OrderView) -> Option<AnyView> {
         OrderType::Pickup | OrderType::Curbside | OrderType::DriveThrough => shop.address.clone(),
         OrderType::Delivery => "At your door".to_owned(),
     };
-    let asked = shop.order_types.terms(order.order_type).and_then(|terms| terms.minimum_age);
-    let age = asked.unwrap_or(shop.minimum_age).max(shop.minimum_age);
+    let age = shop.minimum_age_for(order.menu, order.order_type).unwrap_or(shop.minimum_age);
+    let bring = match order.menu {
+        MenuType::Adult => format!("A valid identity card; you must be {age} or older."),
+        MenuType::Medical => format!("A valid identity card and your patient card; you must be {age} or older."),
+    };
     Some(
         view! {
             <section class="pick-up" aria-labelledby="pick-up">
@@ -124,7 +128,7 @@ fn pick_up(frame: &ShopFrame<'_>, order: &OrderView) -> Option<AnyView> {
                     <div><dt>"When"</dt><dd>{clock::stamp(slot.starts_at, when)}</dd></div>
                     <div><dt>"Where"</dt><dd>{place}</dd></div>
                     <div><dt>"Say"</dt><dd>{format!("Order {}", order.code)}</dd></div>
-                    <div><dt>"Bring"</dt><dd>{format!("A valid identity card; you must be {age} or older.")}</dd></div>
+                    <div><dt>"Bring"</dt><dd>{bring}</dd></div>
                     <div><dt>"Questions"</dt><dd>{shop.phone.clone()}</dd></div>
                 </dl>
                 {order.order_type.is_by_car().then(|| here(order))}
