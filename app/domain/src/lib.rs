@@ -11,6 +11,7 @@ pub mod attempt;
 pub mod browse;
 pub mod cart;
 pub mod clock;
+pub mod contrast;
 pub mod customer;
 pub mod decide;
 pub mod feed;

@@ -172,6 +172,52 @@ pub struct Theme {
     pub face: Face,
     /// How round corners are, in pixels, 0 to 24.
     pub radius: u8,
+    /// How much room there is around things.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub density: Density,
+    /// How a product's card stands out.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub cards: CardStyle,
+    /// How the head of a page is laid out.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub header: HeaderStyle,
+}
+
+/// How much room there is around things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// More on a screen.
+    Compact,
+    /// As Everbud is drawn.
+    #[default]
+    Regular,
+    /// Less on a screen, and more air.
+    Roomy,
+}
+
+/// How a product's card stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardStyle {
+    /// A line around it.
+    Bordered,
+    /// A shadow under it.
+    Raised,
+    /// Nothing: picture and words stand on the page.
+    #[default]
+    Plain,
+}
+
+/// How the head of a page is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderStyle {
+    /// The name on one side, the ways on the other.
+    #[default]
+    Bar,
+    /// The name in the middle, the ways below it.
+    Centred,
 }
 
 /// A colour as `#rrggbb`; nothing else can be written into a style sheet through it.

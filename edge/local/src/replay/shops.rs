@@ -19,7 +19,7 @@ use everbud_domain::money::{Cents, Rate};
 use everbud_domain::order_type::OrderTypes;
 use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Unknown, Variant};
 use everbud_domain::quote::quote;
-use everbud_domain::shop::{Colour, Face, Shop, Theme};
+use everbud_domain::shop::{CardStyle, Colour, Density, Face, HeaderStyle, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
 use everbud_domain::special::Stacking;
 use everbud_domain::tax::{Tax, TaxedGoods};
@@ -220,6 +220,9 @@ fn theme(chance: &mut Chance) -> Result<Theme, Unmakeable> {
         ink: colour("#1c211d")?,
         face: Face::Sans,
         radius: 8,
+        density: Density::default(),
+        cards: CardStyle::default(),
+        header: HeaderStyle::default(),
     })
 }
 
