@@ -12,6 +12,7 @@ mod every_page;
 mod in_an_outage;
 mod keyboard;
 mod shopping;
+mod studio;
 mod tab;
 mod twice;
 mod walk;

@@ -43,6 +43,7 @@ pub mod shop;
 pub mod slot;
 pub mod special;
 pub mod staff;
+pub mod studio;
 pub mod tax;
 pub mod time;
 pub mod tracking;

@@ -6,3 +6,4 @@ pub(crate) mod incident;
 pub(crate) mod incidents;
 pub(crate) mod shelf;
 pub(crate) mod sign_in;
+pub(crate) mod studio;

@@ -4,9 +4,11 @@
 
 mod console;
 mod incidents;
+mod studio;
 
 pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
 pub use incidents::{IncidentsView, ReportView};
+pub use studio::StudioView;
 
 use everbud_domain::order::Customer;
 use everbud_domain::product::{Product, Variant};
@@ -28,6 +30,8 @@ pub enum Page<'a> {
     Incidents(Frame<'a>, IncidentsView<'a>),
     /// `/desk/incidents/{id}`: what one of them meant for the shop.
     Report(Frame<'a>, ReportView<'a>),
+    /// `/desk/studio`: how the shop looks.
+    Studio(Frame<'a>, StudioView<'a>),
     /// `/console` for somebody who is not signed in.
     ConsoleSignIn(ConsoleFrame<'a>, SignInView<'a>),
     /// `/console`: the gate and the shops.

@@ -1,7 +1,9 @@
 //! The desk's pages and forms. All of it asks the counter and the shelf alone, so it works with the database dead.
 
 pub(super) mod incidents;
+pub(super) mod preview;
 pub(super) mod shelf;
+pub(super) mod studio;
 
 use super::credential::token_hash;
 use super::staff_writes::{one_line, order_step, taken};
@@ -111,6 +113,14 @@ pub(super) async fn sign_in_page(
 ) -> Answered {
     let view = DeskView::read(front, shop, incoming).await?;
     Ok(Answer::html(status, render(&Page::SignIn(view.frame(None), sign_in))))
+}
+
+/// Leads whoever is not signed in to where they can.
+fn or_sign_in(answered: Answered) -> Answered {
+    match answered {
+        Err(Trouble::NotSignedIn) => to_sign_in(),
+        answered => answered,
+    }
 }
 
 /// Where a form leads that was sent by nobody who is signed in.

@@ -26,6 +26,8 @@ pub(in crate::counter) enum Kept {
     Incident,
     /// What the shop sold, hour by hour, as the origin last told it.
     Sales,
+    /// Looks that are being made in the studio.
+    Draft,
 }
 
 impl Kept {
@@ -46,6 +48,7 @@ impl Kept {
             Self::Etags => "etags",
             Self::Incident => "incident",
             Self::Sales => "sales",
+            Self::Draft => "draft",
         }
     }
 }
