@@ -166,6 +166,16 @@ fn every_control_changes_what_shoppers_see() {
     check("tagline", "A line of our own.", "A line of our own.");
     check("phone", "(303) 555-0188", "(303) 555-0188");
     check("announcement", "Soup & bread on Sunday.", "Soup &amp; bread on Sunday.");
+    // One that is over, or not yet, is not shown.
+    let gone = [("announced_from", "2020-01-01T00:00"), ("announced_until", "2020-01-02T00:00")];
+    for times in [gone.as_slice(), &[("announced_from", "2099-01-01T00:00")]] {
+        designer.keep(times);
+        assert!(!designer.preview("/").contains("Soup &amp; bread"), "{times:?}");
+        assert!(designer.page().contains("Announcement shown from"), "{times:?}");
+    }
+    designer.keep(&[("announced_from", "2020-01-01T00:00")]);
+    assert!(designer.preview("/").contains("Soup &amp; bread"));
+    designer.send(&gone.map(|(name, _)| (name, "2020-01-01T00:00")), "keep").expect(422);
     // Every property that a theme sets has its effect in the sheet that all shops share.
     let sheet = lent.shop.get(&lent.shop.style_sheets()[0]).expect(200).body;
     for property in

@@ -14,7 +14,7 @@ use crate::money::{Cents, Rate};
 use crate::order::{Customer, PatientCard};
 use crate::order_type::{OrderType, OrderTypes};
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
-use crate::shop::{CardStyle, Density, Face, HeaderStyle, MedicalSales, Shop, Theme};
+use crate::shop::{Announced, CardStyle, Density, Face, HeaderStyle, MedicalSales, Shop, Theme};
 use crate::slot::{SlotKey, SlotPlan};
 use crate::special::{Special, SpecialScope, Stacking, When};
 use crate::tax::{Tax, TaxedGoods};
@@ -157,6 +157,7 @@ pub(crate) fn menu() -> Menu {
                 header: HeaderStyle::default(),
             },
             announcement: String::new(),
+            announced: Announced::default(),
             pages: Vec::new(),
             margins: Margins::new(),
         },

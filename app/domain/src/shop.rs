@@ -12,7 +12,7 @@ use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::Tax;
-use crate::time::{Day, Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone, rfc3339};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -68,6 +68,9 @@ pub struct Shop {
     pub theme: Theme,
     /// A sentence above every page; empty for none.
     pub announcement: String,
+    /// When that sentence stands there.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub announced: Announced,
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
     /// What it keeps of a price before tax, by category, for its reports. On no page of shoppers.
@@ -130,6 +133,12 @@ impl Shop {
         rule(Residency::Resident) != rule(Residency::NonResident)
     }
 
+    /// The sentence above every page at `now`; empty for none.
+    #[must_use]
+    pub fn announcement_at(&self, now: Timestamp) -> &str {
+        if self.announced.at(now) { self.announcement.trim() } else { "" }
+    }
+
     /// Whether it is open at `now`.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {
@@ -152,6 +161,31 @@ impl Shop {
         } else {
             plan
         }
+    }
+}
+
+/// From when and until when a shop's announcement stands above its pages; without either, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Announced {
+    /// The first moment.
+    #[serde(default, with = "rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// The first moment at which it is gone.
+    #[serde(default, with = "rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Announced {
+    /// Whether it stands there at `now`.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Whether there is any moment at which it does.
+    #[must_use]
+    pub fn can_be(self) -> bool {
+        self.from.zip(self.until).is_none_or(|(from, until)| from < until)
     }
 }
 

@@ -11,10 +11,11 @@ pub mod choices;
 pub mod clashes;
 pub mod file;
 pub mod form;
+pub mod moment;
 pub mod preview;
 
 use crate::settings::Settings;
-use crate::shop::{Page, Shop, Theme};
+use crate::shop::{Announced, Page, Shop, Theme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -35,6 +36,9 @@ pub struct Look {
     pub phone: String,
     /// A sentence above every page; empty for none.
     pub announcement: String,
+    /// When it stands there.
+    #[serde(default)]
+    pub announced: Announced,
     /// The shop's own pages.
     pub pages: Vec<Page>,
 }
@@ -48,6 +52,7 @@ impl Look {
             tagline: settings.tagline.clone(),
             phone: settings.phone.clone(),
             announcement: settings.announcement.clone(),
+            announced: settings.announced,
             pages: settings.pages.clone(),
         }
     }
@@ -65,11 +70,12 @@ impl Look {
 
     /// Shows a shop in this look.
     pub fn dress(&self, shop: &mut Shop) {
-        let Self { theme, tagline, phone, announcement, pages } = self.clone();
+        let Self { theme, tagline, phone, announcement, announced, pages } = self.clone();
         shop.theme = theme;
         shop.tagline = tagline;
         shop.phone = phone;
         shop.announcement = announcement;
+        shop.announced = announced;
         shop.pages = pages;
     }
 }
@@ -194,7 +200,7 @@ mod tests {
         new.dress(&mut shop);
         assert_eq!(shop, Shop { tagline: "New".to_owned(), ..before });
         let names: Vec<String> = new.fields().unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["announcement", "pages", "phone", "tagline", "theme"]);
+        assert_eq!(names, ["announced", "announcement", "pages", "phone", "tagline", "theme"]);
     }
 
     #[test]

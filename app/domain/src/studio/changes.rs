@@ -4,11 +4,13 @@
 
 use super::Look;
 use super::choices::{CARDS, DENSITIES, FACES, HEADERS, Tint, words};
+use super::moment::written;
 use crate::shop::Page;
+use crate::time::{Timestamp, Zone};
 
-/// A sentence for each thing that differs; none where nothing does.
+/// A sentence for each thing that differs; none where nothing does. Times are told on that clock.
 #[must_use]
-pub fn between(from: &Look, to: &Look) -> Vec<String> {
+pub fn between(zone: &Zone, from: &Look, to: &Look) -> Vec<String> {
     let (old, new) = (&from.theme, &to.theme);
     let mut said = Vec::new();
     let mut tell = |what: &str, was: &str, is: &str| {
@@ -37,6 +39,18 @@ pub fn between(from: &Look, to: &Look) -> Vec<String> {
         match (was.as_str(), is.as_str()) {
             ("", _) | (_, "") => tell(what, was, is),
             (_, _) => tell(what, &quoted(was), &quoted(is)),
+        }
+    }
+    let moment = |moment: Option<Timestamp>| moment.map_or_else(String::new, |at| written(zone, at).replace('T', " "));
+    for (what, was, is) in [
+        ("Announcement shown from", from.announced.from, to.announced.from),
+        ("Announcement shown until", from.announced.until, to.announced.until),
+    ] {
+        if was != is {
+            said.push(match is {
+                Some(_) => format!("{what} {}", moment(is)),
+                None => format!("{what} {} no longer", moment(was)),
+            });
         }
     }
     said.extend(pages(&from.pages, &to.pages));
@@ -80,7 +94,8 @@ mod tests {
     #[test]
     fn every_change_is_told_in_plain_words() {
         fn check(change: impl FnOnce(&mut Look), expect: &[&str]) {
-            assert_eq!(between(&look(|_| {}), &look(change)), expect);
+            let zone = Zone::named("America/Denver").unwrap();
+            assert_eq!(between(&zone, &look(|_| {}), &look(change)), expect);
         }
         let colour = |text: &str| Colour::try_from(text.to_owned()).unwrap();
         check(|_| {}, &[]);
@@ -98,6 +113,10 @@ mod tests {
         check(|it| it.tagline = "New words".to_owned(), &["Line under the name from “Old words” to “New words”"]);
         check(|it| it.tagline = String::new(), &["Line under the name taken away"]);
         check(|it| it.announcement = "Soup!".to_owned(), &["Announcement now “Soup!”"]);
+        check(
+            |it| it.announced.until = Timestamp::parse("2026-12-25T01:00:00Z"),
+            &["Announcement shown until 2026-12-24 18:00"],
+        );
         check(|it| it.pages.swap(0, 1), &["Pages in another order"]);
         check(
             |it| it.pages = vec![page("about", "About", "You."), page("jobs", "Jobs", "")],

@@ -3,19 +3,21 @@
 //! Pure. A colour comes twice, from the browser's own picker and as text: whichever of the two was changed is meant. What
 //! cannot be read leaves its field as it was and is named, so that one slip costs nobody the rest of their work.
 
-use super::Look;
 use super::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint, named};
+use super::{Look, moment};
 use crate::id::Slug;
 use crate::settings::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES};
 use crate::shop::{Colour, Page};
+use crate::time::Zone;
 use crate::wire::FieldError;
 
 /// How a form's fields are looked up; empty where there is none of that name.
 pub type Field<'f, 'a> = &'f dyn Fn(&str) -> &'a str;
 
-/// The look after the form of looks and words was sent, and what of the form could not be taken.
+/// The look after the form of looks and words was sent, and what of the form could not be taken. Its times are of that
+/// clock.
 #[must_use]
-pub fn written(before: &Look, field: Field<'_, '_>) -> (Look, Vec<FieldError>) {
+pub fn written(before: &Look, zone: &Zone, field: Field<'_, '_>) -> (Look, Vec<FieldError>) {
     let (mut look, mut errors) = (before.clone(), Vec::new());
     let theme = &mut look.theme;
     for tint in Tint::ALL {
@@ -63,6 +65,17 @@ pub fn written(before: &Look, field: Field<'_, '_>) -> (Look, Vec<FieldError>) {
         } else {
             text.clone_into(line);
         }
+    }
+    let mut times = look.announced;
+    for (time, name) in [(&mut times.from, "announced_from"), (&mut times.until, "announced_until")] {
+        let text = field(name).trim();
+        *time = if text.is_empty() { None } else { moment::read(zone, text).or(*time) };
+    }
+    if times.can_be() {
+        look.announced = times;
+    } else {
+        errors
+            .push(FieldError::at("#/announced", "Announcement: it ends after it begins. Its times stay as they were."));
     }
     (look, errors)
 }
@@ -141,7 +154,9 @@ mod tests {
     fn send(fields: &[(&str, &'static str)]) -> (Look, Vec<String>) {
         let mut all = BTreeMap::from([("tagline", "Here"), ("phone", "1")]);
         all.extend(fields.iter().copied());
-        let (look, errors) = written(&look(), &|name| all.get(name).copied().unwrap_or_default());
+        let (look, errors) = written(&look(), &Zone::named("America/Denver").unwrap(), &|name| {
+            all.get(name).copied().unwrap_or_default()
+        });
         (look, errors.into_iter().map(|error| error.pointer).collect())
     }
 
@@ -188,6 +203,22 @@ mod tests {
         }
         check("tagline", "two\nlines", "#/tagline");
         check("phone", "\u{1b}[2J", "#/phone");
+    }
+
+    #[test]
+    fn an_announcement_has_the_times_that_were_entered_and_none_where_it_could_not_be() {
+        fn check(from: &'static str, until: &'static str, expect: [Option<&str>; 2], wrong: &[&str]) {
+            let (look, errors) = send(&[("announced_from", from), ("announced_until", until)]);
+            let found = [look.announced.from, look.announced.until].map(|time| time.map(|time| time.to_string()));
+            assert_eq!(
+                (found.each_ref().map(Option::as_deref), errors),
+                (expect, wrong.iter().map(|it| (*it).to_owned()).collect())
+            );
+        }
+        check("", "", [None, None], &[]);
+        check("2026-12-24T18:00", "", [Some("2026-12-25T01:00:00Z"), None], &[]);
+        check("2026-12-24T18:00", "2026-12-24T18:00", [None, None], &["#/announced"]);
+        check("soon", "later", [None, None], &[]);
     }
 
     #[test]

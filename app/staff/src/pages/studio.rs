@@ -24,7 +24,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 <h1>"Studio"</h1>
                 {wrong(view)}
                 {standing(frame, view)}
-                {looks::form(view)}
+                {looks::form(frame, view)}
                 {themes::section(view)}
                 {shop_pages::section(view)}
                 {history::section(frame, view)}
@@ -59,7 +59,7 @@ fn standing(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
         view! { <p class="notice" role="status" id="waits"><strong>"Waiting. "</strong>{why}</p> }
     });
     let draft = view.draft.map(|draft| {
-        let changes = between(view.current, &draft.look);
+        let changes = between(&frame.shop.zone, view.current, &draft.look);
         let changes = changes.into_iter().map(|change| view! { <li>{change}</li> }).collect_view();
         let outdated = draft.base != *view.current;
         let over = outdated.then(|| {

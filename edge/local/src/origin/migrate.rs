@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0017_stacking.sql",
     "0019_limits_confirmed.sql",
     "0020_order_types.sql",
+    "0021_announced.sql",
 ];
 
 /// What a migration run did.

@@ -19,7 +19,7 @@ use everbud_domain::money::{Cents, Rate};
 use everbud_domain::order_type::OrderTypes;
 use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Unknown, Variant};
 use everbud_domain::quote::quote;
-use everbud_domain::shop::{CardStyle, Colour, Density, Face, HeaderStyle, Shop, Theme};
+use everbud_domain::shop::{Announced, CardStyle, Colour, Density, Face, HeaderStyle, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
 use everbud_domain::special::Stacking;
 use everbud_domain::tax::{Tax, TaxedGoods};
@@ -204,6 +204,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
+        announced: Announced::default(),
         pages: Vec::new(),
         margins: Margins::default(),
     })

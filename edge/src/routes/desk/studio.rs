@@ -7,6 +7,7 @@ use crate::answer::Answer;
 use crate::body::{self, Form};
 use crate::counter::calls::{SeeToStudio, Studied, Studio, StudioOrder};
 use crate::incoming::Incoming;
+use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
@@ -98,7 +99,8 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
             (found.ok_or(Trouble::NotFound)?.look, Vec::new())
         }
         _ => {
-            let (look, errors) = form::written(&before, &field);
+            let view = ShopView::read(front, shop, incoming).await?;
+            let (look, errors) = form::written(&before, &view.shop().zone, &field);
             (look, errors.into_iter().map(|error| error.detail).collect())
         }
     };

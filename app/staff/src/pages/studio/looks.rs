@@ -3,13 +3,15 @@
 //! No I/O.
 
 use super::seen;
-use crate::view::StudioView;
+use crate::view::{Frame, StudioView};
 use everbud_domain::settings::MAX_LINE_CHARS;
 use everbud_domain::studio::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint};
+use everbud_domain::studio::moment::written;
+use everbud_domain::time::Timestamp;
 use leptos::prelude::*;
 
 /// The form.
-pub(super) fn form(view: &StudioView<'_>) -> AnyView {
+pub(super) fn form(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
     let look = view.look();
     let theme = &look.theme;
     let colours = Tint::ALL.map(|tint| colour(view, tint)).into_iter().collect_view();
@@ -39,6 +41,9 @@ pub(super) fn form(view: &StudioView<'_>) -> AnyView {
                 {line("tagline", "Line under the name", &look.tagline)}
                 {line("phone", "Telephone", &look.phone)}
                 {line("announcement", "Announcement above every page; empty for none", &look.announcement)}
+                <p class="quiet">"Without a time it is always shown. Times are those of the shop's own clock."</p>
+                {time(frame, "announced_from", "Announcement shown from", look.announced.from)}
+                {time(frame, "announced_until", "Announcement shown until", look.announced.until)}
             </fieldset>
         </form>
     }
@@ -118,6 +123,17 @@ fn line(name: &'static str, label: &'static str, value: &str) -> AnyView {
         <p class="field">
             <label for=name>{label}</label>
             <input id=name name=name value=value.to_owned() maxlength=MAX_LINE_CHARS.to_string() autocomplete="off"/>
+        </p>
+    }
+    .into_any()
+}
+
+fn time(frame: &Frame<'_>, name: &'static str, label: &'static str, at: Option<Timestamp>) -> AnyView {
+    let value = at.map(|at| written(&frame.shop.zone, at));
+    view! {
+        <p class="field">
+            <label for=name>{label}</label>
+            <input id=name name=name type="datetime-local" value=value/>
         </p>
     }
     .into_any()
