@@ -9,7 +9,7 @@
 //! - `document`, `frame`: what surrounds every page
 //! - `islands`, `browser`: what is alive on a page, and what it does in a browser
 //! - `service_worker`: what a browser shows when nobody answers
-//! - `theme`, `contrast`, `art`: how a shop looks
+//! - `theme`, `art`: how a shop looks
 
 // The pages exist once they are rendered; the islands' build has none of them.
 #![cfg_attr(not(feature = "ssr"), allow(dead_code))]
@@ -17,7 +17,6 @@
 mod art;
 #[cfg(feature = "hydrate")]
 mod browser;
-mod contrast;
 mod document;
 mod frame;
 mod islands;

@@ -1,9 +1,9 @@
 //! A shop's looks as CSS custom properties: the only style that differs between shops.
 //!
-//! No I/O. What the shop chose is kept; what could not be read is bent until it can, see `contrast`.
+//! No I/O. What the shop chose is kept; what could not be read is bent until it can, see `everbud_domain::contrast`.
 
-use crate::contrast::{EDGE, Rgb, TEXT};
-use everbud_domain::shop::{Face, Theme};
+use everbud_domain::contrast::{EDGE, Rgb, TEXT};
+use everbud_domain::shop::{CardStyle, Density, Face, HeaderStyle, Theme};
 use std::fmt::Write as _;
 
 /// What a theme is made from.
@@ -15,20 +15,25 @@ struct Palette {
     ink: Rgb,
     face: Face,
     radius: u8,
+    density: Density,
+    cards: CardStyle,
+    header: HeaderStyle,
 }
 
 /// The style sheet of a shop's theme.
 #[must_use]
 pub fn theme_css(theme: &Theme) -> String {
-    let colour = |text: &str, fallback: Rgb| Rgb::parse(text).unwrap_or(fallback);
     css(&Palette {
-        accent: colour(theme.accent.as_css(), PLATFORM.accent),
-        on_accent: colour(theme.on_accent.as_css(), PLATFORM.on_accent),
-        ground: colour(theme.ground.as_css(), PLATFORM.ground),
-        surface: colour(theme.surface.as_css(), PLATFORM.surface),
-        ink: colour(theme.ink.as_css(), PLATFORM.ink),
+        accent: Rgb::of(&theme.accent),
+        on_accent: Rgb::of(&theme.on_accent),
+        ground: Rgb::of(&theme.ground),
+        surface: Rgb::of(&theme.surface),
+        ink: Rgb::of(&theme.ink),
         face: theme.face,
         radius: theme.radius.min(24),
+        density: theme.density,
+        cards: theme.cards,
+        header: theme.header,
     })
 }
 
@@ -46,6 +51,9 @@ const PLATFORM: Palette = Palette {
     ink: Rgb(0x17, 0x21, 0x1b),
     face: Face::Sans,
     radius: 14,
+    density: Density::Regular,
+    cards: CardStyle::Plain,
+    header: HeaderStyle::Bar,
 };
 
 fn css(palette: &Palette) -> String {
@@ -53,7 +61,7 @@ fn css(palette: &Palette) -> String {
     let dark = ground.is_dark();
     let pole = if dark { Rgb::WHITE } else { Rgb::BLACK };
     // Tinted panels lie between the ground and the ink; text must be readable on them too.
-    let ink = palette.ink.readable(&[ground, surface], 7.0, pole);
+    let ink = palette.ink.readable(&[ground, surface], 7_000, pole);
     let tint = ground.mixed(accent, 12);
     let sunk = ground.mixed(ink, 6);
     let grounds = [ground, surface, tint, sunk];
@@ -84,8 +92,37 @@ fn css(palette: &Palette) -> String {
     for (name, colour) in colours {
         let _ = write!(css, "--{name}:{colour};");
     }
-    let _ = write!(css, "--radius:{}px;--display:{display};--text:{text}}}", palette.radius);
+    let _ = write!(css, "--radius:{}px;--display:{display};--text:{text};", palette.radius);
+    let _ = write!(css, "{}{}{}}}", room(palette.density), card(palette.cards), head(palette.header));
     css
+}
+
+/// How gaps grow and shrink.
+const fn room(density: Density) -> &'static str {
+    match density {
+        Density::Compact => "--room:.7;",
+        Density::Regular => "--room:1;",
+        Density::Roomy => "--room:1.35;",
+    }
+}
+
+/// How a product's card stands out. What is not named keeps the sheet's own value: nothing.
+const fn card(style: CardStyle) -> &'static str {
+    match style {
+        CardStyle::Plain => "",
+        CardStyle::Bordered => "--card-line:1px solid var(--hairline);--card-pad:.75rem;--card-ground:var(--surface);",
+        CardStyle::Raised => {
+            "--card-lift:0 .5rem 1.4rem rgb(0 0 0/16%);--card-pad:.75rem;--card-ground:var(--surface);"
+        }
+    }
+}
+
+/// How the head of a page is laid out.
+const fn head(style: HeaderStyle) -> &'static str {
+    match style {
+        HeaderStyle::Bar => "",
+        HeaderStyle::Centred => "--head-flow:column;--head-gap:0;--head-name:1.5;--head-pad:.6rem;",
+    }
 }
 
 /// The faces of headings and of text. Only faces that devices have: a page never waits for one.

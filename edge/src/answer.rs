@@ -1,6 +1,7 @@
 //! Answers: the headers that every one of them carries, and the few shapes they come in.
 
 use crate::trouble::Trouble;
+use everbud_domain::studio::preview::{led_within, path_within};
 use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
 use worker::{Headers, Response, WebSocket};
@@ -10,6 +11,11 @@ use worker::{Headers, Response, WebSocket};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
      worker-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
+
+/// What a page is allowed while it is previewed: to stand in a frame of its own shop's studio, and to be looked at. It runs
+/// no script, sends no form, and is taken for a document of its own wherever it is opened.
+const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; \
+     base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
 
 const EVERYWHERE: [(&str, &str); 6] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -147,6 +153,20 @@ impl Answer {
     /// The same answer, and the browser is to keep these.
     pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
         cookies.iter().fold(self, |answer, cookie| answer.with("set-cookie", cookie))
+    }
+
+    /// The same answer as staff look at it in the studio: kept by nobody, and with links that lead to previews.
+    pub(crate) fn previewed(mut self) -> Self {
+        let _ = self.headers.set("content-security-policy", PREVIEW_POLICY);
+        let _ = self.headers.set("cache-control", Keep::Never.header());
+        if let Ok(Some(path)) = self.headers.get("location") {
+            let _ = self.headers.set("location", &path_within(&path));
+        }
+        let content_type = self.headers.get("content-type").ok().flatten().unwrap_or_default();
+        if content_type.starts_with("text/html") {
+            self.body = led_within(&String::from_utf8_lossy(&self.body)).into_bytes();
+        }
+        self
     }
 
     /// The answer as the runtime wants it; for HEAD without its body.

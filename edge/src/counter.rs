@@ -30,6 +30,7 @@ mod staff;
 mod steps;
 mod stock;
 mod store;
+mod studio;
 mod turn;
 mod writes;
 

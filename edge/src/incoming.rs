@@ -2,6 +2,7 @@
 
 use crate::trouble::Trouble;
 use everbud_domain::address::Address;
+use everbud_domain::studio::Look;
 use web_sys::Url;
 use worker::{Headers, Method, Request};
 
@@ -11,6 +12,9 @@ pub(crate) struct Incoming {
     pub(crate) method: Method,
     pub(crate) url: Address,
     pub(crate) headers: Headers,
+    /// The look in which staff want to see the shop's pages, instead of the one that shoppers see. Nothing that came with
+    /// the request sets it: the studio does, for who may see it.
+    pub(crate) look: Option<Box<Look>>,
 }
 
 /// What was asked for, in the one form that the runtime's URL parser gives it.
@@ -25,7 +29,7 @@ impl Incoming {
         let url = address(&request).ok_or(Trouble::Malformed("The address cannot be read."))?;
         let headers = request.headers().clone();
         let method = request.method();
-        Ok(Self { request, method, url, headers })
+        Ok(Self { request, method, url, headers, look: None })
     }
 
     /// The host that was asked, in lower case and without its port.

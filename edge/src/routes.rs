@@ -153,13 +153,20 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "limits"] if posts => desk::limits::confirm(front, shop, incoming).await,
         ["desk", "incidents", id] if reads => desk::incidents::show(front, shop, incoming, id).await,
         ["desk", "incidents", id] if posts => desk::incidents::speak(front, shop, incoming, id).await,
+        ["desk", "studio"] if reads => desk::studio::show(front, shop, incoming).await,
+        ["desk", "studio"] if posts => desk::studio::change(front, shop, incoming).await,
+        ["desk", "studio", "theme.json"] if reads => desk::studio::theme(front, shop, incoming).await,
+        ["desk", "studio", "theme"] if posts => desk::studio::take_theme(front, shop, incoming).await,
+        ["desk", "studio", "preview", rest @ ..] if reads => desk::preview::show(front, shop, incoming, rest).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
         ["sw.js"] if reads => Ok(assets::service_worker(front)),
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
         | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
-        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "incidents"]
+        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "incidents" | "studio"]
+        | ["desk", "studio", "theme" | "theme.json"]
+        | ["desk", "studio", "preview", ..]
         | ["desk", "incidents", _]
         | ["desk", "orders", _, _]
         | ["p" | "pages" | "orders" | "assets" | "art", _]

@@ -57,6 +57,8 @@ pub(crate) struct ShopView {
     pub(crate) pending_orders: u64,
     pub(crate) now: Timestamp,
     hash: MenuHash,
+    /// Whether it is shown as nobody but staff sees it.
+    previewed: bool,
     ask_age: bool,
     style_href: String,
     theme_href: OnceCell<String>,
@@ -73,6 +75,14 @@ impl ShopView {
     pub(crate) async fn read(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Self, Trouble> {
         let OnShelf { menu, hash, overlay } = front.shelf(shop).await.ok_or(Trouble::MenuUnavailable)?;
         let origin = front.origin_report().await;
+        let (menu, previewed) = match &incoming.look {
+            None => (menu, false),
+            Some(look) => {
+                let mut dressed = (*menu).clone();
+                look.dress(&mut dressed.menu.shop);
+                (Rc::new(dressed), true)
+            }
+        };
         Ok(Self {
             list: CartCookie::of(incoming).list(&menu.menu.shop),
             menu,
@@ -86,10 +96,12 @@ impl ShopView {
             pending_orders: overlay.pending_orders,
             now: now(),
             hash,
-            ask_age: !cookie::age_was_answered(incoming),
+            previewed,
+            ask_age: !previewed && !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href: OnceCell::new(),
-            bundle_href: front.shop_bundle().to_owned(),
+            // A preview shows what works without script, so that nothing in it acts.
+            bundle_href: if previewed { String::new() } else { front.shop_bundle().to_owned() },
             base: incoming.base(),
             path: incoming.path_and_query(),
         })
@@ -133,6 +145,9 @@ impl ShopView {
         page: impl FnOnce(&Self) -> String,
     ) -> Answer {
         self.path = path;
+        if self.previewed {
+            return Answer::html(200, page(&self));
+        }
         let facts = PageFacts {
             menu: &self.hash,
             edition: self.menu.edition,

@@ -17,7 +17,7 @@ const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Signs in by keyboard alone, and waits until the page is alive.
 #[track_caller]
-fn sign_in(tab: &Tab, slug: &str) {
+pub(crate) fn sign_in(tab: &Tab, slug: &str) {
     let (_, name, password) = STAFF.into_iter().find(|(shop, ..)| *shop == slug).unwrap();
     tab.open("/desk");
     tab.act("focus", &serde_json::json!(["#name"]));

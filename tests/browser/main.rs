@@ -13,6 +13,7 @@ mod handed_over;
 mod in_an_outage;
 mod keyboard;
 mod shopping;
+mod studio;
 mod tab;
 mod twice;
 mod walk;

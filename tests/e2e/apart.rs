@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 60] = [
+const SWAPS: [(&str, Try); 65] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -293,6 +293,11 @@ const SWAPS: [(&str, Try); 60] = [
         let sent = swap.other.post_form(&path, &swap.my_session, &[("text", "not mine")]).expect(303);
         assert_eq!(sent.header("location"), Some("/desk"));
     }),
+    ("GET /desk/studio", |swap| swap.opens_no_studio("GET", "/desk/studio")),
+    ("POST /desk/studio", |swap| swap.opens_no_studio("POST", "/desk/studio")),
+    ("GET /desk/studio/theme.json", |swap| swap.opens_no_studio("GET", "/desk/studio/theme.json")),
+    ("POST /desk/studio/theme", |swap| swap.opens_no_studio("POST", "/desk/studio/theme")),
+    ("GET /desk/studio/preview/{rest @ ..}", |swap| swap.opens_no_studio("GET", "/desk/studio/preview/menu")),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
         swap.mine.get(&theme).expect(200);

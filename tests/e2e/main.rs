@@ -21,6 +21,7 @@ mod specials;
 mod staff;
 mod staff_writes;
 mod stock;
+mod studio;
 mod sweep;
 mod tenant;
 mod way_out;

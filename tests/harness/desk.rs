@@ -34,6 +34,14 @@ impl SignedIn {
         Self::nth(everbud, slug, 0)
     }
 
+    /// The same of a shop that is at hand.
+    #[track_caller]
+    pub fn manager_of(shop: &Shop) -> Self {
+        let slug = shop.host.split('.').next().unwrap_or_default();
+        let (_, name, password) = STAFF.into_iter().find(|(known, ..)| *known == slug).expect("demo staff");
+        Self::with(shop, name, password)
+    }
+
     /// Somebody of that shop who serves at the counter.
     #[track_caller]
     pub fn budtender(everbud: &Everbud, slug: &str) -> Self {

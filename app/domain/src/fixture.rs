@@ -14,7 +14,7 @@ use crate::money::{Cents, Rate};
 use crate::order::{Customer, PatientCard};
 use crate::order_type::{OrderType, OrderTypes};
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
-use crate::shop::{Face, MedicalSales, Shop, Theme};
+use crate::shop::{Announced, CardStyle, Density, Face, HeaderStyle, MedicalSales, Shop, Theme};
 use crate::slot::{SlotKey, SlotPlan};
 use crate::special::{Special, SpecialScope, Stacking, When};
 use crate::tax::{Tax, TaxedGoods};
@@ -153,8 +153,12 @@ pub(crate) fn menu() -> Menu {
                 ink: colour("#111111"),
                 face: Face::Sans,
                 radius: 8,
+                density: Density::default(),
+                cards: CardStyle::default(),
+                header: HeaderStyle::default(),
             },
             announcement: String::new(),
+            announced: Announced::default(),
             pages: Vec::new(),
             margins: Margins::new(),
         },

@@ -1,6 +1,6 @@
 //! Up to which moment time has moved a shop's pages on.
 //!
-//! Pure. What a page says depends on the clock only through a few moments: specials start and end, the shop opens and
+//! Pure. What a page says depends on the clock only through a few moments: specials and an announcement start and end, the shop opens and
 //! closes, a day ends. Between two of them every page stays as it is, so the last one that has passed can stand for the
 //! clock in the name of a page that is kept.
 
@@ -24,6 +24,7 @@ impl fmt::Display for RuleEpoch {
 pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
     let (zone, today) = (&menu.shop.zone, menu.shop.zone.date(now));
     let specials = menu.specials.iter().flat_map(|special| [special.when.starts_at, special.when.ends_at]).flatten();
+    let announced = [menu.shop.announced.from, menu.shop.announced.until].into_iter().flatten();
     // No day's hours reach further than the end of the next.
     let first = today.yesterday().and_then(|day| day.yesterday()).unwrap_or(today);
     let edges = |hours: &Hours| {
@@ -33,7 +34,7 @@ pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
     let weekly = menu.specials.iter().filter_map(|special| special.when.weekly.clone());
     let doors = edges(&menu.shop.hours).into_iter().chain(weekly.flat_map(|week| edges(&week.into())));
     let midnight = zone.at(today, 0);
-    let passed = specials.chain(doors).chain(midnight).filter(|moment| *moment <= now);
+    let passed = specials.chain(announced).chain(doors).chain(midnight).filter(|moment| *moment <= now);
     RuleEpoch(passed.max().unwrap_or(now))
 }
 
@@ -63,6 +64,22 @@ mod tests {
         menu.shop.hours = WeekHours([day, day, day, day, day, Some(DayHours { open: 600, close: 1560 }), None]).into();
         menu.specials = vec![special(200_000, "2026-04-20T16:20:00-06:00", "2026-04-20T18:00:00-06:00")];
         menu
+    }
+
+    #[test]
+    fn an_epoch_begins_when_an_announcement_does_and_when_it_is_over() {
+        fn check(now: &str, expect: &str, shown: &str) {
+            let mut menu = timed();
+            menu.shop.announcement = " Soup! ".to_owned();
+            menu.shop.announced.from = Some(at("2026-04-20T12:00:00-06:00"));
+            menu.shop.announced.until = Some(at("2026-04-20T13:00:00-06:00"));
+            assert_eq!(rule_epoch(&menu, at(now)), RuleEpoch(at(expect)), "{now}");
+            assert_eq!(menu.shop.announcement_at(at(now)), shown, "{now}");
+        }
+        check("2026-04-20T11:59:59.999-06:00", "2026-04-20T08:00:00-06:00", "");
+        check("2026-04-20T12:00:00-06:00", "2026-04-20T12:00:00-06:00", "Soup!");
+        check("2026-04-20T12:59:59.999-06:00", "2026-04-20T12:00:00-06:00", "Soup!");
+        check("2026-04-20T13:00:00-06:00", "2026-04-20T13:00:00-06:00", "");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::hours::Hours;
 use crate::limit::{LimitConfirmation, LimitRule, LimitRules};
 use crate::margin::{Margins, WHOLE};
 use crate::order_type::OrderTypes;
-use crate::shop::{Page, Shop, Theme};
+use crate::shop::{Announced, Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::staff::{Duty, Role};
@@ -36,6 +36,9 @@ pub struct Settings {
     pub phone: String,
     /// A sentence above every page; empty for none.
     pub announcement: String,
+    /// When it stands there.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub announced: Announced,
     /// When it is open.
     pub hours: Hours,
     /// When an order can be picked up.
@@ -79,6 +82,7 @@ impl Settings {
             tagline: shop.tagline.clone(),
             phone: shop.phone.clone(),
             announcement: shop.announcement.clone(),
+            announced: shop.announced,
             hours: shop.hours.clone(),
             slots: shop.slots,
             after_hours_orders: shop.after_hours_orders,
@@ -106,6 +110,7 @@ impl Settings {
             tagline: reading.field("tagline", self.tagline),
             phone: reading.field("phone", self.phone),
             announcement: reading.field("announcement", self.announcement),
+            announced: reading.field::<Option<Announced>>("announced", Some(self.announced)).unwrap_or_default(),
             hours: reading.field("hours", self.hours),
             slots: reading.field("slots", self.slots),
             after_hours_orders: reading.field("after_hours_orders", self.after_hours_orders),
@@ -130,6 +135,9 @@ impl Settings {
             if line.chars().count() > MAX_LINE_CHARS || line.chars().any(char::is_control) {
                 wrong(format!("#/{field}"), format!("It is one line of {MAX_LINE_CHARS} characters at most."));
             }
+        }
+        if !self.announced.can_be() {
+            wrong(String::from("#/announced"), String::from("An announcement ends after it begins."));
         }
         if let Some(why) = self.slots.problem() {
             wrong(String::from("#/slots"), why.to_owned());
@@ -317,6 +325,9 @@ mod tests {
         check(&json!({"theme": {"accent": "#ffffff"}}), &["#/theme"]);
         check(&json!({"announcement": "two\nlines", "tagline": "x".repeat(281)}), &["#/tagline", "#/announcement"]);
         check(&json!({"hours": [null, null]}), &["#/hours"]);
+        let times = json!({"from": "2026-12-02T00:00:00Z", "until": "2026-12-01T00:00:00Z"});
+        check(&json!({"announced": times}), &["#/announced"]);
+        check(&json!({"announced": {"from": "soon"}}), &["#/announced"]);
         let day = |open: u16, close: u16| json!({"open": open, "close": close});
         let week = json!([null, day(600, 500), day(1500, 1600), day(0, 2880), day(0, 2881), null, null]);
         check(&json!({"hours": week}), &["#/hours/1", "#/hours/2", "#/hours/4"]);

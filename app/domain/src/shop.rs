@@ -13,7 +13,7 @@ use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::tax::{Tax, TaxesElsewhere};
-use crate::time::{Day, Timestamp, Zone};
+use crate::time::{Day, Timestamp, Zone, rfc3339};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -72,6 +72,9 @@ pub struct Shop {
     pub theme: Theme,
     /// A sentence above every page; empty for none.
     pub announcement: String,
+    /// When that sentence stands there.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub announced: Announced,
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
     /// What it keeps of a price before tax, by category, for its reports. On no page of shoppers.
@@ -142,6 +145,12 @@ impl Shop {
         rule(Residency::Resident) != rule(Residency::NonResident)
     }
 
+    /// The sentence above every page at `now`; empty for none.
+    #[must_use]
+    pub fn announcement_at(&self, now: Timestamp) -> &str {
+        if self.announced.at(now) { self.announcement.trim() } else { "" }
+    }
+
     /// Whether it is open at `now`.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {
@@ -167,6 +176,31 @@ impl Shop {
     }
 }
 
+/// From when and until when a shop's announcement stands above its pages; without either, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Announced {
+    /// The first moment.
+    #[serde(default, with = "rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// The first moment at which it is gone.
+    #[serde(default, with = "rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Announced {
+    /// Whether it stands there at `now`.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Whether there is any moment at which it does.
+    #[must_use]
+    pub fn can_be(self) -> bool {
+        self.from.zip(self.until).is_none_or(|(from, until)| from < until)
+    }
+}
+
 /// Design tokens, which become CSS custom properties. Colours are `#rrggbb`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Theme {
@@ -184,6 +218,52 @@ pub struct Theme {
     pub face: Face,
     /// How round corners are, in pixels, 0 to 24.
     pub radius: u8,
+    /// How much room there is around things.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub density: Density,
+    /// How a product's card stands out.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub cards: CardStyle,
+    /// How the head of a page is laid out.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub header: HeaderStyle,
+}
+
+/// How much room there is around things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// More on a screen.
+    Compact,
+    /// As Everbud is drawn.
+    #[default]
+    Regular,
+    /// Less on a screen, and more air.
+    Roomy,
+}
+
+/// How a product's card stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardStyle {
+    /// A line around it.
+    Bordered,
+    /// A shadow under it.
+    Raised,
+    /// Nothing: picture and words stand on the page.
+    #[default]
+    Plain,
+}
+
+/// How the head of a page is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderStyle {
+    /// The name on one side, the ways on the other.
+    #[default]
+    Bar,
+    /// The name in the middle, the ways below it.
+    Centred,
 }
 
 /// A colour as `#rrggbb`; nothing else can be written into a style sheet through it.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The shop's own sentence, above everything.
 pub(crate) fn announcement(frame: &ShopFrame<'_>) -> AnyView {
-    let words = frame.menu.menu.shop.announcement.trim();
+    let words = frame.menu.menu.shop.announcement_at(frame.now);
     (!words.is_empty())
         .then(|| view! { <aside class="announcement" aria-label="From the shop"><p>{words.to_owned()}</p></aside> })
         .into_any()

@@ -49,7 +49,13 @@ struct Shell<'a> {
     bundle_href: &'a str,
 }
 
-const DESK: [(&str, &str); 3] = [("/desk", "Orders"), ("/desk/sold-out", "Sold out"), ("/desk/incidents", "Incidents")];
+/// The desk's pages, and whose duty each is.
+const DESK: [(&str, &str, Duty); 4] = [
+    ("/desk", "Orders", Duty::HandleOrders),
+    ("/desk/sold-out", "Sold out", Duty::MarkSoldOut),
+    ("/desk/incidents", "Incidents", Duty::AnswerForIncidents),
+    ("/desk/studio", "Studio", Duty::ChangeSettings),
+];
 const CONSOLE: [(&str, &str); 3] =
     [("/console", "Console"), ("/console/incidents", "Incidents"), ("/console/webhooks", "Webhooks")];
 
@@ -62,9 +68,8 @@ fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
         };
         (person.name, role)
     });
-    let answers = frame.person.is_some_and(|person| person.role.may(Duty::AnswerForIncidents));
-    let [orders, sold_out, _] = DESK;
-    let ways = if answers { DESK.to_vec() } else { vec![orders, sold_out] };
+    let role = frame.person.map(|person| person.role).unwrap_or_default();
+    let ways = DESK.into_iter().filter(|(.., duty)| role.may(*duty)).map(|(href, title, _)| (href, title)).collect();
     let Frame { shop, sheets, bundle_href, .. } = *frame;
     Shell { site: &shop.name, place: "desk", ways, person, sheets, bundle_href }
 }
@@ -85,6 +90,7 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Limits(frame, view) => document(&desk(frame), "Purchase limits", pages::limits::page(frame, view)),
         Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
         Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
+        Page::Studio(frame, view) => document(&desk(frame), "Studio", pages::studio::page(frame, view)),
         Page::ConsoleSignIn(frame, sign_in) => {
             let lead = "The platform's console: the database, the shops' queues, what was set aside.".to_owned();
             document(&console(frame), "Sign in", pages::sign_in::page("/console/sign-in", lead, sign_in))

@@ -24,7 +24,7 @@ mod view;
 pub use document::{render, render_board};
 pub use view::{
     BoardOrder, BoardView, ConsoleFrame, ConsoleView, Frame, IncidentsView, LimitsView, Page, Person, QueueView,
-    ReportView, ShelfLine, ShelfView, SignInView, SpeakView, WebhooksView,
+    ReportView, ShelfLine, ShelfView, SignInView, SpeakView, StudioView, WebhooksView,
 };
 
 /// The style sheet of the desk and the console. Its tokens and controls are those of every page.
@@ -32,6 +32,7 @@ pub const STYLE: &str = concat!(
     include_str!("../../../style/desk.css"),
     include_str!("../../../style/parts/desk_card.css"),
     include_str!("../../../style/parts/letter.css"),
+    include_str!("../../../style/parts/studio.css"),
     include_str!("../../../style/console.css")
 );
 

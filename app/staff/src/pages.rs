@@ -7,3 +7,4 @@ pub(crate) mod incidents;
 pub(crate) mod limits;
 pub(crate) mod shelf;
 pub(crate) mod sign_in;
+pub(crate) mod studio;

@@ -5,10 +5,12 @@
 mod console;
 mod incidents;
 mod limits;
+mod studio;
 
 pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
 pub use incidents::{IncidentsView, ReportView};
 pub use limits::LimitsView;
+pub use studio::StudioView;
 
 use everbud_domain::order::Customer;
 use everbud_domain::product::{Product, Variant};
@@ -32,6 +34,8 @@ pub enum Page<'a> {
     Incidents(Frame<'a>, IncidentsView<'a>),
     /// `/desk/incidents/{id}`: what one of them meant for the shop.
     Report(Frame<'a>, ReportView<'a>),
+    /// `/desk/studio`: how the shop looks.
+    Studio(Frame<'a>, StudioView<'a>),
     /// `/console` for somebody who is not signed in.
     ConsoleSignIn(ConsoleFrame<'a>, SignInView<'a>),
     /// `/console`: the gate and the shops.

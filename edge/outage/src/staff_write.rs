@@ -28,7 +28,9 @@ pub enum StaffWrite {
     SayWord,
     /// Another program is told of incidents, or no longer: `POST webhooks`, `DELETE webhooks/{id}`.
     Subscribe,
-    /// Words, hours and looks of the shop: `PUT settings`.
+    /// A draft of the shop's looks is kept, changed or thrown away: `POST /desk/studio`.
+    KeepDraft,
+    /// Words, hours and looks of the shop: `PUT settings`, and what is published in the studio.
     WriteSettings,
     /// The whole catalogue, with prices and specials: `PUT menu`.
     WriteMenu,
@@ -52,7 +54,7 @@ pub enum WhileDown {
 
 impl StaffWrite {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AcceptOrder,
         Self::ReadyOrder,
         Self::CompleteOrder,
@@ -62,6 +64,7 @@ impl StaffWrite {
         Self::PushStock,
         Self::SayWord,
         Self::Subscribe,
+        Self::KeepDraft,
         Self::WriteSettings,
         Self::WriteMenu,
         Self::NewShop,
@@ -79,6 +82,8 @@ impl StaffWrite {
             Self::SayWord => WhileDown::Applied,
             // Kept at the gate, which is there for when the database is not.
             Self::Subscribe => WhileDown::Applied,
+            // Nobody but staff sees it, and it stays in the counter until it is published.
+            Self::KeepDraft => WhileDown::Applied,
             // What shoppers decide by is frozen in an outage, and others may write it in the database.
             Self::WriteSettings | Self::WriteMenu => WhileDown::Held,
             // Names are unique over the whole platform, and only the database can know whether one is free.
@@ -95,7 +100,7 @@ impl StaffWrite {
             Self::PushStock => Some(Duty::CountStock),
             Self::SetOrdering => Some(Duty::PauseOrdering),
             Self::SayWord => Some(Duty::AnswerForIncidents),
-            Self::WriteSettings | Self::Subscribe => Some(Duty::ChangeSettings),
+            Self::WriteSettings | Self::KeepDraft | Self::Subscribe => Some(Duty::ChangeSettings),
             Self::WriteMenu => Some(Duty::ChangeMenu),
             Self::NewShop | Self::NewHost => None,
         }
@@ -114,6 +119,7 @@ impl StaffWrite {
             Self::PushStock => "push-stock",
             Self::SayWord => "speak-of-incident",
             Self::Subscribe => "subscribe",
+            Self::KeepDraft => "keep-draft",
             Self::WriteSettings => "write-settings",
             Self::WriteMenu => "write-menu",
             Self::NewShop => "new-shop",
@@ -143,7 +149,7 @@ mod tests {
             let found: Vec<_> = StaffWrite::ALL.into_iter().filter(|write| write.while_down() == while_down).collect();
             assert_eq!(found, expect, "{while_down:?}");
         }
-        check(WhileDown::Applied, StaffWrite::ALL.get(..9).unwrap());
+        check(WhileDown::Applied, StaffWrite::ALL.get(..10).unwrap());
         check(WhileDown::Held, &[StaffWrite::WriteSettings, StaffWrite::WriteMenu]);
         check(WhileDown::Refused, &[StaffWrite::NewShop, StaffWrite::NewHost]);
     }

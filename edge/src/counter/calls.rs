@@ -33,11 +33,13 @@ pub(crate) mod staff;
 mod writes;
 mod held;
 mod incidents;
+mod studio;
 
 pub(crate) use held::{Etags, Held, HeldView, ReadSettings, SettingsRead, SettingsView, WriteMenu, WriteSettings};
 pub(crate) use incidents::{
     CountOrders, CountedIncident, OrdersCounted, ReadReport, ReadWords, ReportRead, SayWord, ShopsPart,
 };
+pub(crate) use studio::{SeeToStudio, Studied, Studio, StudioOrder};
 pub(crate) use writes::{
     MarkSoldOut, OrderingState, PushStock, ReadOrdering, ReadStock, SetOrdering, SoldOutState, StaffCall, StockChanged,
     StockLine, StockPushed, StockReceipt, Written,

@@ -7,8 +7,8 @@ use super::calls::operate::OperateShop;
 use super::calls::staff::{BeginSignIn, CloseSession, OpenSession, ReadBoard, WhoIs};
 use super::calls::{
     Arrive, CallOff, CountOrders, ListOrders, MarkSoldOut, Place, PriceCart, Publish, PushStock, ReadMenu,
-    ReadOrdering, ReadOverlay, ReadReport, ReadSettings, ReadStock, ReadWords, SayWord, SetOrdering, StepOrder, Track,
-    Wake, WriteMenu, WriteSettings,
+    ReadOrdering, ReadOverlay, ReadReport, ReadSettings, ReadStock, ReadWords, SayWord, SeeToStudio, SetOrdering,
+    StepOrder, Track, Wake, WriteMenu, WriteSettings,
 };
 use super::store::{self, Store};
 use super::{Counter, past};
@@ -68,6 +68,7 @@ impl Counter {
             WriteSettings => |counter, store, call| counter.write_settings(store, &call),
             WriteMenu => |counter, store, call| counter.write_menu(store, &call),
             ReadSettings => |counter, store, call| counter.read_settings(store, &call),
+            SeeToStudio => |counter, store, call| counter.see_to_studio(store, &call),
             PushStock => |counter, store, call| counter.push_stock(store, &call),
             ReadOrdering => |counter, store, call| counter.read_ordering(store, &call),
             ReadStock => |counter, store, call| counter.read_stock(store, &call),

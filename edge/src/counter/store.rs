@@ -9,6 +9,7 @@ mod fold;
 mod held;
 mod kept;
 mod logs;
+mod looks;
 mod measured;
 mod persons;
 mod words;
@@ -156,6 +157,7 @@ impl Store {
         sql.exec(TABLES, None)?;
         sql.exec(words::TABLES, None)?;
         sql.exec(aside::TABLES, None)?;
+        sql.exec(looks::TABLES, None)?;
         let store = Self { sql };
         store.prepare_persons()?;
         match store.text("select value from kept where name = 'shape'", vec![])? {

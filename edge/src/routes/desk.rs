@@ -2,7 +2,9 @@
 
 pub(super) mod incidents;
 pub(super) mod limits;
+pub(super) mod preview;
 pub(super) mod shelf;
+pub(super) mod studio;
 
 use super::credential::token_hash;
 use super::staff_writes::{one_line, order_step, taken};
@@ -112,6 +114,14 @@ pub(super) async fn sign_in_page(
 ) -> Answered {
     let view = DeskView::read(front, shop, incoming).await?;
     Ok(Answer::html(status, render(&Page::SignIn(view.frame(None), sign_in))))
+}
+
+/// Leads whoever is not signed in to where they can.
+fn or_sign_in(answered: Answered) -> Answered {
+    match answered {
+        Err(Trouble::NotSignedIn) => to_sign_in(),
+        answered => answered,
+    }
 }
 
 /// Where a form leads that was sent by nobody who is signed in.

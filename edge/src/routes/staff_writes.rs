@@ -148,7 +148,8 @@ pub(super) async fn write(
         StaffWrite::WriteSettings => settings::write(front, shop, token_hash, incoming).await,
         StaffWrite::WriteMenu => menu::write(front, shop, token_hash, incoming).await,
         StaffWrite::Subscribe => webhooks::write(front, shop, token_hash, incoming, target).await,
-        StaffWrite::NewShop | StaffWrite::NewHost => Err(refused(write)),
+        // A draft is kept on a page of the desk alone.
+        StaffWrite::KeepDraft | StaffWrite::NewShop | StaffWrite::NewHost => Err(refused(write)),
     }
 }
 

@@ -250,3 +250,21 @@ fn subscribe_is_applied_at_once_and_messages_arrive_until_it_is_taken_back() {
     outage.write("POST", &format!("webhooks/{id}/test"), &Value::Null).expect(404);
     outage.write("DELETE", &format!("webhooks/{id}"), &Value::Null).expect(404);
 }
+
+#[test]
+fn keep_draft_is_applied_for_staff_alone_and_stays_until_it_is_published() {
+    let outage = Outage::of("saltmarsh");
+    let bearer = format!("Bearer {}", outage.token);
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let form = "act=keep&tagline=Drawn+in+the+dark.&phone=1&announcement=";
+    // Sent twice, as after a lost answer.
+    for _ in 0..2 {
+        outage.shop.send("POST", "/desk/studio", &headers, form.as_bytes()).expect(303);
+    }
+    let preview = || outage.shop.get_with("/desk/studio/preview/", &headers[..1]).expect(200).body;
+    assert!(preview().contains("Drawn in the dark."));
+    assert!(!outage.shop.get("/").expect(200).body.contains("Drawn in the dark."), "a shopper sees a draft");
+    outage.everbud().mend_database();
+    assert!(preview().contains("Drawn in the dark."), "the draft went with the outage");
+    outage.shop.send("POST", "/desk/studio", &headers, b"act=discard").expect(303);
+}

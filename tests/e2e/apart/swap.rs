@@ -79,6 +79,16 @@ impl Swap {
         }
     }
 
+    /// A session of another shop is led to the form for signing in, and changes nothing.
+    #[track_caller]
+    pub(super) fn opens_no_studio(&self, method: &str, path: &str) {
+        let form = [("cookie", self.my_session.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let sent = self.other.send(method, path, &form, b"act=keep&accent_hex=%23123456").expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"), "{method} {path}");
+        let own = SignedIn::manager_of(&self.other);
+        assert!(!own.get("/desk/studio").expect(200).body.contains("#123456"), "{method} {path} changes a draft");
+    }
+
     /// Only a token of the shop itself opens its desk.
     #[track_caller]
     pub(super) fn needs_its_own_staff(&self, method: &str, path: &str) {

@@ -269,6 +269,7 @@ impl Studio {
         desk.shoot_window("desk-accepted")?;
         desk.take("/desk/sold-out", "desk-sold-out")?;
         desk.take("/desk/incidents", "desk-incidents")?;
+        desk.take("/desk/studio", "desk-studio")?;
         if state == "outage" {
             desk.click("#margins summary")?;
             desk.shoot("desk-margins")?;

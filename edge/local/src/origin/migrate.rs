@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0018_persons.sql",
     "0019_limits_confirmed.sql",
     "0020_order_types.sql",
+    "0021_announced.sql",
 ];
 
 /// What a migration run did.

@@ -19,7 +19,7 @@ use everbud_domain::money::{Cents, Rate};
 use everbud_domain::order_type::OrderTypes;
 use everbud_domain::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Unknown, Variant};
 use everbud_domain::quote::quote;
-use everbud_domain::shop::{Colour, Face, Shop, Theme};
+use everbud_domain::shop::{Announced, CardStyle, Colour, Density, Face, HeaderStyle, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
 use everbud_domain::special::Stacking;
 use everbud_domain::tax::{Tax, TaxedGoods};
@@ -205,6 +205,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         stacking: Stacking::default(),
         theme: theme(chance)?,
         announcement: String::new(),
+        announced: Announced::default(),
         pages: Vec::new(),
         margins: Margins::default(),
     })
@@ -221,6 +222,9 @@ fn theme(chance: &mut Chance) -> Result<Theme, Unmakeable> {
         ink: colour("#1c211d")?,
         face: Face::Sans,
         radius: 8,
+        density: Density::default(),
+        cards: CardStyle::default(),
+        header: HeaderStyle::default(),
     })
 }
 

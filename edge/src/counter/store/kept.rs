@@ -28,6 +28,8 @@ pub(in crate::counter) enum Kept {
     Sales,
     /// The secret under which persons have their names.
     PersonKey,
+    /// Looks that are being made in the studio.
+    Draft,
 }
 
 impl Kept {
@@ -49,6 +51,7 @@ impl Kept {
             Self::Incident => "incident",
             Self::Sales => "sales",
             Self::PersonKey => "person-key",
+            Self::Draft => "draft",
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::credential::token_hash;
 use super::super::incidents::{find, read_all, read_report, with_words};
 use super::super::staff_writes::{hold_settings, say};
-use super::{Answered, DeskView, to_sign_in};
+use super::{Answered, DeskView, or_sign_in, to_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
 use crate::counter::calls::Held;
@@ -15,14 +15,6 @@ use everbud_domain::margin::basis_points;
 use everbud_domain::product::Category;
 use everbud_staff::{IncidentsView, Page, Person, ReportView, render};
 use serde_json::{Map, Value};
-
-/// Leads whoever is not signed in to where they can.
-fn or_sign_in(answered: Answered) -> Answered {
-    match answered {
-        Err(Trouble::NotSignedIn) => to_sign_in(),
-        answered => answered,
-    }
-}
 
 /// The incidents.
 pub(crate) async fn show_all(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
