@@ -155,6 +155,13 @@ impl Answer {
         cookies.iter().fold(self, |answer, cookie| answer.with("set-cookie", cookie))
     }
 
+    /// The same page, which may show other pages of its own host in frames.
+    pub(crate) fn with_frames(self) -> Self {
+        let policy = format!("{CONTENT_SECURITY_POLICY}; frame-src 'self'");
+        let _ = self.headers.set("content-security-policy", &policy);
+        self
+    }
+
     /// The same answer as staff look at it in the studio: kept by nobody, and with links that lead to previews.
     pub(crate) fn previewed(mut self) -> Self {
         let _ = self.headers.set("content-security-policy", PREVIEW_POLICY);

@@ -6,6 +6,7 @@ mod board;
 mod line;
 mod sound;
 mod steps;
+pub(crate) mod studio;
 
 use crate::islands::{Line, LiveSignals};
 use gloo_net::http::Request;

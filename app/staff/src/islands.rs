@@ -1,4 +1,5 @@
-//! The island of the desk: it keeps the orders current once the bundle has come. The page is whole without it.
+//! The islands of the desk: one keeps the orders current once the bundle has come, the other the studio's preview. Both
+//! pages are whole without.
 //!
 //! Orders are not drawn a second time here: the island asks for the same columns that the page was made from, and shows
 //! what of them has changed. What it does in a browser is in [`crate::browser`], which the worker's build does not have.
@@ -75,4 +76,13 @@ pub(crate) fn Live() -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// Keeps what is chosen in the studio as it changes, and says so.
+#[island]
+pub(crate) fn LivePreview() -> impl IntoView {
+    let said = ArcRwSignal::new(String::new());
+    #[cfg(feature = "hydrate")]
+    crate::browser::studio::follow(&said);
+    view! { <p class="quiet kept" role="status">{move || said.get()}</p> }
 }

@@ -8,6 +8,7 @@ mod looks;
 mod shop_pages;
 mod themes;
 
+use crate::islands::LivePreview;
 use crate::pages::incidents::stamp;
 use crate::view::{Frame, StudioView};
 use everbud_domain::studio::PastState;
@@ -22,8 +23,8 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
         <div class="studio">
             <div class="controls">
                 <h1>"Studio"</h1>
-                {wrong(view)}
-                {standing(frame, view)}
+                <div class="stack" id="standing">{wrong(view)}{standing(frame, view)}</div>
+                <LivePreview/>
                 {looks::form(frame, view)}
                 {themes::section(view)}
                 {shop_pages::section(view)}

@@ -161,7 +161,7 @@ impl Studio {
     fn a_shopper_at_home(&self, window: (u32, u32)) -> Result<(), CliError> {
         let shop = self.sit("copper-finch.localhost", "healthy", window)?;
         shop.enter("/")?;
-        shop.add(&shop.first_product("/menu?category=flower")?, "3")?;
+        shop.add(&shop.first_product("/menu?category=flower")?, "6")?;
         shop.page.open("/cart")?;
         shop.click(".choices [value=delivery]")?;
         shop.see("#zip")?;
@@ -186,7 +186,7 @@ impl Studio {
         shop.click(".lists [value=medical]")?;
         shop.see(".lists [value=medical][aria-pressed=true]")?;
         shop.shoot("menu-for-patients")?;
-        shop.add(&shop.first_product("/menu?category=flower")?, "1")?;
+        shop.add(&shop.first_product("/menu?category=flower")?, "2")?;
         shop.page.open("/checkout")?;
         shop.click(".choices [value=curbside]")?;
         shop.see("#vehicle")?;

@@ -66,7 +66,7 @@ async fn page(front: &Storefront, shop: &ShopId, incoming: &Incoming, (status, w
     let shown = draft.as_ref().map_or(&current, |draft| &draft.look);
     let clashes = clashes(&shown.theme);
     let studio = StudioView { current: &current, draft: draft.as_ref(), past: &past, clashes: &clashes, wrong: &wrong };
-    Ok(Answer::html(status, render(&Page::Studio(view.frame(Some(person)), studio))))
+    Ok(Answer::html(status, render(&Page::Studio(view.frame(Some(person)), studio))).with_frames())
 }
 
 /// Changes the draft, throws it away or publishes it, by which of the page's buttons was pressed.

@@ -22,7 +22,7 @@ pub(super) fn form(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 <legend>"Colours"</legend>
                 <p class="quiet">"Pick a colour, or write it as #rrggbb. Pages stay readable whatever you choose: they bend what is not."</p>
                 {colours}
-                {clashes(view)}
+                <div id="warnings">{clashes(view)}</div>
             </fieldset>
             <fieldset>
                 <legend>"Type and shape"</legend>
