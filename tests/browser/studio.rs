@@ -22,6 +22,15 @@ fn press(tab: &Tab, button: &str, then: &str) {
     tab.sees(then);
 }
 
+/// Nothing may stand in the console but that the frame let the driver's own look into it run no script: it is sandboxed.
+#[track_caller]
+fn nothing_went_wrong(owner: &Shopper) {
+    let drivers =
+        |words: &str| words.starts_with("Blocked script execution in") && words.contains("/desk/studio/preview/");
+    let wrong: Vec<_> = owner.troubles().into_iter().filter(|trouble| !drivers(&trouble.words)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// Waits until a shopper's browser shows the shop in that colour of page, with that head.
 #[track_caller]
 fn shoppers_see(shop: &Shop, ground: &str, head: &str) {
@@ -68,8 +77,7 @@ fn by_pointer_a_shop_gets_a_brand_of_its_own_that_is_seen_beside_the_controls_an
     press(&tab, "#history li:last-child button", "#draft");
     press(&tab, "#draft .main", "#history li");
     shoppers_see(&lent.shop, "rgb(15, 23, 32)", "row");
-    let wrong = owner.troubles();
-    assert!(wrong.is_empty(), "{wrong:?}");
+    nothing_went_wrong(&owner);
 }
 
 #[test]
@@ -93,8 +101,7 @@ fn with_script_the_preview_follows_what_is_chosen_and_the_page_is_not_left() {
     tab.has_stayed();
     tab.click("#draft .plain");
     tab.sees_no("#draft");
-    let wrong = owner.troubles();
-    assert!(wrong.is_empty(), "{wrong:?}");
+    nothing_went_wrong(&owner);
 }
 
 #[test]
