@@ -23,6 +23,7 @@ mod session;
 mod signals;
 mod soak;
 mod way_out;
+mod zips;
 
 use arguments::Command;
 use everbud_local::blame::{Blame, Whose};
@@ -115,6 +116,7 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
+        Command::Zips { around, miles } => zips::print(&places, &around, miles, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
         Command::Soak(options) => soak::run(&places, options, paint),
         Command::Prove(extent) => prove::run(&places, extent, paint),

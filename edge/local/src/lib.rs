@@ -28,3 +28,4 @@ pub mod stack;
 pub mod toolchain;
 pub mod worker_build;
 pub mod workerd;
+pub mod zips;

@@ -6,6 +6,7 @@
 pub mod browser;
 mod node;
 pub mod wrangler;
+pub mod zips;
 
 use crate::blame::{Blame, Whose};
 use crate::command::{self, CommandError};

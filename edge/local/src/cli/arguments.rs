@@ -9,6 +9,7 @@ pub(crate) use help::{HELP, USAGE};
 pub(crate) use operator::{Operate, WebhookAct};
 
 use super::{prove, recovery, replay, soak};
+use everbud_domain::order_type::delivery::Zip;
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
 use everbud_local::prove::Extent;
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Lint,
     /// Take a picture of every page.
     Screenshots { out: Option<PathBuf> },
+    /// Print the zip codes around one.
+    Zips { around: Zip, miles: u32 },
     /// Measure what an outage costs.
     Bench { pairs: usize },
     /// Watch memory under very many requests.
@@ -115,6 +118,14 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["lint"] => Ok(Command::Lint),
         ["screenshots"] => Ok(Command::Screenshots { out: None }),
         ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
+        ["zips", "--around", around, "--miles", miles] => {
+            let around = Zip::parse(around).ok_or_else(|| format!("`{around}` is no zip code of five digits"))?;
+            let miles = miles.parse().ok().filter(|miles| (1..=100).contains(miles));
+            miles
+                .map(|miles| Command::Zips { around, miles })
+                .ok_or_else(|| "a radius is 1 to 100 whole miles".to_owned())
+        }
+        ["zips", ..] => Err("around what? `zips --around 80205 --miles 5`".to_owned()),
         ["bench"] => Ok(Command::Bench { pairs: PAIRS }),
         ["bench", "--pairs", pairs] => {
             let number = pairs.parse().ok().filter(|pairs| (1..=100).contains(pairs));
@@ -270,6 +281,7 @@ mod tests {
             "deploy-check",
             "lint",
             "screenshots",
+            "zips",
             "bench",
             "recovery",
             "replay-420",
@@ -298,6 +310,9 @@ mod tests {
             &["recovery", "--long"],
             &["replay-420", "--long"],
             &["screenshots", "--out"],
+            &["zips"],
+            &["zips", "--around", "8020", "--miles", "5"],
+            &["zips", "--around", "80205", "--miles", "0"],
             &["staff", "--shop", "finch"],
             &["staff", "--shop", "finch", "--name", "mara"],
             &["staff", "--shop", "finch", "--name", "mara@finch", "--role", "king"],

@@ -24,6 +24,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- deploy-check
   cargo run -- lint
   cargo run -- screenshots [--out DIR]
+  cargo run -- zips --around ZIP --miles N
   cargo run --release -- bench
   cargo run --release -- recovery
   cargo run -- replay-420 [--short]
@@ -106,6 +107,9 @@ Also while nothing runs:
   cargo run -- screenshots [--out DIR]
       Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
       stack of its own. Without a folder they go to target/screenshots.
+
+  cargo run -- zips --around 80205 --miles 5
+      The zip codes whose middles lie within so many miles of one, as a delivery zone of the settings has them.
   cargo run --release -- bench [--pairs N]
       Measures browsing and ordering with the database healthy and hung, in turns (4 pairs of blocks), on free ports
       and loopback only, and what deciding a cart of 20 lines takes against 500 products and 60 specials. It takes about
