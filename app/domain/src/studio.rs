@@ -18,7 +18,6 @@ use crate::settings::Settings;
 use crate::shop::{Announced, Page, Shop, Theme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// How many published looks are kept to be taken again.
 pub const KEEP_PUBLISHED: usize = 20;
@@ -57,16 +56,8 @@ impl Look {
         }
     }
 
-    /// The fields of a write of settings that brings the look about, and nothing else.
-    ///
-    /// # Errors
-    /// When a value cannot be written as JSON, which none of these is.
-    pub fn fields(&self) -> serde_json::Result<Map<String, Value>> {
-        match serde_json::to_value(self)? {
-            Value::Object(fields) => Ok(fields),
-            _ => Ok(Map::new()),
-        }
-    }
+    /// The names of its fields, which are those of the settings that it is written as.
+    pub const FIELDS: [&str; 6] = ["theme", "tagline", "phone", "announcement", "announced", "pages"];
 
     /// Shows a shop in this look.
     pub fn dress(&self, shop: &mut Shop) {
@@ -80,14 +71,14 @@ impl Look {
     }
 }
 
-/// A look that is being made. Shoppers do not see it.
+/// A look that is being made. Shoppers do not see it. Who only keeps it need not read it: then `L` is what it is written as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
+pub struct Draft<L = Look> {
     /// What the shop looked like when the draft was begun: published over anything else, it would undo what somebody else
     /// did meanwhile.
-    pub base: Look,
+    pub base: L,
     /// What it is to look like.
-    pub look: Look,
+    pub look: L,
     /// Who changed it last.
     pub by: String,
     /// When.
@@ -103,7 +94,7 @@ pub enum Stale {
     Shop,
 }
 
-impl Draft {
+impl<L: Clone + PartialEq> Draft<L> {
     /// The draft after somebody changed it; `before` is what there was, and `seen` when that was changed as they saw it.
     /// None where nothing differs from the shop.
     ///
@@ -111,8 +102,8 @@ impl Draft {
     /// [`Stale::Draft`]: it would take back what somebody else did meanwhile.
     pub fn after(
         before: Option<Self>,
-        current: &Look,
-        look: Look,
+        current: &L,
+        look: L,
         (by, at, seen): (&str, Timestamp, Option<Timestamp>),
     ) -> Result<Option<Self>, Stale> {
         if before.as_ref().is_some_and(|before| before.by != by && Some(before.at) != seen) {
@@ -126,18 +117,18 @@ impl Draft {
     ///
     /// # Errors
     /// [`Stale::Shop`].
-    pub fn fits(&self, current: &Look) -> Result<(), Stale> {
+    pub fn fits(&self, current: &L) -> Result<(), Stale> {
         if self.base == *current { Ok(()) } else { Err(Stale::Shop) }
     }
 }
 
 /// A look that was published, or that the shop had before the studio was first used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
+pub struct Past<L = Look> {
     /// Its number among them.
     pub number: i64,
     /// The look.
-    pub look: Look,
+    pub look: L,
     /// Who published it; empty where it was not the studio that did.
     pub by: String,
     /// When, or when it was first seen.
@@ -162,11 +153,11 @@ pub enum PastState {
     Refused,
 }
 
-impl Past {
+impl<L: Clone + PartialEq> Past<L> {
     /// What is to be noted when `next` is published over `current`, `last` being the newest that is noted: also what there
     /// was, where somebody wrote it elsewhere, so that it can be taken again.
     #[must_use]
-    pub fn noting(last: Option<&Self>, current: &Look, next: Self) -> Vec<Self> {
+    pub fn noting(last: Option<&Self>, current: &L, next: Self) -> Vec<Self> {
         let is_noted = last.is_some_and(|last| last.look == *current);
         let elsewhere = Self {
             look: current.clone(),
@@ -183,6 +174,7 @@ impl Past {
 mod tests {
     use super::*;
     use crate::fixture::{menu, noon};
+    use std::collections::BTreeSet;
 
     fn look(tagline: &str) -> Look {
         Look { tagline: tagline.to_owned(), ..Look::of(&Settings::of(&menu().shop)) }
@@ -199,8 +191,12 @@ mod tests {
         let new = look("New");
         new.dress(&mut shop);
         assert_eq!(shop, Shop { tagline: "New".to_owned(), ..before });
-        let names: Vec<String> = new.fields().unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["announced", "announcement", "pages", "phone", "tagline", "theme"]);
+        let written = serde_json::to_value(&new).unwrap();
+        let names: BTreeSet<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, BTreeSet::from(Look::FIELDS));
+        // What its fields are written as is what the settings' own are written as.
+        let settings = serde_json::to_value(Settings::of(&shop)).unwrap();
+        assert!(Look::FIELDS.iter().all(|field| settings[field] == written[field]));
     }
 
     #[test]

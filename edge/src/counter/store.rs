@@ -17,6 +17,7 @@ mod words;
 pub(super) use aside::AsideRow;
 pub(super) use fold::Folded;
 pub(super) use kept::Kept;
+pub(super) use looks::Fields;
 pub(super) use measured::{MOST_ORDERS, Taken};
 
 use crate::accounts::Accounts;

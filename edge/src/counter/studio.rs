@@ -5,9 +5,9 @@ use super::Counter;
 use super::calls::staff::Staff;
 use super::calls::{Held, SeeToStudio, StaffCall, Studied, Studio, StudioOrder, WriteSettings};
 use super::staff::Permit;
-use super::store::{Kept, Store};
+use super::store::{Fields, Kept, Store};
 use crate::clock::now;
-use everbud_domain::settings::Writer;
+use everbud_domain::settings::{Settings, Writer};
 use everbud_domain::studio::{Draft, Look, MAX_LOOK_BYTES, Past, PastState};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::FieldError;
@@ -32,35 +32,30 @@ impl Counter {
             return Ok(refused);
         }
         let Some((settings, _)) = self.settings(store)? else { return Ok(Studied::NoMenu) };
-        Ok(Studied::Done(Box::new(Studio {
+        Ok(Studied::Done(serde_json::to_string(&Studio::<Fields> {
             staff,
-            current: Look::of(&settings),
+            current: look_of(&settings)?,
             draft: store.kept(&Kept::Draft)?,
             past: if past { Self::past_looks(store)? } else { Vec::new() },
-        })))
+        })?))
     }
 
     /// Keeps a draft that could be published as it is; says why not otherwise.
-    fn keep_draft(
-        &self,
-        store: &Store,
-        staff: &Staff,
-        look: &Look,
-        seen: Option<Timestamp>,
-    ) -> Result<Option<Studied>> {
+    fn keep_draft(&self, store: &Store, staff: &Staff, look: &str, seen: Option<Timestamp>) -> Result<Option<Studied>> {
         let (Some((settings, _)), Some(menu)) = (self.settings(store)?, self.menu(store)?) else {
             return Ok(Some(Studied::NoMenu));
         };
-        let (current, fields) = (Look::of(&settings), look.fields()?);
+        let (current, mut fields): (_, Fields) = (look_of(&settings)?, serde_json::from_str(look)?);
+        fields.retain(|field, _| Look::FIELDS.contains(&field.as_str()));
         let writer = Writer { name: &staff.name, role: staff.role, at: now() };
         if let Err(errors) = settings.with(&fields, &menu.menu.shop.limit, writer) {
             return Ok(Some(Studied::Refused(errors)));
         }
-        if serde_json::to_string(look)?.len() > MAX_LOOK_BYTES {
+        if look.len() > MAX_LOOK_BYTES {
             return Ok(Some(Studied::Refused(vec![FieldError::at("#/pages", "All pages together are too long.")])));
         }
-        let before: Option<Draft> = store.kept(&Kept::Draft)?;
-        match Draft::after(before, &current, look.clone(), (&staff.name, now(), seen)) {
+        let before: Option<Draft<Fields>> = store.kept(&Kept::Draft)?;
+        match Draft::after(before, &current, fields, (&staff.name, now(), seen)) {
             Ok(Some(draft)) => store.keep(&Kept::Draft, &draft)?,
             Ok(None) => store.forget(&Kept::Draft)?,
             Err(stale) => return Ok(Some(Studied::Stale(stale))),
@@ -71,9 +66,9 @@ impl Counter {
     /// Hands the draft on as a write of settings. Then it is a draft no longer, but the last of what was published; without
     /// a draft there is nothing to do, for it was published by an earlier call whose answer was lost.
     fn publish_draft(&self, store: &Store, staff: &Staff, call: &SeeToStudio, over: bool) -> Result<Option<Studied>> {
-        let Some(draft) = store.kept::<Draft>(&Kept::Draft)? else { return Ok(None) };
+        let Some(draft) = store.kept::<Draft<Fields>>(&Kept::Draft)? else { return Ok(None) };
         let Some((settings, ground)) = self.settings(store)? else { return Ok(Some(Studied::NoMenu)) };
-        let current = Look::of(&settings);
+        let current = look_of(&settings)?;
         // What is wanted is there already: an earlier call was cut short between the two.
         if draft.look == current {
             return store.forget(&Kept::Draft).map(|()| None);
@@ -85,7 +80,7 @@ impl Counter {
             shop: call.shop.clone(),
             token_hash: call.token_hash.clone(),
             matches: vec![Self::etag(store, &ground, Part::Settings)?],
-            fields: draft.look.fields()?,
+            fields: draft.look.clone(),
         };
         let held = match self.write_settings(store, &write)? {
             Held::Taken(held) => held,
@@ -106,7 +101,7 @@ impl Counter {
 
     /// What was published, the last one first, with what has become of it by now. That is noted, for a write is forgotten
     /// some time after it is decided.
-    fn past_looks(store: &Store) -> Result<Vec<Past>> {
+    fn past_looks(store: &Store) -> Result<Vec<Past<Fields>>> {
         let (mut looks, writes) = (store.looks()?, store.held_writes()?);
         for look in looks.iter_mut().filter(|look| look.state == PastState::Waiting) {
             let state = match writes.iter().find(|write| write.id == look.write).map(|write| &write.state) {
@@ -120,4 +115,11 @@ impl Counter {
         }
         Ok(looks)
     }
+}
+
+/// The look of those settings, as it is written.
+fn look_of(settings: &Settings) -> Result<Fields> {
+    let mut fields: Fields = serde_json::from_str(&serde_json::to_string(settings)?)?;
+    fields.retain(|field, _| Look::FIELDS.contains(&field.as_str()));
+    Ok(fields)
 }

@@ -23,8 +23,8 @@ pub(crate) struct SeeToStudio {
 pub(crate) enum StudioOrder {
     /// Only look: at what was published before too, or not.
     Look { past: bool },
-    /// Keep this as the draft; `seen` is when the draft was changed that its maker saw.
-    Keep { look: Box<Look>, seen: Option<Timestamp> },
+    /// Keep this look, which is written as JSON, as the draft; `seen` is when the draft was changed that its maker saw.
+    Keep { look: String, seen: Option<Timestamp> },
     /// Throw the draft away.
     Discard,
     /// Publish the draft; also over looks that it was not begun on.
@@ -53,8 +53,9 @@ impl StaffCall for SeeToStudio {
 /// The answer to [`SeeToStudio`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Studied {
-    /// It is done, and this is what there is now.
-    Done(Box<Studio>),
+    /// It is done, and this is what there is now: a [`Studio`], as JSON. A counter keeps looks and has no need to read them, so
+    /// that it is built without what reads them.
+    Done(String),
     /// Somebody else changed something meanwhile, and nothing was done.
     Stale(Stale),
     /// It cannot be taken, for these reasons.
@@ -69,14 +70,14 @@ pub(crate) enum Studied {
     NotSignedIn,
 }
 
-/// The studio as staff find it.
+/// The studio as staff find it; to the counter, `L` is what a look is written as.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Studio {
+pub(crate) struct Studio<L = Look> {
     /// Who asks.
     pub(crate) staff: Staff,
     /// The shop's looks as they were last written; they may wait for the database.
-    pub(crate) current: Look,
-    pub(crate) draft: Option<Draft>,
+    pub(crate) current: L,
+    pub(crate) draft: Option<Draft<L>>,
     /// What was published before, the last one first.
-    pub(crate) past: Vec<Past>,
+    pub(crate) past: Vec<Past<L>>,
 }

@@ -39,7 +39,7 @@ pub(super) async fn see_to(
 /// The studio as it is, where nothing stood in the way.
 pub(super) fn studio(studied: Studied) -> Result<Studio, Trouble> {
     match studied {
-        Studied::Done(studio) => Ok(*studio),
+        Studied::Done(studio) => serde_json::from_str(&studio).map_err(|_| Trouble::Internal),
         Studied::Stale(_)
         | Studied::Refused(_)
         | Studied::Full
@@ -47,6 +47,10 @@ pub(super) fn studio(studied: Studied) -> Result<Studio, Trouble> {
         | Studied::NotPermitted
         | Studied::NotSignedIn => Err(Trouble::Internal),
     }
+}
+
+fn kept(look: &Look, seen: Option<Timestamp>) -> Result<StudioOrder, Trouble> {
+    Ok(StudioOrder::Keep { look: serde_json::to_string(look).map_err(|_| Trouble::Internal)?, seen })
 }
 
 async fn look(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Studio, Trouble> {
@@ -104,7 +108,7 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
             (look, errors.into_iter().map(|error| error.detail).collect())
         }
     };
-    let keep = StudioOrder::Keep { look: Box::new(wanted), seen };
+    let keep = kept(&wanted, seen)?;
     let publishes = matches!(act, "publish" | "publish-over");
     if !publishes || !wrong.is_empty() {
         return done(front, shop, incoming, keep, wrong).await;
@@ -191,7 +195,7 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, sent: &[u
     let theme = file::uploaded(sent).ok_or_else(|| "No file was chosen.".to_owned()).and_then(file::read);
     match theme {
         Ok(theme) => {
-            let keep = StudioOrder::Keep { look: Box::new(Look { theme, ..before }), seen };
+            let keep = kept(&Look { theme, ..before }, seen)?;
             done(front, shop, incoming, keep, Vec::new()).await
         }
         Err(why) => page(front, shop, incoming, (422, vec![why])).await,
