@@ -268,8 +268,9 @@ impl Studio {
         desk.see("#accepted article, #accepted [id^=order-]")?;
         desk.shoot_window("desk-accepted")?;
         desk.take("/desk/sold-out", "desk-sold-out")?;
-        desk.take("/desk/incidents", "desk-incidents")?;
+        desk.take("/desk/limits", "desk-limits")?;
         desk.take("/desk/studio", "desk-studio")?;
+        desk.take("/desk/incidents", "desk-incidents")?;
         if state == "outage" {
             desk.click("#margins summary")?;
             desk.shoot("desk-margins")?;
