@@ -27,7 +27,10 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
     let targets = view.refusals.iter().map(|refusal| (refusal, target(refusal)));
     let choice = handover::choice(shop, fulfilment, &view.quote.refusals, "/checkout");
     let main = view! {
-        {choice.map(|choice| view! { <div class="wide">{choice}</div> })}
+        <div class="wide checkout-head">
+            <h1>"Checkout"</h1>
+            {choice}
+        </div>
         <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view) data-coupons=view.cart.coupons.join(" ")>
             <input type="hidden" name="key" value=view.key.to_string()/>
             <input type="hidden" name="menu" value=view.cart.menu.key()/>
@@ -35,7 +38,6 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
             <input type="hidden" name="zip" value=fulfilment.zip().to_owned()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
             <div>
-                <h1>"Checkout"</h1>
                 {refusals::summary(targets)}
                 {customer(frame, view, age)}
                 {patient(view)}
