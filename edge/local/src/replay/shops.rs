@@ -5,7 +5,6 @@
 
 mod words;
 
-use super::day::DAY_MS;
 use crate::chance::Chance;
 use crate::digest;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
@@ -40,6 +39,9 @@ pub const BASKETS: usize = 8;
 /// How many orders a slot takes: the day is compressed and slots are not. The most that a shop may set; what is beyond it
 /// falls into the next slot.
 const SLOT_CAPACITY: u32 = 10_000;
+/// When baskets are tried: a day on which the rules of all these places hold, 20 April 2026 at 18:00 UTC.
+const TRIED_AT: Timestamp = Timestamp(1_776_708_000_000);
+
 /// Where shops stand: jurisdiction, clock, town, tax on everything and tax on cannabis in millionths.
 const PLACES: [(&str, &str, &str, u32, u32); 3] = [
     ("US-CO", "America/Denver", "Larkspur Gap, CO", 29_000, 150_000),
@@ -333,7 +335,7 @@ fn baskets(menu: &Menu, first_scarce: usize, chance: &mut Chance) -> Result<Vec<
         }
         let cart = cart(&lines);
         // Any moment will do: nothing that decides a price here changes with the time.
-        let quoted = quote(menu, &ledgers, &cart, Timestamp(i64::try_from(DAY_MS).unwrap_or(0)));
+        let quoted = quote(menu, &ledgers, &cart, TRIED_AT);
         if !quoted.refusals.is_empty() {
             return Err(Unmakeable("basket that can be ordered"));
         }
