@@ -223,16 +223,43 @@ revoke all on function everbud.note_persons(uuid, jsonb), everbud.is_over_their_
 grant execute on function everbud.note_persons(uuid, jsonb), everbud.is_over_their_days(uuid, uuid),
   everbud.hold_to_their_days(uuid, uuid, uuid[]), everbud.drain(uuid, uuid, jsonb) to everbud_edge;
 
--- As before, with the flags of a day: tried once more, such an order is held against the day as it stands by then, where
--- others may have been called off.
+-- Does once more what an event was set aside for. Raises when it cannot; the caller holds a savepoint.
+create function everbud.try_again(p_event everbud.events, p_reason text) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stub everbud.orders;
+begin
+  if p_reason = 'stock_not_applied' then
+    -- Not as part of a drain: the counter has to read the stock anew.
+    perform everbud.add_to_stock(p_event.shop_id, p_event.stock);
+  elsif p_reason in ('over_daily_limit', 'daily_limit_unread') then
+    -- Against the days as they stand by now, where others may have been called off.
+    if everbud.is_over_their_days(p_event.shop_id, everbud.order_of(p_event.body)) then
+      raise exception 'over_daily_limit' using errcode = 'EB001';
+    end if;
+  else
+    delete from everbud.orders o
+    where o.shop_id = p_event.shop_id and (o.log_id, o.accepted_seq) = (p_event.log_id, p_event.seq)
+      and o.flagged and o.placed_at is null
+    returning * into stub;
+    perform everbud.project(p_event);
+    -- Steps that came after it were taken on the stub.
+    update everbud.orders o
+    set status = stub.status, changed_at = coalesce(stub.changed_at, o.changed_at),
+      cancelled_reason = stub.cancelled_reason
+    where o.shop_id = p_event.shop_id and o.order_id = stub.order_id;
+  end if;
+end
+$$;
+revoke all on function everbud.try_again(everbud.events, text) from public;
+
+-- As before, but that what is done for each reason is a function of its own, which a further reason can be added to.
 create or replace function everbud.settle_aside(p_shop uuid, p_log uuid, p_seq bigint, p_retry boolean) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  event everbud.events;
-  stub everbud.orders;
-  waits record;
 begin
   perform set_config('everbud.shop', p_shop::text, true);
   begin
@@ -241,32 +268,12 @@ begin
     return jsonb_build_object('outcome', 'locked');
   end;
   if p_retry then
-    select * into event from everbud.events e where (e.shop_id, e.log_id, e.seq) = (p_shop, p_log, p_seq);
     -- One savepoint for all of it: half of a projection is none.
     begin
-      for waits in
-        select a.reason from everbud.attention a
-        where (a.shop_id, a.log_id, a.seq) = (p_shop, p_log, p_seq) and a.resolved_at is null order by a.reason
-      loop
-        if waits.reason = 'stock_not_applied' then
-          -- Not as part of a drain: the counter has to read the stock anew.
-          perform everbud.add_to_stock(p_shop, event.stock);
-        elsif waits.reason in ('over_daily_limit', 'daily_limit_unread') then
-          if everbud.is_over_their_days(p_shop, everbud.order_of(event.body)) then
-            raise exception 'over_daily_limit' using errcode = 'EB001';
-          end if;
-        else
-          delete from everbud.orders o
-          where o.shop_id = p_shop and (o.log_id, o.accepted_seq) = (p_log, p_seq) and o.flagged and o.placed_at is null
-          returning * into stub;
-          perform everbud.project(event);
-          -- Steps that came after it were taken on the stub.
-          update everbud.orders o
-          set status = stub.status, changed_at = coalesce(stub.changed_at, o.changed_at),
-            cancelled_reason = stub.cancelled_reason
-          where o.shop_id = p_shop and o.order_id = stub.order_id;
-        end if;
-      end loop;
+      perform everbud.try_again(e, a.reason)
+      from everbud.attention a join everbud.events e using (shop_id, log_id, seq)
+      where (a.shop_id, a.log_id, a.seq) = (p_shop, p_log, p_seq) and a.resolved_at is null
+      order by a.reason;
     exception when others then
       if not everbud.is_the_events_fault(sqlstate) then
         raise;
@@ -291,8 +298,11 @@ begin
 end
 $$;
 
--- Every counter learns the secret with a publication.
-do $$
+-- Publishes every shop anew, where what its counter learns with a publication has become another.
+create function everbud.raise_every_revision() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
 declare
   shop uuid;
 begin
@@ -302,3 +312,7 @@ begin
   end loop;
 end
 $$;
+revoke all on function everbud.raise_every_revision() from public;
+
+-- Every counter learns the secret with a publication.
+select everbud.raise_every_revision();

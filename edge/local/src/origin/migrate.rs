@@ -39,9 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0016_operators.sql",
     "0017_stacking.sql",
     "0018_persons.sql",
-    "0019_limits_confirmed.sql",
-    "0020_order_types.sql",
-    "0021_announced.sql",
+    "0019_settings.sql",
 ];
 
 /// What a migration run did.

@@ -3,7 +3,9 @@
 use super::cluster::client;
 use super::origin_db::{OTHER_SHOP, OriginDb, SHOP, drain, order_id, stepped};
 use super::persons::{ADA, ordered};
+use everbud_local::patience::until;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const BOB: &str = "b0bb0bb1b0bb0bb2b0bb0bb3b0bb0bb4";
 
@@ -207,7 +209,15 @@ fn two_shops_that_record_one_persons_orders_at_once_do_not_miss_each_other() {
         let mut edge = client("everbud_edge", &name);
         drain(&mut edge, OTHER_SHOP, &[counted(1, 2, ADA, TODAY, (1, 0))])
     });
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    until("the second to wait for the first", Duration::from_secs(10), || {
+        let waiting = "select count(*) from pg_locks l join pg_database d on d.oid = l.database \
+                       where d.datname = current_database() and l.classid = 4202024 and not l.granted";
+        match db.count(waiting) {
+            1 => Ok(()),
+            other => Err(format!("{other} wait")),
+        }
+    })
+    .unwrap();
     first.commit().unwrap();
     let reply = second.join().unwrap().unwrap();
     assert_eq!(reply["attention"], json!([{ "seq": 1, "reason": "over_daily_limit" }]));
