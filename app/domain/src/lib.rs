@@ -14,6 +14,8 @@ pub mod clock;
 pub mod contrast;
 pub mod customer;
 pub mod decide;
+#[cfg(test)]
+mod dice;
 pub mod feed;
 #[cfg(test)]
 mod fixture;

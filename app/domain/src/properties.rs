@@ -4,6 +4,7 @@
 
 use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use crate::decide::decide;
+use crate::dice::Dice;
 use crate::fixture::{customer, id, menu, new_order, nine_of_each, noon, patient};
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
@@ -15,20 +16,6 @@ use crate::slot::SlotKey;
 use crate::special::{Cut, Gives, SpecialScope};
 use crate::time::Timestamp;
 use crate::wire::OrderRequest;
-
-/// Knuth's MMIX sequence; its upper bits are good enough to make carts.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn number(&mut self, sides: u64) -> i64 {
-        i64::try_from(self.roll(sides)).unwrap()
-    }
-}
 
 struct Case {
     menu: Menu,
@@ -48,7 +35,7 @@ impl Case {
             menu.specials[0].on = SpecialScope::Everything.into();
         }
         let mut ledgers = Ledgers { paused: dice.roll(10) == 0, ..nine_of_each(&menu) };
-        let now = noon().plus_minutes(dice.number(4 * 24 * 60));
+        let now = noon().plus_minutes(dice.number(0, 5_759));
         let order_type = OrderType::Pickup;
         let (plan, hours) = (menu.shop.slot_plan(order_type, now), menu.shop.hours_of(order_type));
         for slot in plan.open_slots(&hours, &menu.shop.zone, now, ledgers.taken(order_type)) {
@@ -59,11 +46,11 @@ impl Case {
         let lines = (0..dice.roll(6))
             .map(|_| CartLine {
                 variant: names[usize::try_from(dice.roll(7)).unwrap()].to_owned(),
-                quantity: if dice.roll(20) == 0 { Quantity::NotWhole } else { Quantity::Whole(dice.number(12)) },
+                quantity: if dice.roll(20) == 0 { Quantity::NotWhole } else { Quantity::Whole(dice.number(0, 11)) },
             })
             .collect();
         let menu_type = if dice.roll(3) == 0 { MenuType::Medical } else { MenuType::Adult };
-        let slot = (dice.roll(3) == 0).then(|| now.plus_minutes(dice.number(4000)));
+        let slot = (dice.roll(3) == 0).then(|| now.plus_minutes(dice.number(0, 3_999)));
         let cart = Cart { lines, menu: menu_type, fulfilment: Fulfilment::Pickup { slot }, coupons: Vec::new() };
         Self { menu, ledgers, cart, now }
     }

@@ -6,6 +6,7 @@
 
 use super::{LimitUse, quote};
 use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
+use crate::dice::Dice;
 use crate::fixture::{menu, nine_of_each, noon};
 use crate::ledger::Ledgers;
 use crate::limit::LimitRules;
@@ -17,20 +18,6 @@ use crate::refusal::Reason;
 use crate::special::{Cut, Gives, SpecialScope};
 use crate::tax::{Tax, TaxBase, TaxedGoods};
 use serde_json::json;
-
-/// Knuth's MMIX sequence.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % sides
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[usize::try_from(self.roll(i64::try_from(of.len()).unwrap())).unwrap()]
-    }
-}
 
 /// A share of an amount, to the nearest cent, half a cent up.
 fn share(amount: i64, millionths: i64) -> i64 {
@@ -59,7 +46,7 @@ struct Case {
 impl Case {
     fn of(seed: u64, shops: &[Menu]) -> Self {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let mut menu = shops[usize::try_from(dice.roll(i64::try_from(shops.len()).unwrap())).unwrap()].clone();
+        let mut menu = dice.one(shops);
         let rate = |dice: &mut Dice| Rate(u32::try_from(dice.roll(300_000)).unwrap());
         let cut = Cut::Percent { rate: rate(&mut dice) };
         menu.specials[0].gives = Gives::Sale { cut };
@@ -72,7 +59,7 @@ impl Case {
             .map(|number| Tax {
                 name: format!("tax {number}"),
                 rate: rate(&mut dice),
-                on: goods[usize::try_from(dice.roll(2)).unwrap()].clone(),
+                on: dice.one(&goods),
                 menu: dice.one(&[None, None, Some(MenuType::Adult), Some(MenuType::Medical)]),
                 compound: dice.roll(2) == 0,
                 base: dice.one(&[TaxBase::Paid, TaxBase::Paid, TaxBase::PriceTag]),
@@ -80,13 +67,13 @@ impl Case {
             .collect();
         let mut ledgers = nine_of_each(&menu);
         for left in ledgers.available.values_mut() {
-            *left = dice.roll(9);
+            *left = dice.number(0, 8);
         }
         let mut variants: Vec<String> = menu.variants().map(|(_, variant)| variant.id.to_string()).collect();
         let mut lines = Vec::new();
         for _ in 0..dice.roll(4) {
-            let at = usize::try_from(dice.roll(i64::try_from(variants.len()).unwrap())).unwrap();
-            let quantity = Quantity::Whole(1 + dice.roll(6));
+            let at = usize::try_from(dice.roll(variants.len() as u64)).unwrap();
+            let quantity = Quantity::Whole(dice.number(1, 6));
             lines.push(CartLine { variant: variants.swap_remove(at), quantity });
         }
         let list = dice.one(&[MenuType::Adult, MenuType::Adult, MenuType::Medical]);

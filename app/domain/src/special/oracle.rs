@@ -3,8 +3,9 @@
 //! Pure; compiled for tests only. It is written from the rules in [`super::apply`] and shares no code with them: it tries
 //! every way of giving a deal, where they look for the best one. So it is slow, and carts are small.
 
-use super::trial::{Dice, Trial, special};
+use super::trial::{Trial, special};
 use super::*;
+use crate::dice::Dice;
 
 /// One piece of the simple reading.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 //!
 //! Pure; compiled for tests only.
 
-use super::trial::{Dice, Trial, special};
+use super::trial::{Trial, special};
 use super::*;
+use crate::dice::Dice;
 
 fn any(dice: &mut Dice) -> Trial {
     let mut trial = dice.cart(9);

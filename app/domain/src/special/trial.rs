@@ -3,6 +3,7 @@
 //! Pure; compiled for tests only.
 
 use super::*;
+use crate::dice::Dice;
 use crate::fixture::noon;
 use crate::id::{ProductId, Slug, VariantId};
 use crate::person::PersonHistory;
@@ -118,23 +119,7 @@ impl Trial {
     }
 }
 
-/// Knuth's MMIX sequence.
-pub(super) struct Dice(pub(super) u64);
-
 impl Dice {
-    pub(super) fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    pub(super) fn number(&mut self, from: i64, to: i64) -> i64 {
-        from + i64::try_from(self.roll((to - from + 1).unsigned_abs())).unwrap()
-    }
-
-    pub(super) fn one<T: Clone>(&mut self, of: &[T]) -> T {
-        of[usize::try_from(self.roll(of.len() as u64)).unwrap()].clone()
-    }
-
     pub(super) fn goods(&mut self) -> Goods {
         match self.roll(4) {
             0 => SpecialScope::Everything.into(),
