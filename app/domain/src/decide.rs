@@ -13,7 +13,7 @@ use crate::menu::Menu;
 use crate::order::{Customer, Order};
 use crate::person::PersonHistory;
 use crate::product::Regulated;
-use crate::quote::{Asker, Quote, QuoteLine, chosen_slot, quote_for, zone_of};
+use crate::quote::{Asker, Quote, QuoteLine, Times, quote_for, zone_of};
 use crate::refusal::{Reason, Refusal};
 use crate::special::Special;
 use crate::time::Timestamp;
@@ -84,7 +84,8 @@ pub fn decide(
         refusals.push(changed_total(request, &quote, &taken_away(menu, &shown, history)));
     }
     // A slot that cannot be had is among the quote's refusals already.
-    let slot = chosen_slot(&menu.shop, ledgers, &request.cart, now).ok().filter(|_| refusals.is_empty());
+    let slot = || Times::of(&menu.shop, ledgers, order_type, now).chosen(request.cart.fulfilment.slot()).ok();
+    let slot = if refusals.is_empty() { slot() } else { None };
     let Some(slot) = slot else { return Err(Box::new(Refused { refusals, quote })) };
     let zone = zone_of(&menu.shop, &request.cart.fulfilment).ok().flatten();
     Ok(Order {

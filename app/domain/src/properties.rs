@@ -37,7 +37,7 @@ impl Case {
         let mut ledgers = Ledgers { paused: dice.roll(10) == 0, ..nine_of_each(&menu) };
         let now = noon().plus_minutes(dice.number(0, 5_759));
         let order_type = OrderType::Pickup;
-        let (plan, hours) = (menu.shop.slot_plan(order_type, now), menu.shop.hours_of(order_type));
+        let (plan, hours) = menu.shop.slot_plan(order_type, now);
         for slot in plan.open_slots(&hours, &menu.shop.zone, now, ledgers.taken(order_type)) {
             let key = SlotKey { starts_at: slot.starts_at, order_type };
             ledgers.slots_taken.insert(key, u32::try_from(dice.roll(3)).unwrap());

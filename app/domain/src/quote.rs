@@ -5,7 +5,7 @@
 
 mod fulfilment;
 
-pub(crate) use fulfilment::{chosen_slot, zone_of};
+pub(crate) use fulfilment::{Times, zone_of};
 
 use crate::absent::is_default;
 use crate::cart::{Cart, CartLine, MAX_COUPONS, MAX_LINES, MAX_QUANTITY, MenuType};

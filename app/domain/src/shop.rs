@@ -120,13 +120,6 @@ impl Shop {
         self.lawful(&self.hours)
     }
 
-    /// When orders of that type are handed over.
-    #[must_use]
-    pub fn hours_of(&self, order_type: OrderType) -> Cow<'_, Hours> {
-        let own = self.order_types.terms(order_type).and_then(|terms| terms.hours.as_ref());
-        self.lawful(own.unwrap_or(&self.hours))
-    }
-
     fn lawful<'a>(&self, hours: &'a Hours) -> Cow<'a, Hours> {
         self.sale_hours.as_ref().map_or(Cow::Borrowed(hours), |law| Cow::Owned(law.within(hours)))
     }
@@ -163,16 +156,15 @@ impl Shop {
         hours::door_sign(&self.opening_hours(), &self.zone, now)
     }
 
-    /// The slot plan of that type as it holds at `now`: a shop that takes orders after hours offers its next opening,
-    /// however few days ahead can be chosen otherwise.
+    /// When orders of that type are handed over, and the slots of it as they hold at `now`: a shop that takes orders after
+    /// hours offers its next opening, however few days ahead can be chosen otherwise.
     #[must_use]
-    pub fn slot_plan(&self, order_type: OrderType, now: Timestamp) -> SlotPlan {
-        let plan = self.order_types.terms(order_type).and_then(|terms| terms.slots).unwrap_or(self.slots);
-        if self.after_hours_orders {
-            plan.reaching_next_opening(&self.hours_of(order_type), &self.zone, now)
-        } else {
-            plan
-        }
+    pub fn slot_plan(&self, order_type: OrderType, now: Timestamp) -> (SlotPlan, Cow<'_, Hours>) {
+        let terms = self.order_types.terms(order_type);
+        let hours = self.lawful(terms.and_then(|terms| terms.hours.as_ref()).unwrap_or(&self.hours));
+        let plan = terms.and_then(|terms| terms.slots).unwrap_or(self.slots);
+        let plan = if self.after_hours_orders { plan.reaching_next_opening(&hours, &self.zone, now) } else { plan };
+        (plan, hours)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::QuotedSlot;
 use crate::cart::{Cart, Fulfilment};
+use crate::hours::Hours;
 use crate::ledger::Ledgers;
 use crate::money::Cents;
 use crate::order_type::OrderType;
@@ -11,9 +12,10 @@ use crate::order_type::delivery::{DeliveryZone, Zip};
 use crate::order_type::fee::{Fees, LowerFee};
 use crate::refusal::{Reason, Refusal};
 use crate::shop::Shop;
-use crate::slot::{Slot, SlotTrouble};
+use crate::slot::{Slot, SlotPlan, SlotTrouble, Taken};
 use crate::special::Hint;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Zone};
+use std::borrow::Cow;
 
 /// What the order type makes of a cart.
 pub(super) struct Handover {
@@ -52,11 +54,11 @@ pub(super) fn handover(shop: &Shop, ledgers: &Ledgers, cart: &Cart, goods: Cents
         let sentence = format!("{what} starts at {minimum} of goods: {missing} more to go.");
         refusals.push(Reason::BelowMinimum.of_order(sentence));
     }
-    refusals.extend(chosen_slot(shop, ledgers, cart, now).err());
-    let (plan, hours) = (shop.slot_plan(order_type, now), shop.hours_of(order_type));
+    let times = Times::of(shop, ledgers, order_type, now);
+    refusals.extend(times.chosen(cart.fulfilment.slot()).err());
     Handover {
         fee_cents: if cart.lines.is_empty() { Cents::ZERO } else { fees.on(goods) },
-        slots: plan.open_slots(&hours, &shop.zone, now, ledgers.taken(order_type)),
+        slots: times.plan.open_slots(&times.hours, times.zone, now, times.taken),
         hint: lower_fee(fees, order_type, goods).filter(|_| goods >= minimum && !cart.lines.is_empty()),
         refusals,
     }
@@ -76,19 +78,33 @@ pub(crate) fn zone_of<'a>(shop: &'a Shop, fulfilment: &Fulfilment) -> Result<Opt
     Ok(Some(zone))
 }
 
-/// The slot that the cart asks for, or the first one free where it asks for none.
-///
-/// # Errors
-/// The refusal when there is none; the shopper has to choose again.
-pub(crate) fn chosen_slot(shop: &Shop, ledgers: &Ledgers, cart: &Cart, now: Timestamp) -> Result<Slot, Refusal> {
-    let order_type = cart.fulfilment.order_type();
-    let (plan, taken) = (shop.slot_plan(order_type, now), ledgers.taken(order_type));
-    let hours = shop.hours_of(order_type);
-    let found = match cart.fulfilment.slot() {
-        Some(start) => plan.slot_at(&hours, &shop.zone, now, taken, start).map_err(SlotTrouble::sentence),
-        None => plan.first_open_slot(&hours, &shop.zone, now, taken).ok_or("The shop has no time left for this."),
-    };
-    found.map_err(|sentence| Reason::SlotUnavailable.of_order(sentence))
+/// The times at which a shop hands over orders of one type, and who holds them.
+pub(crate) struct Times<'a> {
+    plan: SlotPlan,
+    hours: Cow<'a, Hours>,
+    zone: &'a Zone,
+    taken: Taken<'a>,
+    now: Timestamp,
+}
+
+impl<'a> Times<'a> {
+    pub(crate) fn of(shop: &'a Shop, ledgers: &'a Ledgers, order_type: OrderType, now: Timestamp) -> Self {
+        let (plan, hours) = shop.slot_plan(order_type, now);
+        Self { plan, hours, zone: &shop.zone, taken: ledgers.taken(order_type), now }
+    }
+
+    /// The slot that is asked for, or the first one free where none is.
+    ///
+    /// # Errors
+    /// The refusal when there is none; the shopper has to choose again.
+    pub(crate) fn chosen(&self, start: Option<Timestamp>) -> Result<Slot, Refusal> {
+        let Self { plan, hours, zone, taken, now } = self;
+        let found = match start {
+            Some(start) => plan.slot_at(hours, zone, *now, *taken, start).map_err(SlotTrouble::sentence),
+            None => plan.first_open_slot(hours, zone, *now, *taken).ok_or("The shop has no time left for this."),
+        };
+        found.map_err(|sentence| Reason::SlotUnavailable.of_order(sentence))
+    }
 }
 
 fn lower_fee(fees: &Fees, order_type: OrderType, goods: Cents) -> Option<Hint> {
