@@ -50,6 +50,27 @@ impl fmt::Display for Edition {
 #[serde(transparent)]
 pub struct MenuHash(pub String);
 
+/// What may be sold unseen: all that settled limits can count.
+#[derive(Debug, Clone, Copy)]
+pub struct SoldOnline<'a> {
+    rule: Option<&'a LimitRule>,
+    is_settled: bool,
+}
+
+impl SoldOnline<'_> {
+    /// Whether that variant is among it.
+    #[must_use]
+    pub fn holds(&self, variant: &Variant) -> bool {
+        self.is_settled && self.uncounted(variant).is_none()
+    }
+
+    /// What the law counts of that variant and nobody knows; none where it can be counted.
+    #[must_use]
+    pub fn uncounted(&self, variant: &Variant) -> Option<Measure> {
+        self.rule.and_then(|rule| rule.uncounted(&variant.regulated))
+    }
+}
+
 impl MenuHash {
     /// The hash of a menu's stored bytes.
     #[must_use]
@@ -95,25 +116,15 @@ impl Menu {
         Running::of(&self.specials, self.shop.stacking, &self.shop.zone, list, now)
     }
 
-    /// What the law counts of that variant at `now` and nobody knows, on that price list; none where it can be counted.
+    /// What may be sold unseen from that price list at `now`.
     #[must_use]
-    pub fn uncounted(&self, variant: &Variant, list: MenuType, now: Timestamp) -> Option<Measure> {
+    pub fn sold_online(&self, list: MenuType, now: Timestamp) -> SoldOnline<'_> {
         let rule = self.shop.limit_rule(list, Residency::Resident, now);
-        rule.and_then(|rule| rule.uncounted(&variant.regulated))
+        SoldOnline { rule, is_settled: rule.is_some_and(|rule| rule.is_settled(&self.shop.limits_confirmed)) }
     }
 
-    /// Whether that variant may be sold unseen at `now`, from that price list: the limits are settled, and nothing that they count
-    /// of it is unknown.
-    #[must_use]
-    pub fn is_sold_online(&self, variant: &Variant, list: MenuType, now: Timestamp) -> bool {
-        let rule = self.shop.limit_rule(list, Residency::Resident, now);
-        rule.is_some_and(|rule| {
-            rule.is_settled(&self.shop.limits_confirmed) && rule.uncounted(&variant.regulated).is_none()
-        })
-    }
-
-    /// What is not sold online because nobody knows what the law counts of it at `now`, for staff to mend: in the menu's
-    /// order, by the limits for adults and, where the shop sells to patients, by theirs.
+    /// What is not sold online because nobody knows what the law counts of it at `now`, for staff to mend: in the
+    /// menu's order, by the limits for adults and, where the shop sells to patients, by theirs.
     #[must_use]
     pub fn unsold(&self, now: Timestamp) -> Vec<Unsold> {
         let lists = [Some(MenuType::Adult), self.shop.medical.map(|_| MenuType::Medical)];

@@ -221,6 +221,7 @@ impl MenuReply {
     #[must_use]
     pub fn new(published: &PublishedMenu, sold_out: &BTreeSet<VariantId>, now: Timestamp) -> Self {
         let running = published.menu.running(MenuType::Adult, now);
+        let online = published.menu.sold_online(MenuType::Adult, now);
         let sells_to_patients = published.menu.shop.medical.is_some();
         let variant = |product: &Product, variant: &Variant| {
             let price_cents = variant.price_on(MenuType::Adult);
@@ -231,8 +232,7 @@ impl MenuReply {
                 medical_price_cents: Some(variant.price_on(MenuType::Medical))
                     .filter(|price| sells_to_patients && *price != price_cents),
                 special_price_cents: running.sale_price(product, variant).map(|it| it.now),
-                available: !sold_out.contains(&variant.id)
-                    && published.menu.is_sold_online(variant, MenuType::Adult, now),
+                available: !sold_out.contains(&variant.id) && online.holds(variant),
             }
         };
         let product = |product: &Product| ProductView {

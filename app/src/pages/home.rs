@@ -6,6 +6,7 @@ use crate::art::{art_href, shelf_href};
 use crate::document::Head;
 use crate::frame::dialled;
 use crate::pages::menu::href;
+use crate::parts::at_hand::AtHand;
 use crate::parts::{card, clock, hours};
 use crate::view::ShopFrame;
 use everbud_domain::browse::MenuQuery;
@@ -66,10 +67,11 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
 fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
     let menu = &frame.menu.menu;
     let running = menu.running(frame.list, frame.now);
+    let at_hand = AtHand::on(frame);
     let on_special = |product: &Product| running.on(product).next().is_some();
     let mut ranked: Vec<(usize, bool, &Product)> = Vec::new();
     for category in Category::ALL {
-        let here = menu.products.iter().filter(|it| it.category == category && !card::at_hand(frame, it).is_empty());
+        let here = menu.products.iter().filter(|it| it.category == category && !at_hand.of(it).is_empty());
         let mut here: Vec<&Product> = here.collect();
         here.sort_by_key(|product| !on_special(product));
         let round = here.into_iter().enumerate().take(WINDOW);

@@ -4,6 +4,7 @@
 
 use crate::art::art_href;
 use crate::document::Head;
+use crate::parts::at_hand::AtHand;
 use crate::parts::markdown::{self, HeadingLevel};
 use crate::parts::{card, price, traits};
 use crate::view::ShopFrame;
@@ -54,11 +55,11 @@ fn description(frame: &ShopFrame<'_>, product: &Product) -> String {
 }
 
 fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
-    let at_hand = card::at_hand(frame, product);
-    let Some(first) = at_hand.first() else {
-        let why = product.variants.iter().find_map(|variant| frame.menu.menu.uncounted(variant, frame.list, frame.now));
+    let at_hand = AtHand::on(frame);
+    let Some(first) = at_hand.of(product).first().copied() else {
+        let why = at_hand.uncounted(product);
         return view! {
-            <p class="out">{if card::is_in_the_shop_only(frame, product) { "In the shop only" } else { "Sold out for now" }}</p>
+            <p class="out">{if at_hand.is_in_the_shop_only(product) { "In the shop only" } else { "Sold out for now" }}</p>
             {why.map(|measure| view! { <p class="quiet">{measure.unknown_sentence()}</p> })}
             <p><a class="button" href=format!("/menu?category={}", product.category.key())>"See what else there is"</a></p>
         }
@@ -68,14 +69,7 @@ fn buy(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
     let choices = product
         .variants
         .iter()
-        .map(|variant| {
-            let gone = if frame.overlay.sold_out.contains(&variant.id) {
-                Some("Sold out")
-            } else {
-                (!frame.menu.menu.is_sold_online(variant, frame.list, frame.now)).then_some("In the shop only")
-            };
-            choice(&running, product, variant, gone, variant.id == first.id)
-        })
+        .map(|variant| choice(&running, product, variant, at_hand.why_not(variant), variant.id == first.id))
         .collect_view();
     view! {
         {price::tags(&running, product)}
@@ -172,13 +166,14 @@ fn counted(amounts: Regulated) -> Option<String> {
 }
 
 fn others(frame: &ShopFrame<'_>, product: &Product) -> Option<AnyView> {
+    let at_hand = AtHand::on(frame);
     let others: Vec<_> = frame
         .menu
         .menu
         .products
         .iter()
         .filter(|other| other.category == product.category && other.id != product.id)
-        .filter(|other| !card::at_hand(frame, other).is_empty())
+        .filter(|other| !at_hand.of(other).is_empty())
         .take(4)
         .collect();
     if others.is_empty() {

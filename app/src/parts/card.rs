@@ -3,6 +3,7 @@
 //! No I/O.
 
 use crate::art::art_href;
+use crate::parts::at_hand::AtHand;
 use crate::parts::{price, traits};
 use crate::view::ShopFrame;
 use everbud_domain::product::{Product, Variant};
@@ -12,29 +13,13 @@ use leptos::prelude::*;
 /// Cards in a grid.
 pub(crate) fn grid<'p>(frame: &ShopFrame<'_>, products: impl Iterator<Item = &'p Product>) -> AnyView {
     let running = frame.menu.menu.running(frame.list, frame.now);
-    let cards = products.enumerate().map(|(at, product)| card(frame, &running, product, at < 4)).collect_view();
+    let at_hand = AtHand::on(frame);
+    let cards = products.enumerate().map(|(at, product)| card(&at_hand, &running, product, at < 4)).collect_view();
     view! { <ul class="shelf">{cards}</ul> }.into_any()
 }
 
-/// The variants that can still be had here.
-pub(crate) fn at_hand<'p>(frame: &ShopFrame<'_>, product: &'p Product) -> Vec<&'p Variant> {
-    let can_be_had = |variant: &&Variant| {
-        !frame.overlay.sold_out.contains(&variant.id) && frame.menu.menu.is_sold_online(variant, frame.list, frame.now)
-    };
-    product.variants.iter().filter(can_be_had).collect()
-}
-
-/// Whether a product of which nothing can be had here can be had in the shop.
-pub(crate) fn is_in_the_shop_only(frame: &ShopFrame<'_>, product: &Product) -> bool {
-    let is_left = |variant: &Variant| !frame.overlay.sold_out.contains(&variant.id);
-    product
-        .variants
-        .iter()
-        .any(|variant| is_left(variant) && !frame.menu.menu.is_sold_online(variant, frame.list, frame.now))
-}
-
-fn card(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_once: bool) -> AnyView {
-    let at_hand = at_hand(frame, product);
+fn card(can_be_had: &AtHand<'_>, running: &Running<'_>, product: &Product, at_once: bool) -> AnyView {
+    let at_hand = can_be_had.of(product);
     let shown = at_hand.first().copied().or(product.variants.first());
     let price = shown.map(|variant| price::of(running, product, variant));
     let flag = price::flag(running, product, price);
@@ -52,15 +37,15 @@ fn card(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_once
                 {traits::traits(product)}
                 <p class="tag">{from}{price.map(|price| price.view())}{size}</p>
             </div>
-            {add(frame, running, product, &at_hand)}
+            {add(can_be_had, running, product, &at_hand)}
         </li>
     }
     .into_any()
 }
 
-fn add(frame: &ShopFrame<'_>, running: &Running<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
+fn add(can_be_had: &AtHand<'_>, running: &Running<'_>, product: &Product, at_hand: &[&Variant]) -> AnyView {
     let choice = match at_hand {
-        [] if is_in_the_shop_only(frame, product) => {
+        [] if can_be_had.is_in_the_shop_only(product) => {
             return view! { <p class="out">"In the shop only"</p> }.into_any();
         }
         [] => return view! { <p class="out">"Sold out"</p> }.into_any(),

@@ -147,7 +147,7 @@ fn a_shop_sells_by_limits_that_are_official_or_that_an_owner_confirmed() {
         menu.shop.limits_confirmed = confirmed.iter().map(saw).collect();
         let quote = quote(&menu, &ledgers(), &cart(&[("lighter", 1)]), noon());
         assert_eq!(reasons(&quote), expect, "{confidence:?} {confirmed:?}");
-        assert_eq!(menu.is_sold_online(&menu.products[4].variants[0], MenuType::Adult, noon()), expect.is_empty());
+        assert_eq!(menu.sold_online(MenuType::Adult, noon()).holds(&menu.products[4].variants[0]), expect.is_empty());
     }
     let refused = [(Reason::LimitsUnconfirmed, None)];
     check(Confidence::Official, &[], &[]);
