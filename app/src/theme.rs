@@ -3,7 +3,7 @@
 //! No I/O. What the shop chose is kept; what could not be read is bent until it can, see `everbud_domain::contrast`.
 
 use everbud_domain::contrast::{EDGE, Rgb, TEXT};
-use everbud_domain::shop::{CardStyle, Density, Face, HeaderStyle, Theme};
+use everbud_domain::shop::{CardStyle, Density, Face, HeaderStyle, MAX_RADIUS, Theme};
 use std::fmt::Write as _;
 
 /// What a theme is made from.
@@ -30,7 +30,7 @@ pub fn theme_css(theme: &Theme) -> String {
         surface: Rgb::of(&theme.surface),
         ink: Rgb::of(&theme.ink),
         face: theme.face,
-        radius: theme.radius.min(24),
+        radius: theme.radius.min(MAX_RADIUS),
         density: theme.density,
         cards: theme.cards,
         header: theme.header,

@@ -14,9 +14,11 @@ use crate::money::{Cents, Rate};
 use crate::order::{Customer, PatientCard};
 use crate::order_type::{OrderType, OrderTypes};
 use crate::product::{Category, Potency, PotencyUnit, Product, Regulated, Size, StrainType, Variant};
+use crate::settings::Settings;
 use crate::shop::{Announced, CardStyle, Density, Face, HeaderStyle, MedicalSales, Shop, Theme};
 use crate::slot::{SlotKey, SlotPlan};
 use crate::special::{Special, SpecialScope, Stacking, When};
+use crate::studio::Look;
 use crate::tax::{Tax, TaxedGoods};
 use crate::time::{Timestamp, Zone};
 use crate::weight::Milligrams;
@@ -173,6 +175,11 @@ pub(crate) fn menu() -> Menu {
             )
         }],
     }
+}
+
+/// Its look, as the counter reads it out of the settings.
+pub(crate) fn look() -> Look {
+    serde_json::from_value(serde_json::to_value(Settings::of(&menu().shop)).unwrap()).unwrap()
 }
 
 pub(crate) fn ledgers() -> Ledgers {

@@ -4,12 +4,16 @@
 //! Pure. What was sent is checked field by field and all that is wrong is named at once. A field that is left out keeps
 //! its value, so that a program which knows only some of them destroys none.
 
+mod bounds;
+
+pub use bounds::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES, is_heading, is_line, is_page_text};
+
 use crate::absent::null_is_default;
 use crate::hours::Hours;
 use crate::limit::{LimitConfirmation, LimitRule, LimitRules};
 use crate::margin::{Margins, WHOLE};
 use crate::order_type::OrderTypes;
-use crate::shop::{Announced, Page, Shop, Theme};
+use crate::shop::{Announced, MAX_RADIUS, Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::staff::{Duty, Role};
@@ -19,13 +23,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-
-/// The most characters of a line of words.
-pub const MAX_LINE_CHARS: usize = 280;
-/// The most characters of a page.
-pub const MAX_PAGE_CHARS: usize = 20_000;
-/// The most pages.
-pub const MAX_PAGES: usize = 20;
 
 /// The part of a shop that its staff write. `everbud.settings_of` names the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +129,7 @@ impl Settings {
         let mut wrong = |pointer: String, why: String| errors.push(FieldError::at(pointer, why));
         for (field, line) in [("tagline", &self.tagline), ("phone", &self.phone), ("announcement", &self.announcement)]
         {
-            if line.chars().count() > MAX_LINE_CHARS || line.chars().any(char::is_control) {
+            if !is_line(line) {
                 wrong(format!("#/{field}"), format!("It is one line of {MAX_LINE_CHARS} characters at most."));
             }
         }
@@ -142,8 +139,8 @@ impl Settings {
         if let Some(why) = self.slots.problem() {
             wrong(String::from("#/slots"), why.to_owned());
         }
-        if self.theme.radius > 24 {
-            wrong(String::from("#/theme/radius"), String::from("Corners are round by 24 pixels at most."));
+        if self.theme.radius > MAX_RADIUS {
+            wrong(String::from("#/theme/radius"), format!("Corners are round by {MAX_RADIUS} pixels at most."));
         }
         if self.pages.len() > MAX_PAGES {
             wrong(String::from("#/pages"), format!("A shop has {MAX_PAGES} pages at most."));
@@ -156,12 +153,10 @@ impl Settings {
         }
         let mut slugs = BTreeSet::new();
         for (at, page) in self.pages.iter().enumerate() {
-            let is_line = !page.title.is_empty() && !page.title.chars().any(char::is_control);
-            if !is_line || page.title.chars().count() > MAX_LINE_CHARS {
+            if !is_heading(&page.title) {
                 wrong(format!("#/pages/{at}/title"), format!("It is one line of 1 to {MAX_LINE_CHARS} characters."));
             }
-            // U+0000 is the one character that the database cannot hold.
-            if page.body.chars().count() > MAX_PAGE_CHARS || page.body.contains('\0') {
+            if !is_page_text(&page.body) {
                 wrong(format!("#/pages/{at}/body"), format!("It is a text of {MAX_PAGE_CHARS} characters at most."));
             }
             if !slugs.insert(page.slug.as_str()) {

@@ -193,6 +193,9 @@ impl Announced {
     }
 }
 
+/// The roundest that corners can be, in pixels.
+pub const MAX_RADIUS: u8 = 24;
+
 /// Design tokens, which become CSS custom properties. Colours are `#rrggbb`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Theme {
@@ -208,7 +211,7 @@ pub struct Theme {
     pub ink: Colour,
     /// Which of the self-hosted faces.
     pub face: Face,
-    /// How round corners are, in pixels, 0 to 24.
+    /// How round corners are, in pixels, at most [`MAX_RADIUS`].
     pub radius: u8,
     /// How much room there is around things.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]

@@ -1,6 +1,6 @@
 //! The studio: a shop's looks and words on their way from a draft to what shoppers see, and back again.
 //!
-//! Pure. A [`Look`] is the part of the [`Settings`] that the studio writes; publishing one is writing those settings, so it
+//! Pure. A [`Look`] is the part of the [`Settings`](crate::settings::Settings) that the studio writes; publishing one is writing those settings, so it
 //! goes the way of every such write, in an outage too. How a form is read is in [`form`], what differs between two looks
 //! in [`changes`], what can be chosen in [`choices`], which
 //! colours cannot be read in [`clashes`], themes as files in [`file`], and where a preview's links lead in
@@ -14,7 +14,6 @@ pub mod form;
 pub mod moment;
 pub mod preview;
 
-use crate::settings::Settings;
 use crate::shop::{Announced, Page, Shop, Theme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,19 +42,6 @@ pub struct Look {
 }
 
 impl Look {
-    /// The look of those settings.
-    #[must_use]
-    pub fn of(settings: &Settings) -> Self {
-        Self {
-            theme: settings.theme.clone(),
-            tagline: settings.tagline.clone(),
-            phone: settings.phone.clone(),
-            announcement: settings.announcement.clone(),
-            announced: settings.announced,
-            pages: settings.pages.clone(),
-        }
-    }
-
     /// The names of its fields, which are those of the settings that it is written as.
     pub const FIELDS: [&str; 6] = ["theme", "tagline", "phone", "announcement", "announced", "pages"];
 
@@ -173,11 +159,12 @@ impl<L: Clone + PartialEq> Past<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{menu, noon};
+    use crate::fixture::{self, menu, noon};
+    use crate::settings::Settings;
     use std::collections::BTreeSet;
 
     fn look(tagline: &str) -> Look {
-        Look { tagline: tagline.to_owned(), ..Look::of(&Settings::of(&menu().shop)) }
+        Look { tagline: tagline.to_owned(), ..fixture::look() }
     }
 
     fn draft(tagline: &str, by: &str) -> Draft {

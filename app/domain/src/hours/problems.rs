@@ -3,7 +3,7 @@
 //! Pure.
 
 use super::{DayHours, Hours};
-use crate::settings::MAX_LINE_CHARS;
+use crate::settings::{MAX_LINE_CHARS, is_line};
 use crate::wire::FieldError;
 
 /// A shop has hours for at most so many dates besides its week.
@@ -34,7 +34,7 @@ impl Hours {
             if dated.hours.is_some_and(|hours| !is_sound(hours)) {
                 wrong(format!("{at}/dated/{day}/hours"), UNSOUND.to_owned());
             }
-            if dated.name.chars().count() > MAX_LINE_CHARS || dated.name.chars().any(char::is_control) {
+            if !is_line(&dated.name) {
                 let why = format!("It is one line of {MAX_LINE_CHARS} characters at most.");
                 wrong(format!("{at}/dated/{day}/name"), why);
             }

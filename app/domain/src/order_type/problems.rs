@@ -5,7 +5,7 @@
 use super::fee::{Fee, Fees};
 use super::{OrderType, OrderTypes, Terms};
 use crate::money::{Cents, Rate};
-use crate::settings::MAX_LINE_CHARS;
+use crate::settings::{MAX_LINE_CHARS, is_heading, is_line};
 use crate::wire::FieldError;
 
 /// A shop delivers to at most so many zones.
@@ -42,7 +42,7 @@ impl OrderTypes {
         }
         for (number, zone) in delivery.zones.iter().enumerate() {
             let at = format!("{at}/zones/{number}");
-            if zone.name.is_empty() || !is_line(&zone.name) {
+            if !is_heading(&zone.name) {
                 wrong(format!("{at}/name"), format!("It is one line of 1 to {MAX_LINE_CHARS} characters."));
             }
             if zone.zips.is_empty() || zone.zips.len() > MAX_ZIPS {
@@ -105,10 +105,6 @@ fn unsound_fees() -> String {
 
 fn is_amount(cents: Cents) -> bool {
     (Cents::ZERO..=MOST).contains(&cents)
-}
-
-fn is_line(text: &str) -> bool {
-    text.chars().count() <= MAX_LINE_CHARS && !text.chars().any(char::is_control)
 }
 
 #[cfg(test)]

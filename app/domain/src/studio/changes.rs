@@ -74,13 +74,12 @@ fn pages(from: &[Page], to: &[Page]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::menu;
-    use crate::settings::Settings;
+    use crate::fixture;
     use crate::shop::{CardStyle, Colour, Density, Face, HeaderStyle};
     use serde_json::json;
 
     fn look(change: impl FnOnce(&mut Look)) -> Look {
-        let mut look = Look::of(&Settings::of(&menu().shop));
+        let mut look = fixture::look();
         (look.tagline, look.announcement) = ("Old words".to_owned(), String::new());
         look.pages = vec![page("about", "About", "Us."), page("faq", "Questions", "None.")];
         change(&mut look);

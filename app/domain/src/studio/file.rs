@@ -3,7 +3,7 @@
 //! Pure. A file holds colours and choices and nothing else; whatever else stands in it is passed over, and a theme that
 //! breaks a rule is refused as a whole, with the reason.
 
-use crate::shop::Theme;
+use crate::shop::{MAX_RADIUS, Theme};
 use serde::{Deserialize, Serialize};
 
 /// The version of the form of files that this build writes, and the newest that it reads.
@@ -39,8 +39,8 @@ pub fn read(file: &[u8]) -> Result<Theme, String> {
     if everbud_theme > VERSION {
         return Err("This theme was made by a newer Everbud.".to_owned());
     }
-    if theme.radius > 24 {
-        return Err("Corners are round by 24 pixels at most.".to_owned());
+    if theme.radius > MAX_RADIUS {
+        return Err(format!("Corners are round by {MAX_RADIUS} pixels at most."));
     }
     Ok(theme)
 }

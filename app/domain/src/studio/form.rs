@@ -6,8 +6,8 @@
 use super::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint, named};
 use super::{Look, moment};
 use crate::id::Slug;
-use crate::settings::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES};
-use crate::shop::{Colour, Page};
+use crate::settings::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES, is_heading, is_line, is_page_text};
+use crate::shop::{Colour, MAX_RADIUS, Page};
 use crate::time::Zone;
 use crate::wire::FieldError;
 
@@ -43,10 +43,12 @@ pub fn written(before: &Look, zone: &Zone, field: Field<'_, '_>) -> (Look, Vec<F
     theme.header = chosen(&HEADERS, field("header"), theme.header);
     match field("radius") {
         "" => {}
-        radius => match radius.trim().parse::<u8>().ok().filter(|radius| *radius <= 24) {
+        radius => match radius.trim().parse::<u8>().ok().filter(|radius| *radius <= MAX_RADIUS) {
             Some(radius) => theme.radius = radius,
-            None => errors
-                .push(FieldError::at("#/theme/radius", "Corners: a whole number from 0 to 24. It stays as it was.")),
+            None => {
+                let why = format!("Corners: a whole number from 0 to {MAX_RADIUS}. It stays as it was.");
+                errors.push(FieldError::at("#/theme/radius", why));
+            }
         },
     }
     // The nearest colour that passes, taken by its button.
@@ -59,7 +61,7 @@ pub fn written(before: &Look, zone: &Zone, field: Field<'_, '_>) -> (Look, Vec<F
         (&mut look.announcement, "Announcement", "announcement"),
     ] {
         let text = field(name).trim();
-        if text.chars().count() > MAX_LINE_CHARS || text.chars().any(char::is_control) {
+        if !is_line(text) {
             let why = format!("{label}: one line of {MAX_LINE_CHARS} characters at most. It stays as it was.");
             errors.push(FieldError::at(format!("#/{name}"), why));
         } else {
@@ -112,11 +114,10 @@ pub fn with_page(before: &Look, field: Field<'_, '_>) -> Result<Look, FieldError
         return wrong("#/pages", "Address: small letters, digits and dashes, such as our-story.".to_owned());
     };
     let page = Page { slug, title: field("title").trim().to_owned(), body: field("body").replace("\r\n", "\n") };
-    if page.title.is_empty() || page.title.chars().count() > MAX_LINE_CHARS || page.title.chars().any(char::is_control)
-    {
+    if !is_heading(&page.title) {
         return wrong("#/pages", format!("Heading: one line of 1 to {MAX_LINE_CHARS} characters."));
     }
-    if page.body.chars().count() > MAX_PAGE_CHARS || page.body.contains('\0') {
+    if !is_page_text(&page.body) {
         return wrong("#/pages", format!("Text: {MAX_PAGE_CHARS} characters at most."));
     }
     let mut look = before.clone();
@@ -142,13 +143,12 @@ pub fn without_page(before: &Look, slug: &str) -> Look {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::menu;
-    use crate::settings::Settings;
+    use crate::fixture;
     use crate::shop::{CardStyle, Density, Face, HeaderStyle};
     use std::collections::BTreeMap;
 
     fn look() -> Look {
-        Look { tagline: "Here".to_owned(), phone: "1".to_owned(), ..Look::of(&Settings::of(&menu().shop)) }
+        Look { tagline: "Here".to_owned(), phone: "1".to_owned(), ..fixture::look() }
     }
 
     fn send(fields: &[(&str, &'static str)]) -> (Look, Vec<String>) {

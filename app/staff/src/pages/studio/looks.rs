@@ -5,6 +5,7 @@
 use super::seen;
 use crate::view::{Frame, StudioView};
 use everbud_domain::settings::MAX_LINE_CHARS;
+use everbud_domain::shop::MAX_RADIUS;
 use everbud_domain::studio::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint};
 use everbud_domain::studio::moment::written;
 use everbud_domain::time::Timestamp;
@@ -29,8 +30,8 @@ pub(super) fn form(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 <p class="quiet">"All of it is made from what devices have: no page waits for a font."</p>
                 {choice("face", "Typeface", &FACES, theme.face)}
                 <p class="field">
-                    <label for="radius">"Corners, 0 (square) to 24 (round)"</label>
-                    <input id="radius" name="radius" type="number" min="0" max="24" value=theme.radius.to_string()/>
+                    <label for="radius">{format!("Corners, 0 (square) to {MAX_RADIUS} (round)")}</label>
+                    <input id="radius" name="radius" type="number" min="0" max=MAX_RADIUS.to_string() value=theme.radius.to_string()/>
                 </p>
                 {choice("density", "Room around things", &DENSITIES, theme.density)}
                 {choice("cards", "Product cards", &CARDS, theme.cards)}
