@@ -5,7 +5,7 @@
 use crate::cart::Fulfilment;
 use crate::order::{Customer, PatientCard};
 use crate::order_type::delivery::Zip;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::time::parse_date;
 use jiff::civil::Date;
 
@@ -30,27 +30,28 @@ const MAX_AGE: i16 = 120;
 #[must_use]
 pub fn check_customer(customer: &Customer, minimum_age: u8, today: Date) -> Vec<Refusal> {
     let mut refusals = Vec::new();
-    let mut refuse = |reason: Reason, sentence: String| refusals.push(reason.of_order(sentence));
+    let mut refuse = |field: Field, sentence: String| {
+        refusals.push(Reason::InvalidCustomer.of_field(field, sentence));
+    };
     if !is_name(&customer.name) {
-        let detail = format!("Please give your name as on your identity card, in at most {MAX_NAME} characters.");
-        refuse(Reason::InvalidCustomer, detail);
+        let sentence = format!("Please give your name as on your identity card, in at most {MAX_NAME} characters.");
+        refuse(Field::Name, sentence);
     }
     if !is_phone(&customer.phone) {
-        let detail = "Please give a phone number of 7 to 15 digits; spaces, +, -, dots and brackets are fine.";
-        refuse(Reason::InvalidCustomer, detail.to_owned());
+        let sentence = "Please give a phone number of 7 to 15 digits; spaces, +, -, dots and brackets are fine.";
+        refuse(Field::Phone, sentence.to_owned());
     }
     if !customer.email.as_deref().is_none_or(|email| email.trim().is_empty() || is_email(email)) {
-        refuse(Reason::InvalidCustomer, String::from("That e-mail address does not look like one."));
+        refuse(Field::Email, String::from("That e-mail address does not look like one."));
     }
     match parse_birth_date(&customer.birth_date).map(|birth| age_on(birth, today)) {
-        None => {
-            refuse(Reason::InvalidCustomer, String::from("Please give your date of birth as YYYY-MM-DD."));
-        }
+        None => refuse(Field::BirthDate, String::from("Please give your date of birth as YYYY-MM-DD.")),
         Some(age) if !(0..=MAX_AGE).contains(&age) => {
-            refuse(Reason::InvalidCustomer, String::from("Please check your date of birth."));
+            refuse(Field::BirthDate, String::from("Please check your date of birth."));
         }
         Some(age) if age < i16::from(minimum_age) => {
-            refuse(Reason::UnderAge, format!("You must be {minimum_age} or older to order."));
+            let sentence = format!("You must be {minimum_age} or older to order.");
+            refusals.push(Reason::UnderAge.of_field(Field::BirthDate, sentence));
         }
         Some(_) => {}
     }
@@ -63,21 +64,31 @@ pub fn check_customer(customer: &Customer, minimum_age: u8, today: Date) -> Vec<
 /// then; this is the patient's own word.
 #[must_use]
 pub fn check_patient(card: Option<&PatientCard>, today: Date) -> Vec<Refusal> {
-    let refuse = |sentence: &str| Reason::InvalidPatient.of_order(sentence);
-    let Some(card) = card else { return vec![refuse("Please give the number of your patient card.")] };
+    let refuse = |field: Field, sentence: &str| Reason::InvalidPatient.of_field(field, sentence);
+    let Some(card) = card else {
+        return vec![refuse(Field::CardNumber, "Please give the number of your patient card.")];
+    };
     let mut refusals = Vec::new();
     let is_part_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"- ".contains(&byte);
     let number = card.number.trim();
     if number.is_empty() || number.len() > MAX_CARD_NUMBER || !number.bytes().all(is_part_of_one) {
-        refusals.push(refuse("Please give the number of your patient card: letters, digits and dashes."));
+        refusals.push(refuse(
+            Field::CardNumber,
+            "Please give the number of your patient card: letters, digits and dashes.",
+        ));
     }
     match parse_date(&card.expires) {
-        None => refusals.push(refuse("Please give the last day of your patient card as YYYY-MM-DD.")),
-        Some(last) if last < today => refusals.push(refuse("Your patient card has expired.")),
+        None => {
+            refusals.push(refuse(Field::CardExpires, "Please give the last day of your patient card as YYYY-MM-DD."))
+        }
+        Some(last) if last < today => refusals.push(refuse(Field::CardExpires, "Your patient card has expired.")),
         Some(_) => {}
     }
     if card.state.len() != 2 || !card.state.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        refusals.push(refuse("Please give the state of your patient card by its two letters, such as NJ."));
+        refusals.push(refuse(
+            Field::CardState,
+            "Please give the state of your patient card by its two letters, such as NJ.",
+        ));
     }
     refusals
 }
@@ -85,35 +96,37 @@ pub fn check_patient(card: Option<&PatientCard>, today: Date) -> Vec<Refusal> {
 /// Everything that is wrong with what a shopper told of how the order reaches them; empty when it can.
 #[must_use]
 pub fn check_handover(customer: &Customer, fulfilment: &Fulfilment) -> Vec<Refusal> {
-    let refuse = |sentence: String| Reason::InvalidCustomer.of_order(sentence);
     let mut refusals = Vec::new();
+    let mut refuse = |field: Field, sentence: String| refusals.push(Reason::InvalidCustomer.of_field(field, sentence));
     let (vehicle, address) = (customer.vehicle.as_deref(), customer.address.as_ref());
     if vehicle.is_some_and(|vehicle| !is_line(vehicle) || !fulfilment.order_type().is_by_car()) {
-        refusals
-            .push(refuse(format!("Your car is for orders that are brought to it, in at most {MAX_LINE} characters.")));
+        let sentence = format!("Your car is for orders that are brought to it, in at most {MAX_LINE} characters.");
+        refuse(Field::Vehicle, sentence);
     }
     match (fulfilment, address) {
         (Fulfilment::Delivery { zip, .. }, Some(address)) => {
             if address.street.trim().is_empty() || !is_line(&address.street) {
-                refusals.push(refuse(format!("Please give your street address, in at most {MAX_LINE} characters.")));
+                let sentence = format!("Please give your street address, in at most {MAX_LINE} characters.");
+                refuse(Field::Street, sentence);
             }
             if address.town.trim().is_empty() || !is_line(&address.town) {
-                refusals.push(refuse(format!("Please give your town, in at most {MAX_LINE} characters.")));
+                refuse(Field::Town, format!("Please give your town, in at most {MAX_LINE} characters."));
             }
             if !is_line(&address.note) {
-                refusals.push(refuse(format!("A note for the driver is one line of {MAX_LINE} characters at most.")));
+                refuse(Field::Note, format!("A note for the driver is one line of {MAX_LINE} characters at most."));
             }
             // Whether the shop delivers there was asked with the cart's zip code; another one was not.
             if Zip::parse(&address.zip) != Zip::parse(zip) {
-                refusals.push(refuse("The zip code of your address is another one than that of the cart.".to_owned()));
+                let sentence = "The zip code of your address is another one than that of the cart.";
+                refusals.push(Reason::InvalidCustomer.of_order(sentence));
             }
         }
         (Fulfilment::Delivery { .. }, None) => {
-            refusals.push(refuse("Please give your street address and town.".to_owned()))
+            refuse(Field::Street, "Please give your street address and town.".to_owned());
         }
         // What nobody needs is not kept.
         (Fulfilment::Pickup { .. } | Fulfilment::Curbside { .. } | Fulfilment::DriveThrough { .. }, Some(_)) => {
-            refusals.push(refuse("An address is for deliveries alone.".to_owned()));
+            refusals.push(Reason::InvalidCustomer.of_order("An address is for deliveries alone."));
         }
         (Fulfilment::Pickup { .. } | Fulfilment::Curbside { .. } | Fulfilment::DriveThrough { .. }, None) => {}
     }
@@ -174,6 +187,7 @@ fn is_email(email: &str) -> bool {
 mod tests {
     use super::*;
     use crate::fixture::customer;
+    use crate::order::DeliveryAddress;
 
     fn reasons(customer: &Customer) -> Vec<Reason> {
         check_customer(customer, 21, "2026-04-20".parse().unwrap()).into_iter().map(|it| it.reason).collect()
@@ -266,5 +280,38 @@ mod tests {
             ..customer()
         };
         assert_eq!(reasons(&customer), [Reason::InvalidCustomer; 4]);
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_field() {
+        fn check(refusals: &[Refusal], expect: &[&str]) {
+            let pointer = |refusal: &Refusal| serde_json::to_value(refusal).unwrap()["pointer"].clone();
+            assert_eq!(refusals.iter().map(pointer).collect::<Vec<_>>(), expect, "{refusals:?}");
+        }
+        let today = "2026-04-20".parse().unwrap();
+        let nothing = Customer {
+            name: String::new(),
+            phone: String::new(),
+            email: Some(String::from("x")),
+            birth_date: String::from("2026-04-20"),
+            vehicle: Some(String::from("Blue Civic")),
+            ..customer()
+        };
+        let customers = ["name", "phone", "email", "birth_date"].map(|field| format!("#/customer/{field}"));
+        check(&check_customer(&nothing, 21, today), &customers.each_ref().map(String::as_str));
+        check(&check_handover(&nothing, &Fulfilment::default()), &["#/customer/vehicle"]);
+        let delivery = Fulfilment::Delivery { slot: None, zip: String::from("80302") };
+        check(&check_handover(&customer(), &delivery), &["#/customer/address/street"]);
+        let [street, town, zip, note] = ["", "", "80302", "two\nlines"].map(String::from);
+        let lost = Customer { address: Some(DeliveryAddress { street, town, zip, note }), ..customer() };
+        let address = ["street", "town", "note"].map(|field| format!("#/customer/address/{field}"));
+        check(&check_handover(&lost, &delivery), &address.each_ref().map(String::as_str));
+        let [number, expires, state] = ["", "2026-04-19", "nj"].map(String::from);
+        let card = ["number", "expires", "state"].map(|field| format!("#/customer/patient/{field}"));
+        check(
+            &check_patient(Some(&PatientCard { number, expires, state }), today),
+            &card.each_ref().map(String::as_str),
+        );
+        check(&check_patient(None, today), &["#/customer/patient/number"]);
     }
 }

@@ -16,7 +16,7 @@ use crate::menu::Menu;
 use crate::money::Cents;
 use crate::person::PersonHistory;
 use crate::product::Regulated;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::shop::Shop;
 use crate::special::{self, Asked, Bought, Condition, Hint};
 use crate::tax::{TaxedLine, taxes};
@@ -335,7 +335,7 @@ fn shop_refusals(shop: &Shop, ledgers: &Ledgers, now: Timestamp) -> Vec<Refusal>
     }
     if !shop.after_hours_orders && !shop.is_open(now) {
         let detail = format!("The shop takes orders only while it is open. {}.", shop.door_sign(now));
-        refusals.push(Reason::ShopClosed.of_order(detail));
+        refusals.push(Reason::ShopClosed.of_field(Field::Slot, detail));
     }
     refusals
 }

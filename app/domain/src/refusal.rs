@@ -13,8 +13,73 @@ pub struct Refusal {
     /// Which line of the request it is about, from 0; none: the whole order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
+    /// Which field of the request it is about, and so which of the page's form; none: no single one.
+    #[serde(rename = "pointer", default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Field>,
     /// One sentence for people.
     pub detail: String,
+}
+
+/// A field of an order that a shopper fills in. In JSON it is a pointer into the request (RFC 6901).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// When the order is handed over.
+    #[serde(rename = "#/fulfilment/slot")]
+    Slot,
+    /// The name as on the identity card.
+    #[serde(rename = "#/customer/name")]
+    Name,
+    /// The telephone number.
+    #[serde(rename = "#/customer/phone")]
+    Phone,
+    /// The e-mail address.
+    #[serde(rename = "#/customer/email")]
+    Email,
+    /// The date of birth.
+    #[serde(rename = "#/customer/birth_date")]
+    BirthDate,
+    /// The car that the order is brought to.
+    #[serde(rename = "#/customer/vehicle")]
+    Vehicle,
+    /// Street and number.
+    #[serde(rename = "#/customer/address/street")]
+    Street,
+    /// The town.
+    #[serde(rename = "#/customer/address/town")]
+    Town,
+    /// What the driver should know.
+    #[serde(rename = "#/customer/address/note")]
+    Note,
+    /// The number of the patient's card.
+    #[serde(rename = "#/customer/patient/number")]
+    CardNumber,
+    /// The last day of the patient's card.
+    #[serde(rename = "#/customer/patient/expires")]
+    CardExpires,
+    /// The state of the patient's card.
+    #[serde(rename = "#/customer/patient/state")]
+    CardState,
+}
+
+impl Field {
+    /// Its name in the page's form.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Slot => "slot",
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::BirthDate => "birth_date",
+            Self::Vehicle => "vehicle",
+            Self::Street => "street",
+            Self::Town => "town",
+            Self::Note => "note",
+            Self::CardNumber => "card_number",
+            Self::CardExpires => "card_expires",
+            Self::CardState => "card_state",
+        }
+    }
 }
 
 /// The reasons, by their stable names.
@@ -79,13 +144,19 @@ impl Reason {
     /// A refusal of the whole order.
     #[must_use]
     pub fn of_order(self, detail: impl Into<String>) -> Refusal {
-        Refusal { reason: self, line: None, detail: detail.into() }
+        Refusal { reason: self, line: None, field: None, detail: detail.into() }
+    }
+
+    /// A refusal of what one field says.
+    #[must_use]
+    pub fn of_field(self, field: Field, detail: impl Into<String>) -> Refusal {
+        Refusal { field: Some(field), ..self.of_order(detail) }
     }
 
     /// A refusal of one line, counted from 0.
     #[must_use]
     pub fn of_line(self, line: usize, detail: impl Into<String>) -> Refusal {
-        Refusal { reason: self, line: Some(line), detail: detail.into() }
+        Refusal { line: Some(line), ..self.of_order(detail) }
     }
 
     /// Whether it is about the total alone: who agrees to the new one can order.

@@ -1,10 +1,9 @@
 //! The studio: a shop's looks and words on their way from a draft to what shoppers see, and back again.
 //!
-//! Pure. A [`Look`] is the part of the [`Settings`](crate::settings::Settings) that the studio writes; publishing one is writing those settings, so it
-//! goes the way of every such write, in an outage too. How a form is read is in [`form`], what differs between two looks
-//! in [`changes`], what can be chosen in [`choices`], which
-//! colours cannot be read in [`clashes`], themes as files in [`file`], and where a preview's links lead in
-//! [`preview`].
+//! Pure. A [`Look`] is the part of the [settings](crate::settings) that the studio writes; publishing one is writing
+//! those, so it goes the way of every such write, in an outage too. How a form is read is in [`form`], what differs
+//! between two looks in [`changes`], what can be chosen in [`choices`], which colours cannot be read in [`clashes`],
+//! themes as files in [`file`], and where a preview's links lead in [`preview`].
 
 pub mod changes;
 pub mod choices;

@@ -6,9 +6,8 @@ use super::keeping::Kept;
 use super::request::{self, Answer};
 use super::{cart, page, parts};
 use crate::islands::attempt::Attempt;
-use crate::pages::checkout::field_of;
 use everbud_domain::attempt::{Next, next};
-use everbud_domain::refusal::Refusal;
+use everbud_domain::refusal::{Field, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -174,7 +173,7 @@ fn mark(refusals: &[Refusal]) {
         let _ = field.remove_attribute("aria-invalid");
     }
     for refusal in refusals {
-        let Some(name) = field_of(refusal) else { continue };
+        let Some(name) = refusal.field.map(Field::name) else { continue };
         let Some(field) = document().get_element_by_id(name) else { continue };
         let Ok(sentence) = document().create_element("p") else { continue };
         let id = name.to_owned() + "-wrong";

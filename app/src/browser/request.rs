@@ -6,12 +6,11 @@ use super::keeping::Kept;
 use super::page;
 use everbud_domain::attempt::Answered;
 use everbud_domain::money::Cents;
-use everbud_domain::refusal::{Reason, Refusal};
+use everbud_domain::refusal::Refusal;
 use gloo_net::http::Request;
 use js_sys::{Array, JSON, Object, Reflect};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
 use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, HtmlFormElement, UrlSearchParams};
 
@@ -135,11 +134,17 @@ fn whole(value: &JsValue) -> Option<i64> {
 }
 
 fn read(refusal: &JsValue) -> Option<Refusal> {
-    let reason = field(refusal, "type").as_string()?;
-    let reason: StrDeserializer<'_, serde::de::value::Error> = reason.as_str().into_deserializer();
     Some(Refusal {
-        reason: Reason::deserialize(reason).ok()?,
+        reason: named(refusal, "type")?,
         line: whole(&field(refusal, "line")).and_then(|line| usize::try_from(line).ok()),
+        field: named(refusal, "pointer"),
         detail: field(refusal, "detail").as_string()?,
     })
+}
+
+/// A value that is written as its name.
+fn named<T: DeserializeOwned>(value: &JsValue, field_name: &str) -> Option<T> {
+    let name = field(value, field_name).as_string()?;
+    let name: StrDeserializer<'_, serde::de::value::Error> = name.as_str().into_deserializer();
+    T::deserialize(name).ok()
 }

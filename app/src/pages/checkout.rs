@@ -74,60 +74,10 @@ fn wanted(view: &CheckoutView<'_>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The field that a refusal is about.
-pub(crate) fn field_of(refusal: &Refusal) -> Option<&'static str> {
-    match refusal.reason {
-        Reason::SlotUnavailable | Reason::ShopClosed => Some("slot"),
-        Reason::UnderAge => Some("birth_date"),
-        Reason::InvalidPatient => {
-            let words = [("last day", "card_expires"), ("expired", "card_expires"), ("state", "card_state")];
-            let named = words.into_iter().find_map(|(word, field)| refusal.detail.contains(word).then_some(field));
-            Some(named.unwrap_or("card_number"))
-        }
-        // The domain says all that is wrong with a customer under one reason, and names the field in its sentence.
-        Reason::InvalidCustomer => {
-            let sentence = refusal.detail.to_ascii_lowercase();
-            [
-                ("birth", "birth_date"),
-                ("e-mail", "email"),
-                ("phone", "phone"),
-                ("your car", "vehicle"),
-                ("driver", "note"),
-                ("street", "street"),
-                ("town", "town"),
-                ("name", "name"),
-            ]
-            .into_iter()
-            .find_map(|(word, field)| sentence.contains(word).then_some(field))
-        }
-        Reason::EmptyCart
-        | Reason::TooManyLines
-        | Reason::UnknownVariant
-        | Reason::RepeatedVariant
-        | Reason::InvalidQuantity
-        | Reason::InsufficientStock
-        | Reason::OverLimit
-        | Reason::LimitsUnconfirmed
-        | Reason::OverDailyLimit
-        | Reason::AmountUnknown
-        | Reason::OrderingPaused
-        | Reason::OutsideZone
-        | Reason::BelowMinimum
-        | Reason::UnknownCoupon
-        | Reason::NotOffered
-        | Reason::PriceChanged
-        | Reason::SpecialChanged
-        | Reason::SpecialNotYours
-        | Reason::TaxChanged
-        | Reason::FeeChanged
-        | Reason::TotalChanged => None,
-    }
-}
-
 /// Where the link of a refusal leads: to its field, to the figures, or to the line in the cart.
 pub(crate) fn target(refusal: &Refusal) -> Option<String> {
-    match (field_of(refusal), refusal.reason, refusal.line) {
-        (Some(field), _, _) => Some(format!("#{field}")),
+    match (refusal.field, refusal.reason, refusal.line) {
+        (Some(field), _, _) => Some(format!("#{}", field.name())),
         (None, reason, _) if reason.is_about_the_total() => Some("#summary".to_owned()),
         (None, Reason::OutsideZone, _) => Some("#zip".to_owned()),
         (None, Reason::OrderingPaused, _) => None,
@@ -137,7 +87,7 @@ pub(crate) fn target(refusal: &Refusal) -> Option<String> {
 }
 
 fn wrong(view: &CheckoutView<'_>, field: &str) -> Vec<String> {
-    let about = |refusal: &&Refusal| field_of(refusal) == Some(field);
+    let about = |refusal: &&Refusal| refusal.field.is_some_and(|it| it.name() == field);
     view.refusals.iter().filter(about).map(|refusal| refusal.detail.clone()).collect()
 }
 

@@ -10,7 +10,7 @@ use crate::money::Cents;
 use crate::order_type::OrderType;
 use crate::order_type::delivery::{DeliveryZone, Zip};
 use crate::order_type::fee::{Fees, LowerFee};
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::shop::Shop;
 use crate::slot::{Slot, SlotPlan, SlotTrouble, Taken};
 use crate::special::Hint;
@@ -103,7 +103,7 @@ impl<'a> Times<'a> {
             Some(start) => plan.slot_at(hours, zone, *now, *taken, start).map_err(SlotTrouble::sentence),
             None => plan.first_open_slot(hours, zone, *now, *taken).ok_or("The shop has no time left for this."),
         };
-        found.map_err(|sentence| Reason::SlotUnavailable.of_order(sentence))
+        found.map_err(|sentence| Reason::SlotUnavailable.of_field(Field::Slot, sentence))
     }
 }
 
