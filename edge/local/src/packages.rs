@@ -18,8 +18,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const MANIFEST: &str = include_str!("../package.json");
-const LOCK: &str = include_str!("../package-lock.json");
+const TOOLS: Set = Set {
+    manifest: include_str!("../package.json"),
+    lock: include_str!("../package-lock.json"),
+    what: "the runtime and Postgres",
+};
 const RUNNER: &str = include_str!("../worker/runner.mjs");
 
 /// The packages, ready to be run.
@@ -79,11 +82,9 @@ impl Blame for PackagesError {
 
 /// Installs what is missing; `say` is told before anything is downloaded.
 pub fn ensure(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Packages, PackagesError> {
-    let tools = places.tools();
-    std::fs::create_dir_all(&tools).map_err(|why| PackagesError::Files(tools.clone(), why))?;
-    let _only_one = only_one(&tools)?;
-    install(&tools, say)?;
-    let node = node::ensure(&tools, say)?;
+    let installed = TOOLS.ensure_in(places.tools(), say)?;
+    let tools = &installed.folder;
+    let node = node::ensure(tools, say)?;
     let runner = tools.join("runner.mjs");
     write_if_different(&runner, RUNNER)?;
     let modules = tools.join("node_modules");
@@ -100,17 +101,37 @@ fn only_one(tools: &Path) -> Result<File, PackagesError> {
     Ok(file)
 }
 
-fn install(tools: &Path, say: &mut dyn FnMut(&str)) -> Result<(), PackagesError> {
-    let wanted = digest::hex_of([MANIFEST.as_bytes(), LOCK.as_bytes(), std::env::consts::ARCH.as_bytes()]);
-    let stamp = tools.join("installed");
-    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(());
+/// Packages that are installed together.
+struct Set {
+    manifest: &'static str,
+    lock: &'static str,
+    /// What it is, as it is told before anything is downloaded.
+    what: &'static str,
+}
+
+/// A folder with a set in it, which nobody else writes meanwhile.
+struct Installed {
+    folder: PathBuf,
+    _only_one: File,
+}
+
+impl Set {
+    /// Installs it into that folder where it is missing.
+    fn ensure_in(&self, folder: PathBuf, say: &mut dyn FnMut(&str)) -> Result<Installed, PackagesError> {
+        std::fs::create_dir_all(&folder).map_err(|why| PackagesError::Files(folder.clone(), why))?;
+        let _only_one = only_one(&folder)?;
+        let wanted =
+            digest::hex_of([self.manifest.as_bytes(), self.lock.as_bytes(), std::env::consts::ARCH.as_bytes()]);
+        let stamp = folder.join("installed");
+        if !std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+            say(&format!("installing {} from npm", self.what));
+            write_if_different(&folder.join("package.json"), self.manifest)?;
+            write_if_different(&folder.join("package-lock.json"), self.lock)?;
+            npm(&folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+            write_if_different(&stamp, &wanted)?;
+        }
+        Ok(Installed { folder, _only_one })
     }
-    say("installing the runtime and Postgres from npm");
-    write_if_different(&tools.join("package.json"), MANIFEST)?;
-    write_if_different(&tools.join("package-lock.json"), LOCK)?;
-    npm(tools, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
-    write_if_different(&stamp, &wanted)
 }
 
 fn npm(folder: &Path, args: &[&str]) -> Result<(), PackagesError> {
