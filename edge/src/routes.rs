@@ -112,7 +112,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             staff_writes::write(front, shop, incoming, StaffWrite::SetOrdering, "").await
         }
         ["api", "v1", "staff", "stock"] if reads => staff::stock(front, shop, incoming).await,
-        ["api", "v1", "staff", "settings"] if reads => staff_writes::read_settings(front, shop, incoming).await,
+        ["api", "v1", "staff", "settings"] if reads => staff_writes::show_settings(front, shop, incoming).await,
         ["api", "v1", "staff", "settings"] if puts => {
             staff_writes::write(front, shop, incoming, StaffWrite::WriteSettings, "").await
         }

@@ -1,10 +1,9 @@
 //! What incidents meant for a shop, for those of its staff who answer for it: as JSON, and as files for a spreadsheet.
 //! Which incidents there were the gate knows, and what they meant the shop's own counter, in an outage and out of one.
 
-use super::credential::token_hash;
+use super::credential::{signed_in, token_hash};
 use super::staff_writes::taken;
 use crate::answer::Answer;
-use crate::counter::calls::staff::WhoIs;
 use crate::counter::calls::{CountOrders, CountedIncident, OrdersCounted, ReadReport, ReportRead, ShopsPart};
 use crate::gate::calls::IncidentBook;
 use crate::incoming::Incoming;
@@ -35,9 +34,8 @@ pub(super) async fn find(
         // What all shops together took is nobody's here.
         return Ok(IncidentView { orders: None, ..found.clone() });
     }
-    let who = WhoIs { shop: shop.clone(), token_hash: token_hash.to_owned() };
-    let staff = front.counter(shop, who).await.map_err(|_| Trouble::CounterUnavailable)?;
-    Err(if staff.is_some() { Trouble::NotFound } else { Trouble::NotSignedIn })
+    signed_in(front, shop, token_hash.to_owned()).await?;
+    Err(Trouble::NotFound)
 }
 
 fn counted(incident: &IncidentView) -> CountedIncident {

@@ -2,14 +2,12 @@
 
 use super::super::credential::token_hash;
 use super::super::incidents::{find, read_all, read_report, with_words};
-use super::super::staff_writes::{hold_settings, say};
+use super::super::staff_writes::{NotKept, hold_settings, say};
 use super::{Answered, DeskView, or_sign_in, to_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
-use crate::counter::calls::Held;
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
-use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use everbud_domain::margin::basis_points;
 use everbud_domain::product::Category;
@@ -80,16 +78,13 @@ pub(crate) async fn keep_margins(front: &Storefront, shop: &ShopId, incoming: &m
         margins.insert(category.key().to_owned(), margin.into());
     }
     let fields = Map::from_iter([("margins".to_owned(), Value::Object(margins))]);
-    let wrong = match hold_settings(front, shop, token_hash, form.field("etag"), fields).await? {
-        Held::Taken(_) => return Ok(Answer::see_other("/desk/incidents#margins")),
-        Held::NotSignedIn => return to_sign_in(),
-        Held::NotPermitted => return Err(Trouble::NotPermitted),
-        Held::Full => return Err(Trouble::TooManyHeld),
-        Held::NoMenu => return Err(Trouble::MenuUnavailable),
-        Held::Stale(_) => {
-            "Somebody changed the shop's settings meanwhile. Nothing was kept; please enter it again.".to_owned()
+    or_sign_in(match hold_settings(front, shop, token_hash, form.field("etag"), fields).await {
+        Ok(Ok(())) => Ok(Answer::see_other("/desk/incidents#margins")),
+        Ok(Err(NotKept::Stale)) => {
+            let wrong = "Somebody changed the shop's settings meanwhile. Nothing was kept; please enter it again.";
+            all(front, shop, incoming, 422, wrong).await
         }
-        Held::Refused(errors) => errors.into_iter().map(|error| error.detail).take(1).collect(),
-    };
-    or_sign_in(all(front, shop, incoming, 422, &wrong).await)
+        Ok(Err(NotKept::Refused(wrong))) => all(front, shop, incoming, 422, &wrong).await,
+        Err(trouble) => Err(trouble),
+    })
 }

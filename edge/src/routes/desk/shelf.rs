@@ -1,11 +1,10 @@
 //! The desk's page of what is sold out: a search over what is sold, and the mark that staff set and take off.
 
-use super::super::credential::token_hash;
+use super::super::credential::{signed_in, token_hash};
 use super::super::staff_writes::{one_line, taken};
-use super::{Answered, DeskView, to_sign_in};
+use super::{Answered, DeskView, or_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
-use crate::counter::calls::staff::WhoIs;
 use crate::counter::calls::{MarkSoldOut, ReadStock, StockLine};
 use crate::incoming::Incoming;
 use crate::storefront::Storefront;
@@ -22,16 +21,15 @@ const MAX_LINES: usize = 60;
 
 /// What is sold, to be searched, and what of it staff marked sold out.
 pub(crate) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    or_sign_in(page(front, shop, incoming).await)
+}
+
+async fn page(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = DeskView::read(front, shop, incoming).await?;
-    let Ok(token_hash) = token_hash(incoming) else { return to_sign_in() };
-    let who = WhoIs { shop: shop.clone(), token_hash: token_hash.clone() };
-    let Some(staff) = front.counter(shop, who).await.map_err(|_| Trouble::CounterUnavailable)? else {
-        return to_sign_in();
-    };
-    let call = ReadStock { shop: shop.clone(), token_hash };
-    let Some(stock) = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)? else {
-        return to_sign_in();
-    };
+    let staff = signed_in(front, shop, token_hash(incoming)?).await?;
+    let call = ReadStock { shop: shop.clone(), token_hash: token_hash(incoming)? };
+    let stock = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
+    let stock = stock.ok_or(Trouble::NotSignedIn)?;
     let pairs: Vec<(String, String)> = incoming.url.query_pairs().into_owned().collect();
     let asked = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, words)| words.as_str());
     let asked = one_line(asked);
@@ -62,16 +60,15 @@ fn found_on_the_shelf<'a>(menu: &'a Menu, stock: &[StockLine], asked: &str) -> V
 /// Marks a variant sold out, or takes the mark off.
 pub(crate) async fn mark(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
     let form = Form::read(&mut incoming.request).await?;
-    let Ok(token_hash) = token_hash(incoming) else { return to_sign_in() };
+    or_sign_in(marked(front, shop, incoming, &form).await)
+}
+
+async fn marked(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &Form) -> Answered {
+    let token_hash = token_hash(incoming)?;
     let variant = VariantId::parse(form.field("variant"))
         .map_err(|_| Trouble::Malformed("The form names nothing that is sold here."))?;
     let sold_out = form.field("sold_out") == "yes";
-    match taken(front.staff_write(MarkSoldOut { shop: shop.clone(), token_hash, variant, sold_out }).await) {
-        Ok(_) => {
-            let words = form_urlencoded::byte_serialize(one_line(form.field("q")).as_bytes()).collect::<String>();
-            Ok(Answer::see_other(&format!("/desk/sold-out?q={words}")))
-        }
-        Err(Trouble::NotSignedIn) => to_sign_in(),
-        Err(trouble) => Err(trouble),
-    }
+    taken(front.staff_write(MarkSoldOut { shop: shop.clone(), token_hash, variant, sold_out }).await)?;
+    let words = form_urlencoded::byte_serialize(one_line(form.field("q")).as_bytes()).collect::<String>();
+    Ok(Answer::see_other(&format!("/desk/sold-out?q={words}")))
 }

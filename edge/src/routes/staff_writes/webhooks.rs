@@ -4,10 +4,9 @@
 use super::status;
 use crate::answer::Answer;
 use crate::body;
-use crate::counter::calls::staff::WhoIs;
 use crate::gate::calls::webhooks::{SeeToWebhooks, WebhookOrder, WebhooksSeenTo};
 use crate::incoming::Incoming;
-use crate::routes::credential::token_hash;
+use crate::routes::credential::{signed_in, token_hash};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::{ShopId, SubscriptionId};
@@ -50,8 +49,7 @@ pub(super) async fn write(
 }
 
 async fn see_to(front: &Storefront, shop: ShopId, token_hash: String, order: WebhookOrder) -> Result<Answer, Trouble> {
-    let who = front.counter(&shop, WhoIs { shop: shop.clone(), token_hash }).await;
-    let who = who.map_err(|_| Trouble::CounterUnavailable)?.ok_or(Trouble::NotSignedIn)?;
+    let who = signed_in(front, &shop, token_hash).await?;
     if !StaffWrite::Subscribe.duty().is_some_and(|duty| who.role.may(duty)) {
         return Err(Trouble::NotPermitted);
     }
