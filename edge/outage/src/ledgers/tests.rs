@@ -5,7 +5,8 @@
 use super::*;
 use crate::log::{Body, Event, Head, SlotDelta, next};
 use crate::sample::{NOW, Random, log, order, placed, shop, stepped, variant};
-use everbud_domain::order::OrderStatus;
+use everbud_domain::order::{Order, OrderStatus};
+use everbud_domain::order_type::OrderType;
 
 const VARIANTS: u64 = 3;
 
@@ -118,6 +119,27 @@ fn cancelling_gives_back_the_units_and_the_place_and_handing_over_keeps_the_unit
     check(OrderStatus::Accepted, 5, 1);
     check(OrderStatus::Completed, 5, 1);
     check(OrderStatus::Cancelled, 7, 0);
+}
+
+#[test]
+fn each_order_type_holds_and_gives_back_its_own_places() {
+    let pickup = order(1, &[(1, 1)]);
+    let curbside = Order { order_type: OrderType::Curbside, ..order(2, &[(1, 1)]) };
+    let start = pickup.slot.starts_at;
+    let mut ledger = CounterLedger::new(StockBase::default());
+    let mut head = Head::genesis(&shop(1), &log(1));
+    let mut happen = |event: fn(&LogId, &Head, &Order) -> Event, order: &Order| {
+        let event = event(&log(1), &head, order);
+        head = event.head();
+        ledger.apply(&log(1), &event);
+        [OrderType::Pickup, OrderType::Curbside].map(|order_type| ledger.ledgers().taken(order_type).at(start))
+    };
+    let cancelled: fn(&LogId, &Head, &Order) -> Event =
+        |log, head, order| stepped(log, head, order, OrderStatus::Cancelled);
+    assert_eq!(happen(placed, &pickup), [1, 0]);
+    assert_eq!(happen(placed, &curbside), [1, 1]);
+    assert_eq!(happen(cancelled, &pickup), [0, 1]);
+    assert_eq!(happen(cancelled, &curbside), [0, 0]);
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn whatever_is_changed_in_an_event_shows() {
     check("reserved", |event| event.envelope.stock[0].reserved = 1);
     check("a delta", |event| event.envelope.stock.clear());
     check("slot", |event| event.envelope.slots[0].orders = 0);
+    check("order type", |event| event.envelope.slots[0].order_type = OrderType::Curbside);
     check("body", |event| event.text.push(' '));
     check("previous", |event| event.envelope.prev = event.envelope.hash);
     check("hash", |event| event.envelope.hash = event.envelope.prev);
