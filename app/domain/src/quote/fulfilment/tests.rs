@@ -3,7 +3,7 @@
 use crate::cart::{Cart, Fulfilment, MenuType};
 use crate::decide::decide;
 use crate::fixture::{at, cart, customer, ledgers, menu, new_order, noon};
-use crate::hours::{DayHours, SaleHours, WeekHours};
+use crate::hours::{DatedHours, DayHours, SaleHours, WeekHours};
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::money::{Cents, Rate};
@@ -16,6 +16,7 @@ use crate::refusal::Reason;
 use crate::slot::SlotKey;
 use crate::special::Special;
 use crate::tax::{Tax, TaxedGoods, TaxesElsewhere};
+use crate::time::Day;
 use crate::wire::{OrderRequest, SeenTotal};
 use serde_json::json;
 
@@ -154,6 +155,10 @@ fn the_law_lets_nobody_sell_at_night_whatever_the_shops_hours_are() {
     assert_eq!(menu.shop.door_sign(at(night)), "Opens today 8 AM");
     let quoted = quote(&menu, &ledgers(), &by(Fulfilment::default(), &[("wax-1", 1)]), at(late));
     assert_eq!(quoted.slots[0].starts_at, at("2026-04-21T08:00:00-06:00"));
+    // Nor on a day that has hours of its own.
+    let party = DatedHours { name: String::from("420"), hours: Some(DayHours { open: 0, close: 1560 }) };
+    menu.shop.hours.dated.insert(Day("2026-04-20".parse().unwrap()), party);
+    assert!(open(&menu, late) && !open(&menu, night));
 }
 
 #[test]
