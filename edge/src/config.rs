@@ -1,5 +1,6 @@
 //! The names of everything that is bound to this worker, and the few settings that come with a deployment.
 
+use everbud_outage::holds::HOLD_MS;
 use everbud_outage::retention::KEEP_MS;
 use worker::{Env, WorkerVersionMetadata};
 
@@ -25,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) platform_host: String,
     /// For how many milliseconds events are kept at least: longer than the oldest back-up that might be restored.
     pub(crate) keep_events_ms: i64,
+    /// For how many milliseconds a shop holds what somebody is checking out with.
+    pub(crate) hold_ms: i64,
     /// Where the folder of the shopper's bundle is served; empty where there is none.
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
@@ -36,15 +39,14 @@ pub(crate) struct Config {
 impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
-        let seconds = var("KEEP_EVENTS_SECONDS").and_then(|text| text.parse::<i64>().ok());
+        let seconds = |name| var(name).and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds > 0);
         let version = || Some(env.get_binding::<WorkerVersionMetadata>(VERSION).ok()?.id());
         let bundles = var("BUNDLES").unwrap_or_default();
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
             // What is no number of seconds must not make a counter forget: it is as if nothing were set.
-            keep_events_ms: seconds
-                .filter(|seconds| *seconds > 0)
-                .map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
+            keep_events_ms: seconds("KEEP_EVENTS_SECONDS").map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
+            hold_ms: seconds("HOLD_SECONDS").map_or(HOLD_MS, |seconds| seconds.saturating_mul(1_000).min(HOLD_MS)),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
             build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),

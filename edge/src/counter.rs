@@ -7,6 +7,7 @@
 mod alarm;
 mod apply;
 pub(crate) mod calls;
+mod checkout;
 pub(crate) mod client;
 mod desk;
 mod dispatch;
@@ -49,6 +50,7 @@ use everbud_domain::ledger::Ledgers;
 use everbud_domain::order::StockDelta;
 use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
+use everbud_outage::holds::Holds;
 use everbud_outage::ledgers::{CounterLedger, StockBase};
 use everbud_outage::log::{Body, Event, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
@@ -97,6 +99,8 @@ struct Derived {
     closed: Vec<(LogId, DrainState)>,
     ledger: CounterLedger,
     menu: Option<MenuPointer>,
+    /// What is held for those who are checking out.
+    holds: Holds,
     /// Whether it knows what its shop had before its log began.
     knows_past: bool,
 }
@@ -236,7 +240,8 @@ impl Counter {
         let menu = store.kept(&Kept::Menu)?;
         // A counter that was there before this was noted knows what it had.
         let knows_past = store.kept(&Kept::KnowsPast)?.unwrap_or(true);
-        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, knows_past };
+        let holds = store.holds()?;
+        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, holds, knows_past };
         self.memory.replace(Some(derived));
         Ok(())
     }

@@ -74,6 +74,11 @@ impl Incoming {
         matches!(self.method, Method::Get | Method::Head)
     }
 
+    /// Whether a browser asks on a guess, for a page that nobody may ever see (Fetch, section 3.9: `Sec-Purpose`).
+    pub(crate) fn is_fetched_ahead(&self) -> bool {
+        self.header("sec-purpose").is_some_and(|purpose| purpose.contains("prefetch"))
+    }
+
     /// Refuses a socket that a browser says another site asked for. Opening one is a GET that browsers let any site send.
     ///
     /// # Errors

@@ -16,8 +16,17 @@ pub(crate) const GOOD_FOR: &str =
 /// # Errors
 /// [`Trouble::KeyMissing`], [`Trouble::KeyRefused`].
 pub(crate) fn of(incoming: &Incoming) -> Result<IdempotencyKey, Trouble> {
-    let key = incoming.header("idempotency-key").ok_or(Trouble::KeyMissing)?;
+    if_named(incoming)?.ok_or(Trouble::KeyMissing)
+}
+
+/// The same where a request need not name one.
+///
+/// # Errors
+/// [`Trouble::KeyRefused`].
+pub(crate) fn if_named(incoming: &Incoming) -> Result<Option<IdempotencyKey>, Trouble> {
+    let Some(key) = incoming.header("idempotency-key") else { return Ok(None) };
     IdempotencyKey::parse(&key.trim().trim_matches('"').to_ascii_lowercase())
+        .map(Some)
         .map_err(|_| Trouble::KeyRefused("The key is not a UUIDv7."))
 }
 

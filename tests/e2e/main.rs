@@ -9,6 +9,7 @@ mod checkout;
 mod console;
 mod desk;
 mod errors;
+mod holds;
 mod import;
 mod kept;
 mod limits;

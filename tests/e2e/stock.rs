@@ -32,7 +32,8 @@ fn race(everbud: &Everbud, shop: &Shop, variant: &str) -> Promised {
     promised
 }
 
-fn set_stock(everbud: &Everbud, shop: &Shop, variant: &str, on_hand: i64) {
+/// The origin counts so many of the variant, of which none is promised.
+pub(crate) fn set_stock(everbud: &Everbud, shop: &Shop, variant: &str, on_hand: i64) {
     let changed = everbud
         .sql()
         .execute(

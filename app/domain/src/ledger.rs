@@ -2,6 +2,7 @@
 //!
 //! Pure.
 
+use crate::hold::{Held, beside, fits};
 use crate::id::VariantId;
 use crate::order_type::OrderType;
 use crate::slot::{SlotKey, Taken};
@@ -18,21 +19,37 @@ pub struct Ledgers {
     pub slots_taken: BTreeMap<SlotKey, u32>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
+    /// What others hold while they check out.
+    pub held: Held,
 }
 
 impl Ledgers {
-    /// The places that orders of that type hold.
+    /// The places that orders of that type hold, and those that others' checkouts do.
     #[must_use]
     pub const fn taken(&self, order_type: OrderType) -> Taken<'_> {
-        Taken::of(&self.slots_taken, order_type)
+        Taken::of(&self.slots_taken, order_type).and_held(&self.held.places)
     }
 
-    /// How many of that variant can be promised now; never negative.
+    /// How many of that variant can be promised now, beside what others hold; never negative.
     #[must_use]
     pub fn available(&self, variant: &VariantId) -> i64 {
+        beside(self.left(variant), self.held_of(variant))
+    }
+
+    /// Whether so many of that variant may be held beside what others hold.
+    #[must_use]
+    pub fn can_hold(&self, variant: &VariantId, units: i64) -> bool {
+        fits(self.left(variant), self.held_of(variant), units)
+    }
+
+    fn left(&self, variant: &VariantId) -> i64 {
         if self.sold_out.contains(variant) {
             return 0;
         }
         self.available.get(variant).copied().unwrap_or(0).max(0)
+    }
+
+    fn held_of(&self, variant: &VariantId) -> i64 {
+        self.held.units.get(variant).copied().unwrap_or(0)
     }
 }

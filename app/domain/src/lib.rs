@@ -20,6 +20,7 @@ pub mod feed;
 #[cfg(test)]
 mod fixture;
 pub mod gather;
+pub mod hold;
 pub mod hours;
 pub mod id;
 pub mod ledger;

@@ -53,6 +53,9 @@ pub struct Quote {
     pub conditions: Vec<Condition>,
     /// Every reason why this cannot be ordered as it is; empty when it can.
     pub refusals: Vec<Refusal>,
+    /// Until when all that it takes is held for the checkout that asked; none where it is not. See [`crate::hold`].
+    #[serde(default, with = "crate::time::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
 }
 
 /// One priced line.
@@ -244,6 +247,7 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: 
         hints: working.hints.into_iter().chain(hint).collect(),
         conditions: working.conditions,
         refusals,
+        held_until: None,
     }
 }
 

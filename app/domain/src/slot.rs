@@ -8,6 +8,7 @@ mod taken;
 pub use taken::{SlotKey, Taken};
 
 use crate::absent::{is_default, null_is_default};
+use crate::hold::{beside, fits};
 use crate::hours::{Hours, Opening, days_from, opening_on};
 use crate::quote::QuotedSlot;
 use crate::time::{Timestamp, Zone};
@@ -156,8 +157,17 @@ impl SlotPlan {
         now.plus_minutes(i64::from(self.lead_minutes))
     }
 
+    /// How many places an order can have of that slot, beside what others' checkouts hold.
     fn left(&self, slot: Slot, taken: Taken<'_>) -> u32 {
-        self.capacity.saturating_sub(taken.at(slot.starts_at))
+        let free = i64::from(self.capacity.saturating_sub(taken.at(slot.starts_at)));
+        u32::try_from(beside(free, i64::from(taken.held_at(slot.starts_at)))).unwrap_or(0)
+    }
+
+    /// Whether a checkout may hold a place in that slot.
+    #[must_use]
+    pub fn can_hold(&self, slot: Slot, taken: Taken<'_>) -> bool {
+        let free = i64::from(self.capacity.saturating_sub(taken.at(slot.starts_at)));
+        fits(free, i64::from(taken.held_at(slot.starts_at)), 1)
     }
 
     fn last_day(&self, zone: &Zone, now: Timestamp) -> jiff::civil::Date {

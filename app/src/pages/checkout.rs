@@ -54,6 +54,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
                 {conditions::conditions(&view.quote.conditions)}
+                {held(frame, view)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
                     {format!("{} {note}", handover::payment(order_type))}" "
@@ -63,6 +64,21 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
         </form>
     };
     (head, main.into_any())
+}
+
+/// Until when the shop keeps it for them. Said as what it is: nobody's promise, and no reason to hurry.
+fn held(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> Option<AnyView> {
+    let until = view.quote.held_until?;
+    let time = clock::stamp(until, clock::moment(&frame.menu.menu.shop.zone, until, frame.now));
+    let place = if view.values.slot.is_empty() { "the soonest time" } else { "the time you chose" };
+    Some(
+        view! {
+            <p class="quiet" id="held">
+                "Set aside for you until "{time}", with "{place}". Afterwards it can still be ordered, while it lasts."
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// What the form orders, for the island that sends it: a variant and its quantity on each line.

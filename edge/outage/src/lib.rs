@@ -7,6 +7,7 @@
 //!
 //! 1. [`log`]: accepting an order appends one [`log::Event`], chained by hash to the one before.
 //! 2. [`ledgers`]: what is left to sell follows from the origin's count and the events it has not recorded yet.
+//!    [`holds`]: what is kept for those who are checking out meanwhile.
 //! 3. [`timers`]: the event arms the drain. A watchdog is armed before any work, because work can be cut short.
 //! 4. [`lease`], [`breaker`], [`refused`]: the gate says who may talk to the origin, and whether it is worth trying.
 //! 5. [`drain`]: which events go into the next batch, and what the origin's reply means for the log.
@@ -45,6 +46,7 @@ pub mod freshness;
 mod hash;
 pub mod held;
 pub mod history;
+pub mod holds;
 pub mod incident;
 pub mod lease;
 pub mod ledgers;

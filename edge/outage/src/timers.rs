@@ -28,11 +28,14 @@ pub enum TimerKind {
     Retention,
     /// Apply or drop staff writes that were held.
     Hold,
+    /// Clear what was held for checkouts whose time is over.
+    Checkout,
 }
 
 impl TimerKind {
     /// All of them, in the order in which work that is due together is done.
-    pub const ALL: [Self; 5] = [Self::Drain, Self::Watchdog, Self::ShelfWrite, Self::Retention, Self::Hold];
+    pub const ALL: [Self; 6] =
+        [Self::Drain, Self::Watchdog, Self::ShelfWrite, Self::Retention, Self::Hold, Self::Checkout];
 
     /// Its stable name.
     #[must_use]
@@ -43,6 +46,7 @@ impl TimerKind {
             Self::ShelfWrite => "shelf_write",
             Self::Retention => "retention",
             Self::Hold => "hold",
+            Self::Checkout => "checkout",
         }
     }
 
@@ -153,7 +157,7 @@ mod tests {
         timers.arm(TimerKind::Drain, NOW.plus_millis(50));
         assert_eq!(timers.at(TimerKind::Drain), Some(NOW.plus_millis(50)), "an order that came during the work");
         // Here the work is cut short: nobody calls finish.
-        let all = [TimerKind::Drain, TimerKind::ShelfWrite, TimerKind::Retention, TimerKind::Hold];
+        let all = [TimerKind::Drain, TimerKind::ShelfWrite, TimerKind::Retention, TimerKind::Hold, TimerKind::Checkout];
         assert_eq!(timers.begin(NOW.plus_millis(WATCHDOG_MS)), all);
         timers.finish();
         assert_eq!(timers.next_due(), Some(NOW.plus_minutes(60)));

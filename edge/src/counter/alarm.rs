@@ -172,6 +172,11 @@ impl Counter {
                         store.set_timer(TimerKind::Hold.key(), Some(at.0))?;
                     }
                 }
+                TimerKind::Checkout => {
+                    if let Some(at) = self.clear_holds(&store)? {
+                        self.arm(&store, TimerKind::Checkout, at)?;
+                    }
+                }
                 TimerKind::Watchdog => {}
             }
         }

@@ -73,11 +73,17 @@ pub(crate) enum Placed {
     NoMenu,
 }
 
-/// Prices a cart against what is left.
+/// Prices a cart against what is left, and holds what it takes for the order that is to come under the key.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PriceCart {
     pub(crate) shop: ShopId,
     pub(crate) cart: Cart,
+    /// The name of the cart; empty when there is none.
+    #[serde(default)]
+    pub(crate) owner: String,
+    /// The key of a checkout; none for who only asks for a price.
+    #[serde(default)]
+    pub(crate) key: Option<IdempotencyKey>,
 }
 call!(PriceCart => Option<Box<Quote>>, "quote");
 

@@ -1,20 +1,13 @@
-//! What changes often on a shop's pages, and what a cart costs: the counter's word on what is left.
+//! What changes often on a shop's pages: the counter's word on what is left.
 
 use super::Counter;
-use super::calls::{CounterOverlay, PriceCart, ReadOverlay};
+use super::calls::{CounterOverlay, ReadOverlay};
 use super::store::Store;
 use crate::clock::now;
-use crate::object_call::Call;
 use everbud_domain::gather::gathered;
-use everbud_domain::quote::quote;
 use worker::Result;
 
 impl Counter {
-    pub(super) fn price(&self, store: &Store, call: &PriceCart) -> Result<<PriceCart as Call>::Reply> {
-        let Some(menu) = self.menu(store)? else { return Ok(None) };
-        Ok(Some(Box::new(quote(&menu.menu, &self.ledgers()?, &call.cart, now()))))
-    }
-
     pub(super) fn overlay(&self, store: &Store, call: &ReadOverlay) -> Result<CounterOverlay> {
         if call.page_views > 0 {
             store.add_page_views(call.page_views, now())?;

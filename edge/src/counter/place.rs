@@ -8,10 +8,12 @@ use crate::clock::now;
 use crate::entropy;
 use crate::mutant::Mutant;
 use everbud_domain::decide::{Refused, decide};
+use everbud_domain::hold::claim;
 use everbud_domain::id::IdempotencyKey;
 use everbud_domain::order::OrderStatus;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::OrderView;
+use everbud_outage::holds::Claimant;
 use everbud_outage::log::{Body, SlotDelta};
 use worker::Result;
 
@@ -42,10 +44,15 @@ impl Counter {
         let new = entropy::new_order(now).map_err(|_| "no randomness for an order's ids")?;
         let person = store.person(&call.request.customer)?;
         let history = store.history(&menu.menu, person.as_ref(), now)?;
-        let order = match decide(&menu.menu, &self.ledgers()?, &history, &call.request, new, now) {
+        let claimant = Claimant { key: Some(&call.key), owner: &call.owner };
+        let ledgers = self.ledgers_for(claimant, now)?;
+        let order = match decide(&menu.menu, &ledgers, &history, &call.request, new, now) {
             Ok(order) => order,
             Err(refused) => {
-                let Refused { refusals, quote } = *refused;
+                let Refused { refusals, mut quote } = *refused;
+                // Who agrees to the new quote finds it as it was told.
+                let claim = claim(&menu.menu, &ledgers, &call.request.cart, &quote, now);
+                quote.held_until = self.hold_for(store, &call.key, &call.owner, claim, now)?;
                 return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
             }
         };
@@ -64,6 +71,7 @@ impl Counter {
         let stock = order.placed_deltas();
         let slots = vec![SlotDelta::of(&order, 1)];
         self.write(store, Body::OrderPlaced { order: order.clone() }, stock, slots, &beside)?;
+        self.let_go(store, claimant, now);
         self.arm_drain(store, now)?;
         Ok(Placed::Accepted(Box::new(OrderView::new(order, OrderStatus::Received, None, false))))
     }

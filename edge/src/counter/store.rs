@@ -7,6 +7,7 @@
 mod aside;
 mod fold;
 mod held;
+mod holds;
 mod kept;
 mod logs;
 mod looks;
@@ -159,6 +160,7 @@ impl Store {
         sql.exec(words::TABLES, None)?;
         sql.exec(aside::TABLES, None)?;
         sql.exec(looks::TABLES, None)?;
+        sql.exec(holds::TABLES, None)?;
         let store = Self { sql };
         store.prepare_persons()?;
         match store.text("select value from kept where name = 'shape'", vec![])? {

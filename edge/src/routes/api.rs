@@ -29,7 +29,9 @@ pub(super) async fn status(front: &Storefront, shop: &ShopId, incoming: &Incomin
 
 pub(super) async fn quote(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {
     let cart: Cart = body::json(&body::bytes(&mut incoming.request).await?)?;
-    Ok(Answer::json(200, &price(front, shop, &cart).await?))
+    let key = order_key::if_named(incoming)?;
+    let cookie = CartCookie::of(incoming);
+    Ok(Answer::json(200, &price(front, shop, &cart, cookie.owner(), key).await?))
 }
 
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Answered {

@@ -10,16 +10,23 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{CartView, Page, render};
 use everbud_domain::cart::{Cart, MenuType};
-use everbud_domain::id::{ShopId, VariantId};
+use everbud_domain::id::{IdempotencyKey, ShopId, VariantId};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
 
-/// Prices a cart against what the shop has left.
+/// Prices a cart against what the shop has left, and holds what it takes for the checkout of that key. `owner` is the
+/// cart's name.
 ///
 /// # Errors
 /// [`Trouble::CounterUnavailable`], [`Trouble::MenuUnavailable`].
-pub(super) async fn price(front: &Storefront, shop: &ShopId, cart: &Cart) -> Result<Quote, Trouble> {
-    let call = PriceCart { shop: shop.clone(), cart: cart.clone() };
+pub(super) async fn price(
+    front: &Storefront,
+    shop: &ShopId,
+    cart: &Cart,
+    owner: &str,
+    key: Option<IdempotencyKey>,
+) -> Result<Quote, Trouble> {
+    let call = PriceCart { shop: shop.clone(), cart: cart.clone(), owner: owner.to_owned(), key };
     let quote = front.counter(shop, call).await.map_err(|_| Trouble::CounterUnavailable)?;
     quote.map(|quote| *quote).ok_or(Trouble::MenuUnavailable)
 }
@@ -28,7 +35,7 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     let view = ShopView::read(front, shop, incoming).await?;
     let cookie = CartCookie::of(incoming);
     let cart = cookie.cart(view.list, cookie.fulfilment(view.shop()));
-    let quote = price(front, shop, &cart).await?;
+    let quote = price(front, shop, &cart, cookie.owner(), None).await?;
     Ok(Answer::html(200, render(&Page::Cart(view.frame(), CartView { cart: &cart, quote: &quote }))))
 }
 

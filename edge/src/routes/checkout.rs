@@ -31,8 +31,12 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     }
     let view = ShopView::read(front, shop, incoming).await?;
     let cart = cookie.cart(view.list, cookie.fulfilment(view.shop()));
-    let quote = price(front, shop, &cart).await?;
-    page(&view, 200, &Checkout { cart: &cart, values: &CheckoutValues::default(), quote: &quote }, &quote.refusals)
+    let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
+    // Nobody checks out in the studio's preview, or in a page that a browser fetches on a guess.
+    let checks_out = incoming.look.is_none() && !incoming.is_fetched_ahead();
+    let quote = price(front, shop, &cart, cookie.owner(), checks_out.then(|| key.clone())).await?;
+    let checkout = Checkout { cart: &cart, values: &CheckoutValues::default(), quote: &quote, key: &key };
+    page(&view, 200, &checkout, &quote.refusals)
 }
 
 pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
@@ -115,7 +119,9 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         }
         Ok(Placed::Refused { refusals, quote }) => {
             let view = ShopView::read(front, shop, incoming).await?;
-            let checkout = Checkout { cart: &request.cart, values: &values, quote: &quote };
+            // What is held goes on being held under the new key, for the cart's name is the same.
+            let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
+            let checkout = Checkout { cart: &request.cart, values: &values, quote: &quote, key: &key };
             page(&view, status_of(&refusals), &checkout, &refusals)
         }
         // The back button brings the form of an order that exists: its owner is led to it.
@@ -142,11 +148,11 @@ struct Checkout<'a> {
     cart: &'a Cart,
     values: &'a CheckoutValues,
     quote: &'a Quote,
+    key: &'a IdempotencyKey,
 }
 
 fn page(view: &ShopView, status: u16, checkout: &Checkout<'_>, refusals: &[Refusal]) -> Result<Answer, Trouble> {
-    let Checkout { cart, values, quote } = *checkout;
-    let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
-    let page = CheckoutView { cart, quote, key: &key, values, refusals };
+    let Checkout { cart, values, quote, key } = *checkout;
+    let page = CheckoutView { cart, quote, key, values, refusals };
     Ok(Answer::html(status, render(&Page::Checkout(view.frame(), page))))
 }

@@ -105,6 +105,11 @@ impl<'a> Times<'a> {
         };
         found.map_err(|sentence| Reason::SlotUnavailable.of_field(Field::Slot, sentence))
     }
+
+    /// Whether a checkout may hold a place in that slot.
+    pub(crate) fn can_hold(&self, slot: Slot) -> bool {
+        self.plan.can_hold(slot, self.taken)
+    }
 }
 
 fn lower_fee(fees: &Fees, order_type: OrderType, goods: Cents) -> Option<Hint> {

@@ -51,6 +51,7 @@ impl TryFrom<String> for SlotKey {
 #[derive(Debug, Clone, Copy)]
 pub struct Taken<'a> {
     all: &'a BTreeMap<SlotKey, u32>,
+    held: Option<&'a BTreeMap<SlotKey, u32>>,
     order_type: OrderType,
 }
 
@@ -58,13 +59,29 @@ impl<'a> Taken<'a> {
     /// Those of that type among all.
     #[must_use]
     pub const fn of(all: &'a BTreeMap<SlotKey, u32>, order_type: OrderType) -> Self {
-        Self { all, order_type }
+        Self { all, held: None, order_type }
     }
 
-    /// How many hold a place in the slot that starts then.
+    /// The same, and the places that checkouts hold.
+    #[must_use]
+    pub const fn and_held(self, held: &'a BTreeMap<SlotKey, u32>) -> Self {
+        Self { held: Some(held), ..self }
+    }
+
+    /// How many orders hold a place in the slot that starts then.
     #[must_use]
     pub fn at(self, starts_at: Timestamp) -> u32 {
-        self.all.get(&SlotKey { starts_at, order_type: self.order_type }).copied().unwrap_or(0)
+        self.of_slot(self.all, starts_at)
+    }
+
+    /// How many checkouts do.
+    #[must_use]
+    pub fn held_at(self, starts_at: Timestamp) -> u32 {
+        self.held.map_or(0, |held| self.of_slot(held, starts_at))
+    }
+
+    fn of_slot(self, places: &BTreeMap<SlotKey, u32>, starts_at: Timestamp) -> u32 {
+        places.get(&SlotKey { starts_at, order_type: self.order_type }).copied().unwrap_or(0)
     }
 }
 

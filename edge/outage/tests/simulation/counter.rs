@@ -270,8 +270,8 @@ impl World {
                     counter.rearm(TimerKind::Hold, at);
                 }
             }
-            // Nothing of what is simulated lies on the shelf.
-            TimerKind::ShelfWrite | TimerKind::Watchdog => {}
+            // Nothing of what is simulated lies on the shelf, and nobody is checking out.
+            TimerKind::ShelfWrite | TimerKind::Checkout | TimerKind::Watchdog => {}
         }
     }
 
