@@ -32,12 +32,20 @@ fn left(shop: &Shop, headers: &[(&str, &str)], variant: &str) -> i64 {
     }
 }
 
-/// The cheapest variant, of which the shop has so many.
+/// Something that no law limits, of which the shop has so many. What others ordered of it before may be recorded meanwhile.
 #[track_caller]
 fn scarce(everbud: &Everbud, shop: &Shop, units: i64) -> String {
-    let variant = available(shop)[0].clone();
-    set_stock(everbud, shop, &variant, units);
-    wait::until("the new stock", Duration::from_secs(10), || left(shop, &[], &variant), |left| *left == units);
+    let menu = shop.get("/api/v1/menu").expect(200).json();
+    let products = menu["products"].as_array().unwrap();
+    let gear = products.iter().filter(|product| product["category"] == "gear");
+    let mut variants = gear.flat_map(|product| product["variants"].as_array().unwrap());
+    let variant = variants.find(|variant| variant["available"] == true).expect("something that no law limits");
+    let variant = variant["id"].as_str().unwrap().to_owned();
+    let counted = || {
+        set_stock(everbud, shop, &variant, units);
+        left(shop, &[], &variant)
+    };
+    wait::until("the new stock", Duration::from_secs(20), counted, |left| *left == units);
     variant
 }
 
