@@ -151,6 +151,8 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "incidents"] if posts => desk::incidents::keep_margins(front, shop, incoming).await,
         ["desk", "limits"] if reads => desk::limits::show(front, shop, incoming).await,
         ["desk", "limits"] if posts => desk::limits::confirm(front, shop, incoming).await,
+        ["desk", "delivery"] if reads => desk::delivery::show(front, shop, incoming).await,
+        ["desk", "delivery"] if posts => desk::delivery::set(front, shop, incoming).await,
         ["desk", "incidents", id] if reads => desk::incidents::show(front, shop, incoming, id).await,
         ["desk", "incidents", id] if posts => desk::incidents::speak(front, shop, incoming, id).await,
         ["desk", "studio"] if reads => desk::studio::show(front, shop, incoming).await,
@@ -164,7 +166,10 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
         | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
-        | ["desk", "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "incidents" | "studio"]
+        | [
+            "desk",
+            "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "delivery" | "incidents" | "studio",
+        ]
         | ["desk", "studio", "theme" | "theme.json"]
         | ["desk", "studio", "preview", ..]
         | ["desk", "incidents", _]

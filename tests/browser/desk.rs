@@ -138,6 +138,7 @@ fn a_desks_pages(slug: &str, window: (u32, u32)) {
     walk.look("a variant that is marked");
     walk.tab.click(".variants .marked button");
     walk.tab.sees(".variants li:not(.marked)");
+    walk.open("/desk/delivery");
     walk.end();
 }
 

@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 65] = [
+const SWAPS: [(&str, Try); 67] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -272,6 +272,17 @@ const SWAPS: [(&str, Try); 65] = [
     ("POST /desk/limits", |swap| {
         let sent = swap.other.post_form("/desk/limits", &swap.my_session, &[("rule", "0")]).expect(303);
         assert_eq!(sent.header("location"), Some("/desk"));
+    }),
+    ("GET /desk/delivery", |swap| {
+        swap.mine.get_with("/desk/delivery", &[("cookie", &swap.my_session)]).expect(200);
+        swap.other.get_with("/desk/delivery", &[("cookie", &swap.my_session)]).expect(303);
+    }),
+    ("POST /desk/delivery", |swap| {
+        let fields = [("zone", "0"), ("zip", "80205"), ("miles", "3")];
+        let sent = swap.other.post_form("/desk/delivery", &swap.my_session, &fields).expect(303);
+        assert_eq!(sent.header("location"), Some("/desk"));
+        let told = swap.other.staff("GET", "/api/v1/staff/settings", &swap.other_staff, "").expect(200).body;
+        assert!(!told.contains("\"miles\""), "a session of another shop sets a radius");
     }),
     ("GET /desk/incidents", |swap| {
         swap.mine.get_with("/desk/incidents", &[("cookie", &swap.my_session)]).expect(200);

@@ -18,6 +18,7 @@ mod order_types;
 mod orders;
 mod patients;
 mod persons;
+mod radius;
 mod specials;
 mod staff;
 mod staff_writes;

@@ -16,7 +16,7 @@ use everbud_local::packages::{self, Packages};
 use everbud_local::places::Places;
 use everbud_local::stack::{Access, Stack, StackOptions, Step, Trouble};
 use everbud_local::worker_build::{self, BuiltEdge, WorkerBuild};
-use everbud_local::{origin, toolchain};
+use everbud_local::{origin, toolchain, zips};
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::path::PathBuf;
@@ -82,7 +82,9 @@ pub fn bundles() -> &'static Bundles {
         let made = made();
         let toolchain = toolchain::find(&mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
         let orders = BundleBuild::all(&made.places.root);
-        bundle_build::build_all(&toolchain, &made.packages, &orders, &mut |_| {}).unwrap_or_else(|why| panic!("{why}"))
+        let zips = zips::ensure(&made.places, &mut |line| eprintln!("  {line}")).unwrap_or_else(|why| panic!("{why}"));
+        let built = bundle_build::build_all(&toolchain, &made.packages, &orders, zips, &mut |_| {});
+        built.unwrap_or_else(|why| panic!("{why}"))
     })
 }
 

@@ -6,6 +6,7 @@
 pub mod delivery;
 pub mod fee;
 mod problems;
+pub mod radius;
 
 use crate::absent::{is_default, null_is_default};
 use crate::hours::Hours;

@@ -50,10 +50,11 @@ struct Shell<'a> {
 }
 
 /// The desk's pages, and whose duty each is.
-const DESK: [(&str, &str, Duty); 4] = [
+const DESK: [(&str, &str, Duty); 5] = [
     ("/desk", "Orders", Duty::HandleOrders),
     ("/desk/sold-out", "Sold out", Duty::MarkSoldOut),
     ("/desk/incidents", "Incidents", Duty::AnswerForIncidents),
+    ("/desk/delivery", "Delivery", Duty::ChangeSettings),
     ("/desk/studio", "Studio", Duty::ChangeSettings),
 ];
 const CONSOLE: [(&str, &str); 3] =
@@ -88,6 +89,7 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Board(frame, board) => document(&desk(frame), "Orders", pages::board::page(frame, board)),
         Page::Shelf(frame, shelf) => document(&desk(frame), "Sold out", pages::shelf::page(shelf)),
         Page::Limits(frame, view) => document(&desk(frame), "Purchase limits", pages::limits::page(frame, view)),
+        Page::Delivery(frame, view) => document(&desk(frame), "Delivery", pages::delivery::page(frame, view)),
         Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
         Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
         Page::Studio(frame, view) => document(&desk(frame), "Studio", pages::studio::page(frame, view)),

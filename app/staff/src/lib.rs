@@ -23,8 +23,8 @@ mod view;
 #[cfg(feature = "ssr")]
 pub use document::{render, render_board};
 pub use view::{
-    BoardOrder, BoardView, ConsoleFrame, ConsoleView, Frame, IncidentsView, LimitsView, Page, Person, QueueView,
-    ReportView, ShelfLine, ShelfView, SignInView, SpeakView, StudioView, WebhooksView,
+    BoardOrder, BoardView, ConsoleFrame, ConsoleView, DeliveryView, Frame, IncidentsView, LimitsView, Page, Person,
+    QueueView, ReportView, ShelfLine, ShelfView, SignInView, SpeakView, StudioView, WebhooksView,
 };
 
 /// The style sheet of the desk and the console. Its tokens and controls are those of every page.

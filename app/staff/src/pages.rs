@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod console;
+pub(crate) mod delivery;
 pub(crate) mod incident;
 pub(crate) mod incidents;
 pub(crate) mod limits;

@@ -3,11 +3,13 @@
 //! No I/O. A page shows what it is given and decides nothing.
 
 mod console;
+mod delivery;
 mod incidents;
 mod limits;
 mod studio;
 
 pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
+pub use delivery::DeliveryView;
 pub use incidents::{IncidentsView, ReportView};
 pub use limits::LimitsView;
 pub use studio::StudioView;
@@ -30,6 +32,8 @@ pub enum Page<'a> {
     Shelf(Frame<'a>, ShelfView<'a>),
     /// `/desk/limits`: the purchase limits.
     Limits(Frame<'a>, LimitsView<'a>),
+    /// `/desk/delivery`: where the shop delivers.
+    Delivery(Frame<'a>, DeliveryView<'a>),
     /// `/desk/incidents`: the incidents.
     Incidents(Frame<'a>, IncidentsView<'a>),
     /// `/desk/incidents/{id}`: what one of them meant for the shop.

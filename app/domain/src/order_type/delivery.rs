@@ -5,6 +5,7 @@
 
 use super::Terms;
 use super::fee::Fees;
+use super::radius::Radius;
 use crate::absent::null_is_default;
 use crate::money::Cents;
 use core::fmt;
@@ -27,6 +28,18 @@ impl Zip {
             rest.strip_prefix('-').is_some_and(|four| four.len() == 4 && four.bytes().all(|byte| byte.is_ascii_digit()))
         };
         (is_code && (rest.is_empty() || is_longer(rest))).then(|| Self(five.to_owned()))
+    }
+
+    /// Its digits as a number.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.0.bytes().fold(0, |number, digit| number * 10 + u32::from(digit.wrapping_sub(b'0')))
+    }
+
+    /// The code of these digits; none where they are more than five.
+    #[must_use]
+    pub fn of_number(number: u32) -> Option<Self> {
+        (number < 100_000).then(|| Self(format!("{number:05}")))
     }
 }
 
@@ -67,6 +80,9 @@ pub struct DeliveryZone {
     pub name: String,
     /// Its zip codes.
     pub zips: BTreeSet<Zip>,
+    /// From what its zip codes were worked out when it was written; none where somebody wrote them one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius: Option<Radius>,
     /// What the goods must come to; none: as the terms say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_cents: Option<Cents>,
@@ -100,6 +116,11 @@ mod tests {
         check("80302-12", None);
         check("8030é", None);
         check("", None);
+        for number in [0, 601, 80_302, 99_999] {
+            assert_eq!(Zip::of_number(number).map(|zip| zip.number()), Some(number));
+        }
+        assert_eq!(Zip::of_number(601).unwrap().to_string(), "00601");
+        assert_eq!(Zip::of_number(100_000), None);
     }
 
     #[test]
@@ -107,6 +128,7 @@ mod tests {
         let zone = |name: &str, zips: &[&str]| DeliveryZone {
             name: name.to_owned(),
             zips: zips.iter().filter_map(|zip| Zip::parse(zip)).collect(),
+            radius: None,
             minimum_cents: None,
             fees: None,
         };

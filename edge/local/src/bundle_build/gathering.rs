@@ -4,7 +4,7 @@
 
 use super::{BuiltBundle, FILES};
 use crate::digest;
-use crate::worker_build::WorkerBuildError;
+use crate::worker_build::{WorkerBuildError, read};
 use std::path::{Path, PathBuf};
 
 /// What is served beside a worker.
@@ -14,6 +14,8 @@ pub struct Bundles {
     pub folder: PathBuf,
     /// What lies in it.
     pub bundles: Vec<BuiltBundle>,
+    /// Where each zip code lies, for who serves it to the worker alone: see [`crate::zips`].
+    pub zips: PathBuf,
 }
 
 impl Bundles {
@@ -21,10 +23,12 @@ impl Bundles {
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn gather(below: &Path, bundles: Vec<BuiltBundle>) -> Result<Self, WorkerBuildError> {
-        let name = digest::hex_of(bundles.iter().map(|bundle| bundle.id.as_bytes()));
+    pub fn gather(below: &Path, bundles: Vec<BuiltBundle>, zips: PathBuf) -> Result<Self, WorkerBuildError> {
+        let places = read(&zips)?;
+        let contents = bundles.iter().map(|bundle| bundle.id.as_bytes()).chain([places.as_slice()]);
+        let name = digest::hex_of(contents);
         let folder = below.join(name.get(..16).unwrap_or(&name));
-        let gathered = Self { folder, bundles };
+        let gathered = Self { folder, bundles, zips };
         gathered.copy_to(&gathered.folder)?;
         Ok(gathered)
     }
@@ -44,7 +48,9 @@ impl Bundles {
                 }
             }
         }
-        Ok(())
+        let data = folder.join("data");
+        std::fs::create_dir_all(&data).map_err(|why| WorkerBuildError::Files(data.clone(), why))?;
+        put(&self.zips, &data.join("zips.bin"))
     }
 
     /// The value of the worker's variable `BUNDLES`: `shop=HASH`, parted by blanks.

@@ -10,6 +10,7 @@ pub(crate) use operator::{Operate, WebhookAct};
 
 use super::{prove, recovery, replay, soak};
 use everbud_domain::order_type::delivery::Zip;
+use everbud_domain::order_type::radius::MAX_MILES;
 use everbud_domain::staff::{Role, StaffName};
 use everbud_local::bench::PAIRS;
 use everbud_local::prove::Extent;
@@ -52,7 +53,7 @@ pub(crate) enum Command {
     /// Take a picture of every page.
     Screenshots { out: Option<PathBuf> },
     /// Print the zip codes around one.
-    Zips { around: Zip, miles: u32 },
+    Zips { around: Zip, miles: u16 },
     /// Measure what an outage costs.
     Bench { pairs: usize },
     /// Watch memory under very many requests.
@@ -120,7 +121,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
         ["zips", "--around", around, "--miles", miles] => {
             let around = Zip::parse(around).ok_or_else(|| format!("`{around}` is no zip code of five digits"))?;
-            let miles = miles.parse().ok().filter(|miles| (1..=100).contains(miles));
+            let miles = miles.parse().ok().filter(|miles| (1..=MAX_MILES).contains(miles));
             miles
                 .map(|miles| Command::Zips { around, miles })
                 .ok_or_else(|| "a radius is 1 to 100 whole miles".to_owned())

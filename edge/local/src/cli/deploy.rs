@@ -16,7 +16,7 @@ use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, BuiltEdge, BuiltWorker, Part, WorkerBuild};
 use everbud_local::workerd::MINUTE;
-use everbud_local::{command, origin, packages, toolchain};
+use everbud_local::{command, origin, packages, toolchain, zips};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -47,7 +47,8 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
     let edge = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::shipped(&places.root), &mut |_| {})?;
     say("building what browsers load");
     let orders = BundleBuild::all(&places.root);
-    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |_| {})?;
+    let zips = zips::ensure(places, &mut say)?;
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, zips, &mut |_| {})?;
     // Only what belongs to this upload.
     let upload = places.target().join("everbud/deploy-assets");
     let _ = std::fs::remove_dir_all(&upload);

@@ -14,7 +14,7 @@ use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, WorkerBuild};
 use everbud_local::workerd::{Listener, LogLine, MINUTE};
-use everbud_local::{packages, patience, toolchain};
+use everbud_local::{packages, patience, toolchain, zips};
 use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -98,7 +98,8 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     stages.say(&format!("worker {}, {all:.2} MB, {gzip:.2} MB after gzip", edge.id));
     stages.begin("bundles");
     let orders = BundleBuild::all(&places.root);
-    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, &mut |words| stages.say(words))?;
+    let zips = zips::ensure(places, &mut |words| stages.say(words))?;
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, zips, &mut |words| stages.say(words))?;
     stages.say(&bundles.bundles.iter().map(weight).collect::<Vec<_>>().join("; "));
     let seeded: Arc<Mutex<Seeded>> = Arc::default();
     let kept = Arc::clone(&seeded);

