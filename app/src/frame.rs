@@ -6,7 +6,7 @@
 use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
-use crate::parts::{age, lists, notices};
+use crate::parts::{age, brand, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
             {notices::announcement(frame)}
             <header class="top">
                 <div class="wide">
-                    <a class="wordmark" href="/">{shop.name.clone()}</a>
+                    <a class="wordmark" href="/">{brand::name(shop)}</a>
                     <nav aria-label="Shop"><ul>{ways(frame)}</ul></nav>
                 </div>
             </header>

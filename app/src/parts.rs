@@ -3,6 +3,7 @@
 pub(crate) mod age;
 pub(crate) mod at_hand;
 pub(crate) mod bought;
+pub(crate) mod brand;
 pub(crate) mod card;
 pub(crate) mod clock;
 pub(crate) mod conditions;

@@ -6,6 +6,7 @@
 pub const STYLE: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/layout.css"),
+    include_str!("../../style/parts/brand.css"),
     include_str!("../../style/parts/words.css"),
     include_str!("../../style/parts/controls.css"),
     include_str!("../../style/parts/cards.css"),

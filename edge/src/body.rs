@@ -1,6 +1,7 @@
 //! Reading a request's body: bounded, and as the one shape that the address takes.
 
 use crate::trouble::Trouble;
+use everbud_domain::picture;
 use everbud_domain::wire::MAX_BODY_BYTES;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,14 @@ pub(crate) async fn bytes(request: &mut Request) -> Result<Vec<u8>, Trouble> {
 /// The bytes of a whole menu, of which no more than [`MAX_MENU_BYTES`] are ever held.
 pub(crate) async fn menu_bytes(request: &mut Request) -> Result<Vec<u8>, Trouble> {
     bytes_within(request, MAX_MENU_BYTES, Trouble::MenuTooLarge).await
+}
+
+/// The largest form with a picture in it, in bytes: the picture, and what else the form says.
+pub(crate) const MAX_PICTURE_BYTES: usize = picture::MAX_BYTES + 8 * 1024;
+
+/// The bytes of a form with a picture in it, of which no more than [`MAX_PICTURE_BYTES`] are ever held.
+pub(crate) async fn picture_bytes(request: &mut Request) -> Result<Vec<u8>, Trouble> {
+    bytes_within(request, MAX_PICTURE_BYTES, Trouble::PictureTooLarge).await
 }
 
 /// So many times what is allowed is read before the sender is cut off.

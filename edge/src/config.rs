@@ -8,6 +8,8 @@ pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
 pub(crate) const DIRECTORY: &str = "DIRECTORY";
 pub(crate) const SHELF: &str = "SHELF";
+/// The bucket of shops' pictures.
+pub(crate) const PICTURES: &str = "PICTURES";
 /// The static files: what browsers load.
 pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.

@@ -10,6 +10,7 @@
 //!
 //! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
 //! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
+//! - `pictures`: shops' logos and pictures
 //! - `page_cache`: pages that were rendered before; `page_views`: how many were served
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
@@ -38,6 +39,7 @@ mod origin;
 mod page_cache;
 mod page_views;
 mod password;
+mod pictures;
 mod publish;
 mod routes;
 mod say;

@@ -10,6 +10,7 @@ mod desk;
 mod incidents;
 mod orders;
 mod pages;
+mod pictures;
 mod platform;
 mod sign_in;
 mod staff;
@@ -159,9 +160,12 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "studio"] if posts => desk::studio::change(front, shop, incoming).await,
         ["desk", "studio", "theme.json"] if reads => desk::studio::theme(front, shop, incoming).await,
         ["desk", "studio", "theme"] if posts => desk::studio::take_theme(front, shop, incoming).await,
+        ["desk", "studio", "picture"] if posts => desk::brand::take_picture(front, shop, incoming).await,
+        ["desk", "studio", "brand"] if posts => desk::brand::change(front, shop, incoming).await,
         ["desk", "studio", "preview", rest @ ..] if reads => desk::preview::show(front, shop, incoming, rest).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
+        ["pictures", file] if reads => pictures::show(front, shop, file).await,
         ["sw.js"] if reads => Ok(assets::service_worker(front)),
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
@@ -170,11 +174,11 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             "desk",
             "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "delivery" | "incidents" | "studio",
         ]
-        | ["desk", "studio", "theme" | "theme.json"]
+        | ["desk", "studio", "theme" | "theme.json" | "picture" | "brand"]
         | ["desk", "studio", "preview", ..]
         | ["desk", "incidents", _]
         | ["desk", "orders", _, _]
-        | ["p" | "pages" | "orders" | "assets" | "art", _]
+        | ["p" | "pages" | "orders" | "assets" | "art" | "pictures", _]
         | ["status", "feed.atom"]
         | ["status", "incidents", _]
         | ["api", "v1", "status", "history"]

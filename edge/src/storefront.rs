@@ -18,13 +18,16 @@ use crate::gate::client::{ask_gate, incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
+use crate::pictures::{self, NotKept};
 use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::page_key::PageFacts;
+use everbud_domain::picture::PictureName;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::incidents::WordView;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use worker::{Env, WebSocket};
 
@@ -120,6 +123,24 @@ impl Storefront {
         // Only the path counts; the host is nobody's.
         let mut answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
         if answered.status_code() == 200 { answered.bytes().await.ok() } else { None }
+    }
+
+    /// A picture of a shop; nothing when there is none.
+    pub(crate) async fn picture(&self, shop: &ShopId, name: &PictureName) -> Option<Vec<u8>> {
+        pictures::read(&self.env, &self.behind, shop, name).await
+    }
+
+    /// Keeps a picture of a shop, beside those that its looks name.
+    ///
+    /// # Errors
+    /// [`NotKept`]; then the same may be sent again later.
+    pub(crate) async fn keep_picture(
+        &self,
+        shop: &ShopId,
+        picture: (&PictureName, Vec<u8>),
+        named: &BTreeSet<PictureName>,
+    ) -> Result<(), NotKept> {
+        pictures::keep(&self.env, shop, picture, named).await
     }
 
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.

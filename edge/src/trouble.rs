@@ -2,6 +2,7 @@
 
 use crate::body::MAX_MENU_BYTES;
 use everbud_domain::operator::ActRefused;
+use everbud_domain::picture;
 use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::wire::{MAX_BODY_BYTES, Problem};
 use everbud_outage::webhook::outbox::TEST_PAUSE_MS;
@@ -21,6 +22,8 @@ pub(crate) enum Trouble {
     BodyTooLarge,
     /// The menu is larger than any honest one.
     MenuTooLarge,
+    /// The picture is larger than any that is taken.
+    PictureTooLarge,
     /// A form was sent from another site.
     ForeignForm,
     /// A request that must not count twice came without a key.
@@ -84,6 +87,12 @@ impl Trouble {
             Self::Malformed(detail) => row("malformed-request", 400, "Malformed request", detail),
             Self::BodyTooLarge => row("body-too-large", 413, "Too large", "A request may hold at most 64 KiB."),
             Self::MenuTooLarge => row("body-too-large", 413, "Too large", "A menu may hold at most 1 MiB."),
+            Self::PictureTooLarge => row(
+                "body-too-large",
+                413,
+                "Too large",
+                "A picture may hold at most 512 KiB. Save it smaller, or as WebP or JPEG.",
+            ),
             Self::ForeignForm => {
                 row("foreign-form", 403, "Sent from elsewhere", "This form can only be sent from the shop's own pages.")
             }
@@ -195,6 +204,7 @@ impl Trouble {
             | Self::Malformed(_)
             | Self::BodyTooLarge
             | Self::MenuTooLarge
+            | Self::PictureTooLarge
             | Self::ForeignForm
             | Self::KeyMissing
             | Self::KeyRefused(_)
@@ -266,3 +276,4 @@ pub(crate) fn status_of(refusals: &[Refusal]) -> u16 {
 const _: () = assert!(TEST_PAUSE_MS == 10_000, "the sentence of TestedJustNow names the pause");
 const _: () = assert!(MAX_BODY_BYTES == 64 * 1024, "the sentence of BodyTooLarge names the bound");
 const _: () = assert!(MAX_MENU_BYTES == 1024 * 1024, "the sentence of MenuTooLarge names the bound");
+const _: () = assert!(picture::MAX_BYTES == 512 * 1024, "the sentence of PictureTooLarge names the bound");

@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod alive;
+mod brand;
 mod console;
 mod desk;
 mod every_page;

@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 67] = [
+const SWAPS: [(&str, Try); 70] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
@@ -308,6 +308,8 @@ const SWAPS: [(&str, Try); 67] = [
     ("POST /desk/studio", |swap| swap.opens_no_studio("POST", "/desk/studio")),
     ("GET /desk/studio/theme.json", |swap| swap.opens_no_studio("GET", "/desk/studio/theme.json")),
     ("POST /desk/studio/theme", |swap| swap.opens_no_studio("POST", "/desk/studio/theme")),
+    ("POST /desk/studio/picture", |swap| swap.opens_no_studio("POST", "/desk/studio/picture")),
+    ("POST /desk/studio/brand", |swap| swap.opens_no_studio("POST", "/desk/studio/brand")),
     ("GET /desk/studio/preview/{rest @ ..}", |swap| swap.opens_no_studio("GET", "/desk/studio/preview/menu")),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
@@ -320,6 +322,11 @@ const SWAPS: [(&str, Try); 67] = [
         let mut sources = page.split("src=\"").filter_map(|after| after.split('"').next());
         let art = sources.find(|src| src.starts_with("/art/")).expect("a picture");
         assert_eq!(swap.mine.get(art).expect(200).body, swap.other.get(art).expect(200).body, "{art}");
+    }),
+    ("GET /pictures/{file}", |swap| {
+        let at = swap.picture();
+        swap.mine.get(&at).expect(200);
+        swap.other.get(&at).expect(404);
     }),
     ("GET /sw.js", |swap| {
         let script = swap.mine.get("/sw.js").expect(200).body;

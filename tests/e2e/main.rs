@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod apart;
+mod brand;
 mod browse;
 mod bundle;
 mod checkout;

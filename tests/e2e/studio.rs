@@ -10,37 +10,37 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What is published is on every page within this while the database is healthy.
-const SHOWN: Duration = Duration::from_secs(5);
+pub(crate) const SHOWN: Duration = Duration::from_secs(5);
 const STUDIO: &str = "/desk/studio";
 const PREVIEW: &str = "/desk/studio/preview";
 
 /// Somebody in the studio of a shop.
-struct Designer {
-    desk: SignedIn,
+pub(crate) struct Designer {
+    pub(crate) desk: SignedIn,
 }
 
 impl Designer {
     #[track_caller]
-    fn of(lent: &Lent, slug: &str) -> Self {
+    pub(crate) fn of(lent: &Lent, slug: &str) -> Self {
         let designer = Self { desk: SignedIn::manager(lent.everbud, slug) };
         designer.act(&[("act", "discard")]).expect(303);
         designer
     }
 
     #[track_caller]
-    fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         self.desk.get(STUDIO).expect(200).body
     }
 
     /// When the draft was changed that is on the page.
     #[track_caller]
-    fn seen(&self) -> String {
+    pub(crate) fn seen(&self) -> String {
         let page = self.page();
         page.split("name=\"seen\" value=\"").nth(1).and_then(|after| after.split('"').next()).unwrap().to_owned()
     }
 
     #[track_caller]
-    fn act(&self, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) fn act(&self, fields: &[(&str, &str)]) -> Reply {
         let seen = self.seen();
         let seen = [("seen", seen.as_str())];
         self.desk.post(STUDIO, &seen.iter().chain(fields).copied().collect::<Vec<_>>())
@@ -48,7 +48,7 @@ impl Designer {
 
     /// Sends the form of looks as it stands, with some fields changed.
     #[track_caller]
-    fn send(&self, changed: &[(&str, &str)], act: &str) -> Reply {
+    pub(crate) fn send(&self, changed: &[(&str, &str)], act: &str) -> Reply {
         let page = self.page();
         let value = |id: &str| {
             let field = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_default().split('>').next().unwrap();
@@ -67,18 +67,18 @@ impl Designer {
     }
 
     #[track_caller]
-    fn keep(&self, changed: &[(&str, &str)]) {
+    pub(crate) fn keep(&self, changed: &[(&str, &str)]) {
         self.send(changed, "keep").expect(303);
     }
 
     #[track_caller]
-    fn preview(&self, path: &str) -> String {
+    pub(crate) fn preview(&self, path: &str) -> String {
         self.desk.get(&format!("{PREVIEW}{path}")).expect(200).body
     }
 
     /// The style sheet of the theme that the preview shows.
     #[track_caller]
-    fn previewed_theme(&self) -> String {
+    pub(crate) fn previewed_theme(&self) -> String {
         let page = self.preview("/");
         let href =
             page.split("href=\"").filter_map(|after| after.split('"').next()).find(|href| href.contains("/theme-"));
@@ -88,7 +88,7 @@ impl Designer {
 
 /// The theme that shoppers see; empty in the moment at which one takes the place of another.
 #[track_caller]
-fn shown_theme(shop: &Shop) -> String {
+pub(crate) fn shown_theme(shop: &Shop) -> String {
     let sheet = shop.get(&shop.theme());
     if sheet.status == 200 { sheet.body } else { String::new() }
 }

@@ -30,6 +30,7 @@ mod leftovers;
 pub mod lent;
 pub mod live;
 pub mod operator;
+pub mod picture;
 pub mod receiver;
 pub mod shop;
 pub mod wait;

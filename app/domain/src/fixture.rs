@@ -2,6 +2,7 @@
 //!
 //! Pure. Prices are chosen so that roundings show.
 
+use crate::brand::Brand;
 use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use crate::decide::NewOrder;
 use crate::hours::{DayHours, WeekHours};
@@ -159,6 +160,7 @@ pub(crate) fn menu() -> Menu {
                 cards: CardStyle::default(),
                 header: HeaderStyle::default(),
             },
+            brand: Brand::default(),
             announcement: String::new(),
             announced: Announced::default(),
             pages: Vec::new(),

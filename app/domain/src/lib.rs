@@ -8,6 +8,7 @@
 mod absent;
 pub mod address;
 pub mod attempt;
+pub mod brand;
 pub mod browse;
 pub mod cart;
 pub mod clock;
@@ -34,6 +35,7 @@ pub mod order;
 pub mod order_type;
 pub mod page_key;
 pub mod person;
+pub mod picture;
 pub mod product;
 #[cfg(test)]
 mod properties;

@@ -5,6 +5,7 @@
 
 use crate::id::ShopId;
 use crate::menu::MenuHash;
+use crate::picture::PictureName;
 use core::fmt;
 
 /// The name of something that belongs to one shop.
@@ -21,6 +22,8 @@ enum What {
     Overlay,
     Menu(MenuHash),
     Page(String),
+    Picture(PictureName),
+    Pictures,
 }
 
 impl ShopKey {
@@ -53,6 +56,18 @@ impl ShopKey {
         Self { shop, what: What::Page(facts) }
     }
 
+    /// One picture of the shop.
+    #[must_use]
+    pub const fn picture(shop: ShopId, name: PictureName) -> Self {
+        Self { shop, what: What::Picture(name) }
+    }
+
+    /// What the names of all of the shop's pictures begin with.
+    #[must_use]
+    pub const fn pictures(shop: ShopId) -> Self {
+        Self { shop, what: What::Pictures }
+    }
+
     /// Whose it is.
     #[must_use]
     pub const fn shop(&self) -> &ShopId {
@@ -69,6 +84,8 @@ impl fmt::Display for ShopKey {
             What::Overlay => write!(f, "shop/{shop}/overlay"),
             What::Menu(hash) => write!(f, "shop/{shop}/menu/{}", hash.0),
             What::Page(facts) => write!(f, "shop/{shop}/page/{facts}"),
+            What::Picture(name) => write!(f, "shop/{shop}/picture/{name}"),
+            What::Pictures => write!(f, "shop/{shop}/picture/"),
         }
     }
 }

@@ -9,6 +9,7 @@ mod bounds;
 pub use bounds::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES, is_heading, is_line, is_page_text};
 
 use crate::absent::null_is_default;
+use crate::brand::Brand;
 use crate::hours::Hours;
 use crate::limit::{LimitConfirmation, LimitRule, LimitRules};
 use crate::margin::{Margins, WHOLE};
@@ -44,6 +45,9 @@ pub struct Settings {
     pub after_hours_orders: bool,
     /// Its looks.
     pub theme: Theme,
+    /// Its pictures.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub brand: Brand,
     /// Its own pages.
     pub pages: Vec<Page>,
     /// What it keeps of its prices.
@@ -84,6 +88,7 @@ impl Settings {
             slots: shop.slots,
             after_hours_orders: shop.after_hours_orders,
             theme: shop.theme.clone(),
+            brand: shop.brand.clone(),
             pages: shop.pages.clone(),
             margins: shop.margins.clone(),
             stacking: shop.stacking,
@@ -112,6 +117,7 @@ impl Settings {
             slots: reading.field("slots", self.slots),
             after_hours_orders: reading.field("after_hours_orders", self.after_hours_orders),
             theme: reading.field("theme", self.theme),
+            brand: reading.field::<Option<Brand>>("brand", Some(self.brand)).unwrap_or_default(),
             pages: reading.field("pages", self.pages),
             margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
             stacking: reading.field("stacking", self.stacking),
@@ -126,6 +132,7 @@ impl Settings {
     fn check(&self, errors: &mut Vec<FieldError>) {
         errors.extend(self.hours.problems("#/hours"));
         errors.extend(self.order_types.problems("#/order_types"));
+        errors.extend(self.brand.problems("#/brand"));
         let mut wrong = |pointer: String, why: String| errors.push(FieldError::at(pointer, why));
         for (field, line) in [("tagline", &self.tagline), ("phone", &self.phone), ("announcement", &self.announcement)]
         {

@@ -3,6 +3,7 @@
 //! Pure. It is part of the menu, so it is frozen with it while the origin is down.
 
 use crate::absent::{is_default, null_is_default};
+use crate::brand::Brand;
 use crate::cart::{Fulfilment, MenuType};
 use crate::hours::{self, Hours, SaleHours};
 use crate::id::{ShopId, Slug};
@@ -70,6 +71,9 @@ pub struct Shop {
     pub stacking: Stacking,
     /// Its looks.
     pub theme: Theme,
+    /// Its pictures.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub brand: Brand,
     /// A sentence above every page; empty for none.
     pub announcement: String,
     /// When that sentence stands there.

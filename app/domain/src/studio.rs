@@ -3,16 +3,20 @@
 //! Pure. A [`Look`] is the part of the [settings](crate::settings) that the studio writes; publishing one is writing
 //! those, so it goes the way of every such write, in an outage too. How a form is read is in [`form`], what differs
 //! between two looks in [`changes`], what can be chosen in [`choices`], which colours cannot be read in [`clashes`],
-//! themes as files in [`file`], and where a preview's links lead in [`preview`].
+//! themes as files in [`file`], themes drawn from a picture in [`drawn`], forms with a file in [`upload`], and where a
+//! preview's links lead in [`preview`].
 
 pub mod changes;
 pub mod choices;
 pub mod clashes;
+pub mod drawn;
 pub mod file;
 pub mod form;
 pub mod moment;
 pub mod preview;
+pub mod upload;
 
+use crate::brand::Brand;
 use crate::shop::{Announced, Page, Shop, Theme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +31,9 @@ pub const MAX_LOOK_BYTES: usize = 256 * 1024;
 pub struct Look {
     /// Colours, face, corners, room.
     pub theme: Theme,
+    /// Its pictures.
+    #[serde(default)]
+    pub brand: Brand,
     /// One sentence under the name.
     pub tagline: String,
     /// For questions about an order.
@@ -42,12 +49,13 @@ pub struct Look {
 
 impl Look {
     /// The names of its fields, which are those of the settings that it is written as.
-    pub const FIELDS: [&str; 6] = ["theme", "tagline", "phone", "announcement", "announced", "pages"];
+    pub const FIELDS: [&str; 7] = ["theme", "brand", "tagline", "phone", "announcement", "announced", "pages"];
 
     /// Shows a shop in this look.
     pub fn dress(&self, shop: &mut Shop) {
-        let Self { theme, tagline, phone, announcement, announced, pages } = self.clone();
+        let Self { theme, brand, tagline, phone, announcement, announced, pages } = self.clone();
         shop.theme = theme;
+        shop.brand = brand;
         shop.tagline = tagline;
         shop.phone = phone;
         shop.announcement = announcement;

@@ -14,7 +14,7 @@ const PATIENCE = 4000;
 const isPage = ({ pathname }) => /^\/(menu|cart|p\/[^/]+|pages\/[^/]+)?$/.test(pathname);
 /** Staff are not to take a stored menu for their desk. */
 const isStaffs = ({ pathname }) => /^\/(desk|studio)(\/|$)/.test(pathname);
-const isFile = ({ pathname }) => /^\/(assets|art|pkg)\//.test(pathname);
+const isFile = ({ pathname }) => /^\/(assets|art|pkg|pictures)\//.test(pathname);
 const isSound = (response) => response.status === 200 && response.type === "basic" && !response.redirected;
 
 self.addEventListener("install", (event) => event.waitUntil(Promise.all([begin(), self.skipWaiting()])));
@@ -38,7 +38,7 @@ async function storePage(path) {
   if (!isSound(response)) return;
   const html = await response.clone().text();
   await keep(PAGES, path, response);
-  const files = [...html.matchAll(/(?:href|src)="(\/(?:assets|art|pkg)\/[^"]+)"/g)].map(([, file]) => file);
+  const files = [...html.matchAll(/(?:href|src)="(\/(?:assets|art|pkg|pictures)\/[^"]+)"/g)].map(([, file]) => file);
   await Promise.allSettled([...new Set(files)].map(storeFile));
 }
 

@@ -7,7 +7,7 @@ use crate::document::Head;
 use crate::frame::dialled;
 use crate::pages::menu::href;
 use crate::parts::at_hand::AtHand;
-use crate::parts::{card, clock, hours};
+use crate::parts::{brand, card, clock, hours};
 use crate::view::ShopFrame;
 use everbud_domain::browse::MenuQuery;
 use everbud_domain::product::{Category, Product};
@@ -28,6 +28,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
         .take(3)
         .map(|product| view! { <img src=art_href(product) alt="" width="320" height="240"/> })
         .collect_view();
+    let hero = brand::hero(shop).unwrap_or_else(|| view! { <div class="collage">{collage}</div> }.into_any());
     let main = view! {
         <section class="hero">
             <div class="wide">
@@ -42,7 +43,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
                     </form>
                     <p class="quiet">{shop.address.clone()}</p>
                 </div>
-                <div class="collage">{collage}</div>
+                {hero}
             </div>
         </section>
         <div class="wide">

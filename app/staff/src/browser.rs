@@ -4,6 +4,7 @@
 
 mod board;
 mod line;
+pub(crate) mod pictures;
 mod sound;
 mod steps;
 pub(crate) mod studio;

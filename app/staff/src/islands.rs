@@ -1,5 +1,5 @@
-//! The islands of the desk: one keeps the orders current once the bundle has come, the other the studio's preview. Both
-//! pages are whole without.
+//! The islands of the desk: one keeps the orders current once the bundle has come, the others the studio's preview and the
+//! pictures that are chosen there. All pages are whole without.
 //!
 //! Orders are not drawn a second time here: the island asks for the same columns that the page was made from, and shows
 //! what of them has changed. What it does in a browser is in [`crate::browser`], which the worker's build does not have.
@@ -85,4 +85,13 @@ pub(crate) fn LivePreview() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     crate::browser::studio::follow(&said);
     view! { <p class="quiet kept" role="status">{move || said.get()}</p> }
+}
+
+/// Makes a picture smaller that is chosen in the studio, and says so.
+#[island]
+pub(crate) fn Pictures() -> impl IntoView {
+    let said = ArcRwSignal::new(String::new());
+    #[cfg(feature = "hydrate")]
+    crate::browser::pictures::follow(&said);
+    view! { <p class="quiet kept" role="status" id="chosen">{move || said.get()}</p> }
 }

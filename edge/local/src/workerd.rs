@@ -27,6 +27,8 @@ const OBJECTS: [(&str, &str); 3] = [("COUNTER", "Counter"), ("GATE", "Gate"), ("
 
 /// The KV namespace of menus and overlays.
 const SHELF: &str = "SHELF";
+/// The R2 bucket of shops' pictures.
+const PICTURES: &str = "PICTURES";
 
 /// The schedule that publishes what has changed.
 pub const MINUTE: &str = "* * * * *";
@@ -232,6 +234,7 @@ impl Workerd {
             "vars": vars,
             "objects": objects,
             "kv": [SHELF],
+            "buckets": [PICTURES],
             "hyperdrives": {ORIGIN: self.options.origin},
             "assets": bundles.map(|bundles| json!({"binding": ASSETS, "directory": bundles.folder})),
             "persist": self.options.persist,

@@ -55,6 +55,7 @@ function storefront(config) {
   return {
     ...either(config, config.storefront),
     durableObjects,
+    r2Buckets: config.buckets,
     // The worker is asked first, always, and hands out static files itself: one place sets every answer's headers.
     assets: config.assets
       ? {
@@ -87,6 +88,7 @@ function options(config) {
     cachePersist: `${config.persist}/cache`,
     durableObjectsPersist: `${config.persist}/do`,
     kvPersist: `${config.persist}/kv`,
+    r2Persist: `${config.persist}/r2`,
     cf: false,
     telemetry: { enabled: false },
     log: new Told(),

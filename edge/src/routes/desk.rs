@@ -1,5 +1,6 @@
 //! The desk's pages and forms. All of it asks the counter and the shelf alone, so it works with the database dead.
 
+pub(super) mod brand;
 pub(super) mod delivery;
 pub(super) mod incidents;
 pub(super) mod limits;

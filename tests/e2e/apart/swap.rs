@@ -4,6 +4,7 @@ use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::SignedIn;
 use everbud_tests::everbud::Everbud;
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
+use everbud_tests::picture::{png, shown_on, upload};
 use everbud_tests::shop::Shop;
 use serde_json::{Value, json};
 
@@ -64,6 +65,16 @@ impl Swap {
         let listed = all("GET", "").expect(200).json();
         let webhook = listed["webhooks"].as_array().unwrap().iter().find(|webhook| webhook["url"] == url).unwrap();
         (webhook["id"].as_str().unwrap().to_owned(), url)
+    }
+
+    /// The address of a picture of my shop, which no look of it names any more.
+    #[track_caller]
+    pub(super) fn picture(&self) -> String {
+        let desk = SignedIn::manager_of(&self.mine);
+        upload(&desk, &[("place", "logo")], &png(&[(40, [0x77, 0x33, 0x11])], 40)).expect(303);
+        let at = shown_on(&desk.get("/desk/studio").expect(200).body).remove(0);
+        desk.post("/desk/studio", &[("act", "discard")]).expect(303);
+        at
     }
 
     /// Asked with everything that another shop has given out, a shop shows nothing of that other.

@@ -53,6 +53,7 @@ pub fn between(zone: &Zone, from: &Look, to: &Look) -> Vec<String> {
             });
         }
     }
+    said.extend(from.brand.changes_to(&to.brand));
     said.extend(pages(&from.pages, &to.pages));
     said
 }

@@ -3,6 +3,7 @@
 //! No I/O. Every button that keeps or publishes sends the whole form of looks, so that nothing typed is lost by pressing
 //! another than the first.
 
+mod brand;
 mod history;
 mod looks;
 mod shop_pages;
@@ -26,6 +27,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 <div class="stack" id="standing">{wrong(view)}{standing(frame, view)}</div>
                 <LivePreview/>
                 {looks::form(frame, view)}
+                {brand::section(view)}
                 {themes::section(view)}
                 {shop_pages::section(view)}
                 {history::section(frame, view)}

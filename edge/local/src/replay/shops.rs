@@ -7,6 +7,7 @@ mod words;
 
 use crate::chance::Chance;
 use crate::digest;
+use everbud_domain::brand::Brand;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use everbud_domain::hours::{DayHours, WeekHours};
 use everbud_domain::id::{ProductId, ShopId, Slug, VariantId};
@@ -206,6 +207,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         limits_confirmed: Vec::new(),
         stacking: Stacking::default(),
         theme: theme(chance)?,
+        brand: Brand::default(),
         announcement: String::new(),
         announced: Announced::default(),
         pages: Vec::new(),

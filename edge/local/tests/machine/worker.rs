@@ -123,7 +123,7 @@ fn the_worker_sees_the_host_it_was_asked_for_and_its_variables() {
 fn the_storefront_is_given_no_way_to_the_database() {
     let folder = Folder::new();
     let workerd = Workerd::start(packages(), options(&folder)).unwrap();
-    assert_eq!(get(workerd.port(), "/bindings"), "BUILD COUNTER DIRECTORY GATE GREETING SHELF");
+    assert_eq!(get(workerd.port(), "/bindings"), "BUILD COUNTER DIRECTORY GATE GREETING PICTURES SHELF");
 }
 
 #[test]

@@ -49,11 +49,11 @@ pub(super) fn studio(studied: Studied) -> Result<Studio, Trouble> {
     }
 }
 
-fn kept(look: &Look, seen: Option<Timestamp>) -> Result<StudioOrder, Trouble> {
+pub(super) fn kept(look: &Look, seen: Option<Timestamp>) -> Result<StudioOrder, Trouble> {
     Ok(StudioOrder::Keep { look: serde_json::to_string(look).map_err(|_| Trouble::Internal)?, seen })
 }
 
-async fn look(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Studio, Trouble> {
+pub(super) async fn look(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Studio, Trouble> {
     studio(see_to(front, shop, incoming, StudioOrder::Look { past: true }).await?)
 }
 
@@ -63,7 +63,12 @@ pub(crate) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
 }
 
 /// The same with what could not be done, and why.
-async fn page(front: &Storefront, shop: &ShopId, incoming: &Incoming, (status, wrong): (u16, Vec<String>)) -> Answered {
+pub(super) async fn page(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    (status, wrong): (u16, Vec<String>),
+) -> Answered {
     let Studio { staff, current, draft, past } = look(front, shop, incoming).await?;
     let view = DeskView::read(front, shop, incoming).await?;
     let person = Person { name: &staff.name, role: staff.role };
@@ -121,7 +126,7 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
     }
 }
 
-async fn done(
+pub(super) async fn done(
     front: &Storefront,
     shop: &ShopId,
     incoming: &Incoming,

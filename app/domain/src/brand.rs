@@ -1,0 +1,172 @@
+//! What makes a shop's face its own beside the colours and shapes of its theme: its pictures.
+//!
+//! Pure. It is one of the [settings](crate::settings), so it goes the way of the other looks: draft, preview, published.
+
+use crate::absent::{is_default, null_is_default};
+use crate::picture::{Picture, PictureName};
+use crate::wire::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// A shop's own face.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Brand {
+    /// In the head of every page, in place of the shop's name.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub logo: Option<Picture>,
+    /// At the top of the front page, in place of a few products.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub hero: Option<Picture>,
+}
+
+/// Where a picture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the head of every page.
+    Logo,
+    /// At the top of the front page.
+    Hero,
+}
+
+impl Place {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 2] = [Self::Logo, Self::Hero];
+
+    /// Its name in forms.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Logo => "logo",
+            Self::Hero => "hero",
+        }
+    }
+
+    /// What it is, for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Logo => "Logo",
+            Self::Hero => "Picture of the front page",
+        }
+    }
+
+    /// The longest side, in pixels, to which a browser brings a picture for it before it is sent: twice what is shown, for
+    /// screens that show two pixels for one.
+    #[must_use]
+    pub const fn longest_side(self) -> u32 {
+        match self {
+            Self::Logo => 480,
+            Self::Hero => 1_600,
+        }
+    }
+
+    /// The place of that name; none where there is none.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.key() == key)
+    }
+
+    /// The picture that stands there.
+    #[must_use]
+    pub const fn of(self, brand: &Brand) -> Option<&Picture> {
+        match self {
+            Self::Logo => brand.logo.as_ref(),
+            Self::Hero => brand.hero.as_ref(),
+        }
+    }
+
+    /// Puts one there, or takes it away.
+    pub fn set(self, brand: &mut Brand, picture: Option<Picture>) {
+        match self {
+            Self::Logo => brand.logo = picture,
+            Self::Hero => brand.hero = picture,
+        }
+    }
+}
+
+impl Brand {
+    /// The names of its pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &PictureName> {
+        Place::ALL.into_iter().filter_map(|place| place.of(self)).map(|picture| &picture.name)
+    }
+
+    /// All that is wrong with it, below that pointer.
+    #[must_use]
+    pub fn problems(&self, pointer: &str) -> Vec<FieldError> {
+        let wrong = |place: Place| {
+            let why = place.of(self)?.problem()?;
+            Some(FieldError::at(format!("{pointer}/{}", place.key()), why))
+        };
+        Place::ALL.into_iter().filter_map(wrong).collect()
+    }
+
+    /// What differs in another, a sentence each.
+    #[must_use]
+    pub fn changes_to(&self, to: &Self) -> Vec<String> {
+        let changed = |place: Place| {
+            let what = place.label();
+            match (place.of(self), place.of(to)) {
+                (None, None) => None,
+                (None, Some(_)) => Some(format!("{what} added")),
+                (Some(_), None) => Some(format!("{what} taken away")),
+                (Some(was), Some(is)) if was.name != is.name => Some(format!("{what} changed")),
+                (Some(was), Some(is)) if was.alt != is.alt => Some(format!("{what} described as “{}”", is.alt)),
+                (Some(_), Some(_)) => None,
+            }
+        };
+        Place::ALL.into_iter().filter_map(changed).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn picture(digit: char, alt: &str) -> Value {
+        json!({"name": format!("{}.webp", digit.to_string().repeat(32)), "width": 480, "height": 120, "alt": alt})
+    }
+
+    fn brand(value: Value) -> Brand {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn a_shop_of_before_there_were_brands_has_an_empty_one_and_an_empty_one_is_written_as_nothing() {
+        assert_eq!(brand(json!({})), Brand::default());
+        assert_eq!(brand(json!({"logo": null, "hero": null})), Brand::default());
+        assert_eq!(serde_json::to_value(Brand::default()).unwrap(), json!({}));
+        let whole = json!({"logo": picture('a', "A fox"), "hero": picture('b', "A street")});
+        assert_eq!(serde_json::to_value(brand(whole.clone())).unwrap(), whole);
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_brand_is_named() {
+        fn check(change: impl FnOnce(&mut Value), expect: &[&str]) {
+            let mut value = json!({"logo": picture('a', "A fox"), "hero": picture('b', "")});
+            change(&mut value);
+            let found = brand(value).problems("#/brand");
+            assert_eq!(found.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), expect);
+        }
+        check(|_| {}, &[]);
+        check(|it| it["logo"]["width"] = json!(100_000), &["#/brand/logo"]);
+        check(|it| it["hero"]["height"] = json!(0), &["#/brand/hero"]);
+        check(|it| it["hero"]["alt"] = json!("two\nlines"), &["#/brand/hero"]);
+        check(|it| it["logo"]["colours"] = json!(vec!["#112233"; 7]), &["#/brand/logo"]);
+        let named = json!({"logo": {"name": "../secret.png", "width": 64, "height": 64}});
+        assert!(serde_json::from_value::<Brand>(named).is_err());
+    }
+
+    #[test]
+    fn every_change_is_told_in_plain_words() {
+        fn check(from: Value, to: Value, expect: &[&str]) {
+            assert_eq!(brand(from).changes_to(&brand(to)), expect);
+        }
+        let logo = |digit, alt| json!({"logo": picture(digit, alt)});
+        check(logo('a', ""), logo('a', ""), &[]);
+        check(json!({}), logo('a', ""), &["Logo added"]);
+        check(logo('a', ""), json!({}), &["Logo taken away"]);
+        check(logo('a', ""), logo('b', "A fox"), &["Logo changed"]);
+        check(logo('a', ""), logo('a', "A fox"), &["Logo described as “A fox”"]);
+        check(json!({}), json!({"hero": picture('a', "")}), &["Picture of the front page added"]);
+    }
+}

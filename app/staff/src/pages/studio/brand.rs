@@ -1,0 +1,116 @@
+//! The shop's pictures: a form each, and the button that draws a theme from the logo.
+//!
+//! No I/O. Without script a file is taken as it is, if it is within the bounds; with script it is made smaller before it is
+//! sent, and its colours are noted.
+
+use super::seen;
+use crate::islands::Pictures;
+use crate::view::StudioView;
+use everbud_domain::brand::Place;
+use everbud_domain::picture::{MAX_BYTES, MAX_SIDE, Picture};
+use everbud_domain::settings::MAX_LINE_CHARS;
+use leptos::prelude::*;
+
+/// The section.
+pub(super) fn section(view: &StudioView<'_>) -> AnyView {
+    let places = Place::ALL.into_iter().map(|place| self::place(view, place)).collect_view();
+    view! {
+        <details id="brand" open>
+            <summary>"Logo and picture"</summary>
+            <p class="quiet">
+                {format!(
+                    "PNG, JPEG or WebP, at most {} kB and {MAX_SIDE} pixels a side. Your browser makes larger ones smaller \
+                     before they are sent. What a camera wrote into a picture, such as where it was taken, is left out.",
+                    MAX_BYTES / 1024,
+                )}
+            </p>
+            <Pictures/>
+            {places}
+        </details>
+    }
+    .into_any()
+}
+
+fn place(view: &StudioView<'_>, place: Place) -> AnyView {
+    let key = place.key();
+    let id = |field: &str| format!("{field}-{key}");
+    let there = place.of(&view.look().brand);
+    let alt = there.map(|picture| picture.alt.clone()).unwrap_or_default();
+    let shown = there.map(|picture| shown(view, place, picture));
+    let what = match place {
+        Place::Logo => "What it says, for who cannot see it; the shop's name where this is empty",
+        Place::Hero => "What it shows, for who cannot see it; empty where it only decorates",
+    };
+    let (choose, button) =
+        if there.is_some() { ("Another picture", "Take this one") } else { ("A picture", "Take it") };
+    view! {
+        <section class="picture" aria-labelledby=id("heading")>
+            <h2 id=id("heading")>{place.label()}</h2>
+            {shown}
+            <form method="post" action="/desk/studio/picture" enctype="multipart/form-data" class="take" id=id("picture")>
+                {seen(view)}
+                <input type="hidden" name="place" value=key/>
+                <input type="hidden" name="colours" value=""/>
+                <label for=id("file")>{choose}</label>
+                <input
+                    id=id("file")
+                    name="file"
+                    type="file"
+                    accept="image/png,image/jpeg,image/webp"
+                    data-side=place.longest_side().to_string()
+                    required
+                />
+                <label for=id("alt")>{what}</label>
+                <input id=id("alt") name="alt" value=alt maxlength=MAX_LINE_CHARS.to_string() autocomplete="off"/>
+                <button>{button}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// The picture that is there, and what can be done with it.
+fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
+    let act = |act: &'static str, words: &'static str, class: &'static str| {
+        view! {
+            <form method="post" action="/desk/studio/brand">
+                {seen(view)}
+                <input type="hidden" name="place" value=place.key()/>
+                <button name="act" value=act class=class>{words}</button>
+            </form>
+        }
+    };
+    let id = format!("words-{}", place.key());
+    let colours = picture.colours.iter().map(|colour| colour.as_css().to_owned()).collect::<Vec<_>>().join(", ");
+    let draw = match place {
+        Place::Hero => None,
+        Place::Logo if picture.colours.is_empty() => Some(
+            view! { <p class="quiet">"Its colours are not known: choose the file again in a browser that runs script."</p> }
+                .into_any(),
+        ),
+        Place::Logo => Some(
+            view! {
+                <div class="acts">{act("draw", "Make a theme of its colours", "")}<p class="quiet">{colours}</p></div>
+            }
+            .into_any(),
+        ),
+    };
+    view! {
+        <img
+            src=picture.name.href()
+            alt=picture.alt.clone()
+            width=picture.width.to_string()
+            height=picture.height.to_string()
+        />
+        {draw}
+        <form method="post" action="/desk/studio/brand" class="take">
+            {seen(view)}
+            <input type="hidden" name="place" value=place.key()/>
+            <label for=id.clone()>"What it shows"</label>
+            <input id=id name="alt" value=picture.alt.clone() maxlength=MAX_LINE_CHARS.to_string() autocomplete="off"/>
+            <button name="act" value="describe">"Keep these words"</button>
+        </form>
+        {act("remove", "Take the picture away", "plain")}
+    }
+    .into_any()
+}
