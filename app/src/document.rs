@@ -65,6 +65,7 @@ pub(crate) struct Place<'a> {
     pub(crate) site: &'a str,
     pub(crate) style_href: &'a str,
     pub(crate) theme_href: &'a str,
+    pub(crate) font_hrefs: &'a [String],
     pub(crate) bundle_href: &'a str,
     pub(crate) base: &'a str,
     pub(crate) path: &'a str,
@@ -77,6 +78,11 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
         .then(|| view! { <link rel="canonical" href=format!("{}{}", place.base, place.path)/> });
     let unlisted = (!head.listed).then(|| view! { <meta name="robots" content="noindex"/> });
     let file = |name: &str| format!("{}/{name}", place.bundle_href);
+    // Asked for before the style sheet that names them has come; fonts are always fetched as from another origin.
+    let fonts = place.font_hrefs.iter().map(|href| {
+        view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="anonymous" href=href.clone()/> }
+    });
+    let fonts = fonts.collect_view();
     // All three are fetched at once, and run after the page is shown.
     let script = (!place.bundle_href.is_empty()).then(|| {
         view! {
@@ -95,6 +101,7 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
                 <meta name="description" content=head.description/>
                 {canonical}
                 {unlisted}
+                {fonts}
                 <link rel="stylesheet" href=place.theme_href.to_owned()/>
                 <link rel="stylesheet" href=place.style_href.to_owned()/>
                 <link rel="icon" href="data:,"/>

@@ -32,7 +32,7 @@ pub use art::{art, art_file, art_href};
 pub use document::render;
 pub use service_worker::service_worker;
 pub use style::STYLE;
-pub use theme::{platform_css, theme_css};
+pub use theme::{font_hrefs, platform_css, theme_css};
 pub use view::{
     CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PastView, PlatformFrame,
     PlatformStatusView, ProblemView, ShopFrame, ShopLink, Site,

@@ -61,6 +61,8 @@ pub struct ShopFrame<'a> {
     pub style_href: &'a str,
     /// Where the shop's [`crate::theme_css`] is served.
     pub theme_href: &'a str,
+    /// Where the files of the theme's families of type are served.
+    pub font_hrefs: &'a [String],
     /// Where the folder of the islands' bundle is served: `/pkg/HASH`. Empty for a page without script.
     pub bundle_href: &'a str,
     /// Scheme and host, for the canonical link: `http://green-door.localhost:8787`. Empty for none.

@@ -9,12 +9,12 @@ use worker::{Headers, Response, WebSocket};
 /// Script from our own files alone, nothing inline, no frame, nothing from elsewhere. `wasm-unsafe-eval` lets a page
 /// compile WebAssembly and nothing else.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
-     worker-src 'self'; manifest-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     worker-src 'self'; manifest-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
 
 /// What a page is allowed while it is previewed: to stand in a frame of its own shop's studio, and to be looked at. It runs
 /// no script, sends no form, and is taken for a document of its own wherever it is opened.
-const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; \
+const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'none'; \
      base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
 
 const EVERYWHERE: [(&str, &str); 6] = [

@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
     pub(crate) staff_bundle: String,
+    /// Where the folder of families of type is served; empty where there is none.
+    pub(crate) fonts: String,
     /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
     pub(crate) build: Option<String>,
 }
@@ -51,6 +53,7 @@ impl Config {
             hold_ms: seconds("HOLD_SECONDS").map_or(HOLD_MS, |seconds| seconds.saturating_mul(1_000).min(HOLD_MS)),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
+            fonts: bundle_href(&bundles, "fonts"),
             build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
         }
     }

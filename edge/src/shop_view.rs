@@ -6,7 +6,9 @@ use crate::shelf::OnShelf;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use crate::{answer::Answer, clock::now, cookie, entropy};
-use everbud_app::{Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, platform_css, render, theme_css};
+use everbud_app::{
+    Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, font_hrefs, platform_css, render, theme_css,
+};
 use everbud_domain::cart::MenuType;
 use everbud_domain::id::ShopId;
 use everbud_domain::menu::{MenuHash, PublishedMenu};
@@ -62,6 +64,9 @@ pub(crate) struct ShopView {
     ask_age: bool,
     style_href: String,
     theme_href: OnceCell<String>,
+    /// Where the folder of families of type is served.
+    fonts_href: String,
+    font_hrefs: Vec<String>,
     bundle_href: String,
     base: String,
     path: String,
@@ -85,7 +90,6 @@ impl ShopView {
         };
         Ok(Self {
             list: CartCookie::of(incoming).list(&menu.menu.shop),
-            menu,
             overlay: Overlay {
                 sold_out: overlay.sold_out.clone(),
                 paused: overlay.paused,
@@ -100,10 +104,13 @@ impl ShopView {
             ask_age: !previewed && !cookie::age_was_answered(incoming),
             style_href: style_href(),
             theme_href: OnceCell::new(),
+            font_hrefs: font_hrefs(&menu.menu.shop.theme, front.fonts()),
+            fonts_href: front.fonts().to_owned(),
             // A preview shows what works without script, so that nothing in it acts.
             bundle_href: if previewed { String::new() } else { front.shop_bundle().to_owned() },
             base: incoming.base(),
             path: incoming.path_and_query(),
+            menu,
         })
     }
 
@@ -122,6 +129,7 @@ impl ShopView {
             ask_age: self.ask_age,
             style_href: &self.style_href,
             theme_href: self.theme_href(),
+            font_hrefs: &self.font_hrefs,
             bundle_href: &self.bundle_href,
             base: &self.base,
             path: &self.path,
@@ -133,8 +141,13 @@ impl ShopView {
         [self.theme_href().to_owned(), self.style_href.clone()]
     }
 
+    /// The style sheet of its theme.
+    pub(crate) fn theme_css(&self) -> String {
+        theme_css(&self.menu.menu.shop.theme, &self.fonts_href)
+    }
+
     fn theme_href(&self) -> &str {
-        self.theme_href.get_or_init(|| theme_href(&theme_css(&self.menu.menu.shop.theme)))
+        self.theme_href.get_or_init(|| theme_href(&self.theme_css()))
     }
 
     /// A page that only shows, at its canonical address: the same bytes for everybody, and rendered once.

@@ -117,6 +117,11 @@ impl Storefront {
         &self.config.staff_bundle
     }
 
+    /// Where the folder of families of type is served; empty where there is none.
+    pub(crate) fn fonts(&self) -> &str {
+        &self.config.fonts
+    }
+
     /// A static file of this deployment, by its path; nothing when there is none.
     pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
         let assets = self.env.assets(ASSETS).ok()?;
@@ -156,8 +161,9 @@ impl Storefront {
         render: impl FnOnce() -> String,
     ) -> (Rc<str>, Whence) {
         let build = self.config.build.as_deref();
-        // A page names the bundle that wakes it, which is built apart from the worker.
-        let made_by = format!("{} {}", build.unwrap_or_default(), self.config.shop_bundle);
+        // A page names the bundle that wakes it and the type that it is set in, which are built apart from the worker.
+        let Config { shop_bundle, fonts, .. } = &self.config;
+        let made_by = format!("{} {shop_bundle} {fonts}", build.unwrap_or_default());
         let key = PageFacts { build: &made_by, ..facts }.key(shop);
         page_cache::page(key, build.is_some(), &self.behind, render).await
     }

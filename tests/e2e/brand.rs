@@ -1,6 +1,6 @@
 //! A shop's own pictures, and a theme drawn from its logo: from the studio's forms to what shoppers see.
 
-use crate::studio::{Designer, SHOWN};
+use crate::studio::{Designer, SHOWN, shown_theme};
 use everbud_local::stack::Trouble;
 use everbud_tests::desk::SignedIn;
 use everbud_tests::evidence::RECOVERY;
@@ -154,4 +154,40 @@ fn with_the_database_dead_a_logo_is_drafted_and_shown_and_comes_to_the_shop_by_i
     act(&designer, "logo", "remove", "");
     designer.send(&[], "publish").expect(303);
     wait::until("no logo at the shop", RECOVERY, shown, Vec::is_empty);
+}
+
+#[test]
+fn a_shops_fonts_come_from_its_own_host_and_only_those_that_it_chose() {
+    let lent = lend("night-ferry");
+    let (designer, shop) = (Designer::of(&lent, "night-ferry"), &lent.shop);
+    assert!(!shown_theme(shop).contains("@font-face"), "a shop that chose no font loads one");
+    let check = |heading: &str, text: &str, css: &[&str], files: &[&str]| {
+        designer.keep(&[("heading_family", heading), ("text_family", text)]);
+        let sheet = designer.previewed_theme();
+        assert_eq!(sheet.matches("@font-face").count(), files.len(), "{sheet}");
+        for part in css {
+            assert!(sheet.contains(part), "no {part} in {sheet}");
+        }
+        let home = designer.preview("/");
+        let preloads = home.split("<link ").filter(|link| link.contains("as=\"font\""));
+        let hrefs: Vec<&str> = preloads.filter_map(|link| link.split("/pkg/").nth(1)?.split('"').next()).collect();
+        let names: Vec<&str> = hrefs.iter().filter_map(|href| href.split('/').nth(1)).collect();
+        assert_eq!(names, files, "{heading} and {text}");
+        for href in hrefs {
+            let font = shop.get(&format!("/pkg/{href}")).expect(200);
+            assert_eq!(font.header("content-type"), Some("font/woff2"), "{href}");
+            assert_eq!(font.header("cache-control"), Some("public, max-age=31536000, immutable"), "{href}");
+            assert!(font.body.starts_with("wOF2"), "{href} is no font");
+        }
+    };
+    check("fraunces", "device", &["--display:\"Fraunces\",", "font-display:swap"], &["fraunces.woff2"]);
+    check("space_grotesk", "inter", &["--text:\"Inter\",system-ui"], &["space-grotesk.woff2", "inter.woff2"]);
+    check("lora", "lora", &["--display:\"Lora\",", "--text:\"Lora\","], &["lora.woff2"]);
+    for family in ["jetbrains_mono", "nunito"] {
+        check(family, "device", &[], &[&format!("{}.woff2", family.replace('_', "-"))]);
+    }
+    assert!(designer.page().contains("Typeface of headings from device to nunito"));
+    let policy = shop.get("/").expect(200).header("content-security-policy").unwrap().to_owned();
+    assert!(policy.contains("font-src 'self';"), "{policy}");
+    designer.act(&[("act", "discard")]).expect(303);
 }

@@ -5,6 +5,7 @@
 use crate::brand::Brand;
 use crate::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
 use crate::decide::NewOrder;
+use crate::family::Family;
 use crate::hours::{DayHours, WeekHours};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, ShopId, Slug, SpecialId, VariantId};
 use crate::ledger::Ledgers;
@@ -155,6 +156,8 @@ pub(crate) fn menu() -> Menu {
                 surface: colour("#eeeeee"),
                 ink: colour("#111111"),
                 face: Face::Sans,
+                heading_family: Family::default(),
+                text_family: Family::default(),
                 radius: 8,
                 density: Density::default(),
                 cards: CardStyle::default(),

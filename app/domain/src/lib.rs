@@ -17,6 +17,7 @@ pub mod customer;
 pub mod decide;
 #[cfg(test)]
 mod dice;
+pub mod family;
 pub mod feed;
 #[cfg(test)]
 mod fixture;

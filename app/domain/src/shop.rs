@@ -5,6 +5,7 @@
 use crate::absent::{is_default, null_is_default};
 use crate::brand::Brand;
 use crate::cart::{Fulfilment, MenuType};
+use crate::family::Family;
 use crate::hours::{self, Hours, SaleHours};
 use crate::id::{ShopId, Slug};
 use crate::limit::{LimitConfirmation, LimitRule, LimitRules, Residency, rule_for};
@@ -213,8 +214,14 @@ pub struct Theme {
     pub surface: Colour,
     /// Text.
     pub ink: Colour,
-    /// Which of the self-hosted faces.
+    /// What of the device's faces.
     pub face: Face,
+    /// What headings are set in, before the face.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub heading_family: Family,
+    /// What all other text is set in, before the face.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub text_family: Family,
     /// How round corners are, in pixels, at most [`MAX_RADIUS`].
     pub radius: u8,
     /// How much room there is around things.

@@ -3,10 +3,12 @@
 //! The same way as the worker's, up to the bindings, which are for the web. A bundle lies in a folder named by its
 //! content, so that it can be kept for ever by whoever has it. I/O: runs cargo and node, writes below `target/`.
 
+mod fonts;
 mod gathering;
 
 pub use gathering::Bundles;
 
+use self::fonts::BuiltFonts;
 use crate::digest;
 use crate::packages::Packages;
 use crate::toolchain::Toolchain;
@@ -115,7 +117,8 @@ pub fn build_all(
 ) -> Result<Bundles, WorkerBuildError> {
     let built = orders.iter().map(|order| build(toolchain, packages, order, tell)).collect::<Result<Vec<_>, _>>()?;
     let target = orders.first().map_or_else(PathBuf::new, |order| order.workspace.join("target/everbud/assets"));
-    Bundles::gather(&target, built, zips)
+    let fonts = packages.fonts.as_ref().map(BuiltFonts::of).transpose()?;
+    Bundles::gather(&target, built, fonts, zips)
 }
 
 /// Builds what has changed of one bundle.

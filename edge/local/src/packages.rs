@@ -4,6 +4,7 @@
 //! again until the lock changes. I/O: runs npm and node, writes the tools folder. One process at a time.
 
 pub mod browser;
+pub mod fonts;
 mod node;
 pub mod wrangler;
 pub mod zips;
@@ -36,6 +37,8 @@ pub struct Packages {
     pub wasm_opt: PathBuf,
     /// The folder that holds Postgres' `bin`, `lib` and `share`.
     pub postgres: PathBuf,
+    /// The families of type that shops can choose; none where they could not be had.
+    pub fonts: Option<fonts::Fonts>,
 }
 
 /// The packages could not be made ready.
@@ -90,7 +93,8 @@ pub fn ensure(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Packages, Pa
     let modules = tools.join("node_modules");
     let postgres = modules.join(postgres_package()?).join("native");
     link_libraries(&postgres)?;
-    Ok(Packages { node, runner, wasm_opt: modules.join("binaryen/bin/wasm-opt"), postgres })
+    let fonts = fonts::ensure(places, say);
+    Ok(Packages { node, runner, wasm_opt: modules.join("binaryen/bin/wasm-opt"), postgres, fonts })
 }
 
 /// Tests start side by side; the second waits here until the first has installed.

@@ -5,7 +5,8 @@ use crate::incoming::Incoming;
 use crate::shop_view::{ShopView, content_name, desk_style_href, style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_app::{STYLE, art_file, platform_css, service_worker as service_worker_script, theme_css};
+use everbud_app::{STYLE, art_file, platform_css, service_worker as service_worker_script};
+use everbud_domain::family::Family;
 use everbud_domain::id::ShopId;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -30,7 +31,7 @@ pub(super) async fn sheet(
     if let Some(sheet) = style_sheet(file) {
         return Ok(sheet);
     }
-    for css in [platform_css(), theme_css(&ShopView::read(front, shop, incoming).await?.menu.menu.shop.theme)] {
+    for css in [platform_css(), ShopView::read(front, shop, incoming).await?.theme_css()] {
         if is_at(&theme_href(&css), file) {
             return Ok(Answer::file(CSS, css));
         }
@@ -58,11 +59,16 @@ pub(super) fn art(file: &str) -> Result<Answer, Trouble> {
     art_file(file).map(|svg| Answer::file("image/svg+xml", svg)).ok_or(Trouble::NotFound)
 }
 
-/// A file of a bundle. The build gives each bundle's folder the name of what it holds.
+fn is_font(file: &str) -> bool {
+    Family::SERVED.iter().filter_map(|family| family.served()).any(|served| served.file == file)
+}
+
+/// A file of a bundle, or one of the families of type. The build gives each bundle's folder the name of what it holds.
 pub(super) async fn bundle(front: &Storefront, hash: &str, file: &str) -> Result<Answer, Trouble> {
     let content_type = match file {
         "start.js" | "bundle.js" => "text/javascript; charset=utf-8",
         "bundle_bg.wasm" => "application/wasm",
+        font if is_font(font) => "font/woff2",
         _ => return Err(Trouble::NotFound),
     };
     if hash.is_empty() || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {

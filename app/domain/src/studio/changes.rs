@@ -3,7 +3,7 @@
 //! Pure. Short values are told as they were and are; long ones only as what was done to them.
 
 use super::Look;
-use super::choices::{CARDS, DENSITIES, FACES, HEADERS, Tint, words};
+use super::choices::{CARDS, DENSITIES, FACES, FAMILIES, HEADERS, Tint, words};
 use super::moment::written;
 use crate::shop::Page;
 use crate::time::{Timestamp, Zone};
@@ -26,6 +26,9 @@ pub fn between(zone: &Zone, from: &Look, to: &Look) -> Vec<String> {
         tell(tint.label(), tint.of(old).as_css(), tint.of(new).as_css());
     }
     tell("Typeface", words(&FACES, old.face), words(&FACES, new.face));
+    let family = |chosen| words(&FAMILIES, chosen);
+    tell("Typeface of headings", family(old.heading_family), family(new.heading_family));
+    tell("Typeface of text", family(old.text_family), family(new.text_family));
     tell("Corners", &format!("{} px", old.radius), &format!("{} px", new.radius));
     tell("Room", words(&DENSITIES, old.density), words(&DENSITIES, new.density));
     tell("Product cards", words(&CARDS, old.cards), words(&CARDS, new.cards));
@@ -75,6 +78,7 @@ fn pages(from: &[Page], to: &[Page]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::family::Family;
     use crate::fixture;
     use crate::shop::{CardStyle, Colour, Density, Face, HeaderStyle};
     use serde_json::json;
@@ -101,6 +105,11 @@ mod tests {
         check(|_| {}, &[]);
         check(|it| it.theme.accent = colour("#1f6f5b"), &["Accent from #226644 to #1f6f5b"]);
         check(|it| it.theme.face = Face::Mono, &["Typeface from sans to mono"]);
+        check(
+            |it| it.theme.heading_family = Family::SpaceGrotesk,
+            &["Typeface of headings from device to space_grotesk"],
+        );
+        check(|it| it.theme.text_family = Family::Lora, &["Typeface of text from device to lora"]);
         check(|it| it.theme.radius = 2, &["Corners from 8 px to 2 px"]);
         check(
             |it| {

@@ -2,6 +2,7 @@
 //!
 //! Pure.
 
+use crate::family::Family;
 use crate::shop::{CardStyle, Colour, Density, Face, HeaderStyle, Theme};
 
 /// Something to choose from: each with its name and its words.
@@ -13,6 +14,17 @@ pub const FACES: Choices<Face, 4> = [
     (Face::Serif, "serif", "Bookish: an old-style serif"),
     (Face::Rounded, "rounded", "Friendly: rounded"),
     (Face::Mono, "mono", "Technical: every letter as wide"),
+];
+
+/// Families.
+pub const FAMILIES: Choices<Family, 7> = [
+    (Family::Device, "device", "The device's own, by the typeface above"),
+    (Family::Fraunces, "fraunces", "Fraunces: a soft old-style serif"),
+    (Family::Inter, "inter", "Inter: calm and plain"),
+    (Family::JetbrainsMono, "jetbrains_mono", "JetBrains Mono: every letter as wide"),
+    (Family::Lora, "lora", "Lora: a serif for reading"),
+    (Family::Nunito, "nunito", "Nunito: rounded"),
+    (Family::SpaceGrotesk, "space_grotesk", "Space Grotesk: geometric, with odd corners"),
 ];
 
 /// Room around things.

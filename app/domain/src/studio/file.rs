@@ -65,7 +65,7 @@ fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
 pub const STARTING: [(&str, &str, &str); 3] = [
     (
         "Apothecary",
-        "Cream, bottle green and an old-style serif: a pharmacy of a hundred years ago.",
+        "Cream, bottle green and old-style serifs: a pharmacy of a hundred years ago.",
         include_str!("starting/apothecary.json"),
     ),
     (
@@ -116,6 +116,8 @@ mod tests {
         check(|file| file["theme"]["accent"] = json!("url(//evil.example)"), false);
         check(|file| file["theme"]["accent"] = json!("#12345"), false);
         check(|file| file["theme"]["face"] = json!("Comic Sans"), false);
+        check(|file| file["theme"]["heading_family"] = json!("url(x)"), false);
+        check(|file| file["theme"]["text_family"] = serde_json::Value::Null, true);
         check(|file| file["theme"]["radius"] = json!(25), false);
         check(|file| file["theme"]["radius"] = json!(-1), false);
         check(|file| file["theme"]["density"] = json!("0"), false);

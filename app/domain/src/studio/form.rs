@@ -3,7 +3,7 @@
 //! Pure. A colour comes twice, from the browser's own picker and as text: whichever of the two was changed is meant. What
 //! cannot be read leaves its field as it was and is named, so that one slip costs nobody the rest of their work.
 
-use super::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint, named};
+use super::choices::{CARDS, Choices, DENSITIES, FACES, FAMILIES, HEADERS, Tint, named};
 use super::{Look, moment};
 use crate::id::Slug;
 use crate::settings::{MAX_LINE_CHARS, MAX_PAGE_CHARS, MAX_PAGES, is_heading, is_line, is_page_text};
@@ -38,6 +38,8 @@ pub fn written(before: &Look, zone: &Zone, field: Field<'_, '_>) -> (Look, Vec<F
         }
     }
     theme.face = chosen(&FACES, field("face"), theme.face);
+    theme.heading_family = chosen(&FAMILIES, field("heading_family"), theme.heading_family);
+    theme.text_family = chosen(&FAMILIES, field("text_family"), theme.text_family);
     theme.density = chosen(&DENSITIES, field("density"), theme.density);
     theme.cards = chosen(&CARDS, field("cards"), theme.cards);
     theme.header = chosen(&HEADERS, field("header"), theme.header);

@@ -5,11 +5,15 @@
 /// Under which path every page of the shop is previewed.
 pub const AT: &str = "/desk/studio/preview";
 
+/// Where files lie that are the same in a preview.
+const FILES: &str = "/pkg/";
+
 /// A page's markup with its links and style sheets under the preview. In what people wrote, a quotation mark stands only
 /// where it makes no attribute, so at worst a text that speaks of HTML is shown with a longer address.
 #[must_use]
 pub fn led_within(html: &str) -> String {
     html.replace("href=\"/", &format!("href=\"{AT}/"))
+        .replace(&format!("href=\"{AT}{FILES}"), &format!("href=\"{FILES}"))
 }
 
 /// Where an answer leads on to, within the preview.
@@ -38,6 +42,7 @@ mod tests {
         check("<a href=\"/\">", "<a href=\"/desk/studio/preview/\">");
         check("<a href=\"#main\"><a href=\"tel:1\">", "<a href=\"#main\"><a href=\"tel:1\">");
         check("<link href=\"http://a.example/\">", "<link href=\"http://a.example/\">");
+        check("<link href=\"/pkg/0a/lora.woff2\">", "<link href=\"/pkg/0a/lora.woff2\">");
         check("<img src=\"/art/a.svg\">", "<img src=\"/art/a.svg\">");
     }
 

@@ -2,6 +2,7 @@
 //!
 //! I/O: copies files below `target/`.
 
+use super::fonts::BuiltFonts;
 use super::{BuiltBundle, FILES};
 use crate::digest;
 use crate::worker_build::{WorkerBuildError, read};
@@ -14,6 +15,8 @@ pub struct Bundles {
     pub folder: PathBuf,
     /// What lies in it.
     pub bundles: Vec<BuiltBundle>,
+    /// The families of type that lie beside them; none where they could not be had.
+    pub fonts: Option<BuiltFonts>,
     /// Where each zip code lies, for who serves it to the worker alone: see [`crate::zips`].
     pub zips: PathBuf,
 }
@@ -23,12 +26,18 @@ impl Bundles {
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn gather(below: &Path, bundles: Vec<BuiltBundle>, zips: PathBuf) -> Result<Self, WorkerBuildError> {
+    pub fn gather(
+        below: &Path,
+        bundles: Vec<BuiltBundle>,
+        fonts: Option<BuiltFonts>,
+        zips: PathBuf,
+    ) -> Result<Self, WorkerBuildError> {
         let places = read(&zips)?;
-        let contents = bundles.iter().map(|bundle| bundle.id.as_bytes()).chain([places.as_slice()]);
-        let name = digest::hex_of(contents);
+        let ids = bundles.iter().map(|bundle| bundle.id.as_bytes());
+        let ids = ids.chain(fonts.iter().map(|fonts| fonts.id.as_bytes()));
+        let name = digest::hex_of(ids.chain([places.as_slice()]));
         let folder = below.join(name.get(..16).unwrap_or(&name));
-        let gathered = Self { folder, bundles, zips };
+        let gathered = Self { folder, bundles, fonts, zips };
         gathered.copy_to(&gathered.folder)?;
         Ok(gathered)
     }
@@ -39,14 +48,12 @@ impl Bundles {
     /// When a file cannot be read or written.
     pub fn copy_to(&self, folder: &Path) -> Result<(), WorkerBuildError> {
         for bundle in &self.bundles {
-            let out = folder.join("pkg").join(&bundle.id);
-            std::fs::create_dir_all(&out).map_err(|why| WorkerBuildError::Files(out.clone(), why))?;
-            for file in FILES {
-                let place = out.join(file);
-                if !place.exists() {
-                    put(&bundle.folder.join(file), &place)?;
-                }
-            }
+            let files = FILES.iter().map(|file| (*file, bundle.folder.join(file)));
+            put_all(&folder.join("pkg").join(&bundle.id), files)?;
+        }
+        if let Some(fonts) = &self.fonts {
+            let files = fonts.files.iter().map(|(name, path)| (name.as_str(), path.clone()));
+            put_all(&folder.join("pkg").join(&fonts.id), files)?;
         }
         let data = folder.join("data");
         std::fs::create_dir_all(&data).map_err(|why| WorkerBuildError::Files(data.clone(), why))?;
@@ -56,9 +63,22 @@ impl Bundles {
     /// The value of the worker's variable `BUNDLES`: `shop=HASH`, parted by blanks.
     #[must_use]
     pub fn var(&self) -> String {
-        let named: Vec<String> = self.bundles.iter().map(|bundle| format!("{}={}", bundle.name, bundle.id)).collect();
-        named.join(" ")
+        let bundles = self.bundles.iter().map(|bundle| format!("{}={}", bundle.name, bundle.id));
+        let fonts = self.fonts.iter().map(|fonts| format!("fonts={}", fonts.id));
+        bundles.chain(fonts).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Puts those files into a folder that has not got them yet.
+fn put_all<'a>(out: &Path, files: impl Iterator<Item = (&'a str, PathBuf)>) -> Result<(), WorkerBuildError> {
+    std::fs::create_dir_all(out).map_err(|why| WorkerBuildError::Files(out.to_path_buf(), why))?;
+    for (name, from) in files {
+        let place = out.join(name);
+        if !place.exists() {
+            put(&from, &place)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whoever finds the file finds all of it, also when two builds gather at once.

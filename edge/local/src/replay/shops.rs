@@ -9,6 +9,7 @@ use crate::chance::Chance;
 use crate::digest;
 use everbud_domain::brand::Brand;
 use everbud_domain::cart::{Cart, CartLine, Fulfilment, MenuType, Quantity};
+use everbud_domain::family::Family;
 use everbud_domain::hours::{DayHours, WeekHours};
 use everbud_domain::id::{ProductId, ShopId, Slug, VariantId};
 use everbud_domain::ledger::Ledgers;
@@ -225,6 +226,8 @@ fn theme(chance: &mut Chance) -> Result<Theme, Unmakeable> {
         surface: colour("#ffffff")?,
         ink: colour("#1c211d")?,
         face: Face::Sans,
+        heading_family: Family::default(),
+        text_family: Family::default(),
         radius: 8,
         density: Density::default(),
         cards: CardStyle::default(),

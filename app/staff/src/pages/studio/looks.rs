@@ -6,7 +6,7 @@ use super::seen;
 use crate::view::{Frame, StudioView};
 use everbud_domain::settings::MAX_LINE_CHARS;
 use everbud_domain::shop::MAX_RADIUS;
-use everbud_domain::studio::choices::{CARDS, Choices, DENSITIES, FACES, HEADERS, Tint};
+use everbud_domain::studio::choices::{CARDS, Choices, DENSITIES, FACES, FAMILIES, HEADERS, Tint};
 use everbud_domain::studio::moment::written;
 use everbud_domain::time::Timestamp;
 use leptos::prelude::*;
@@ -27,8 +27,12 @@ pub(super) fn form(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
             </fieldset>
             <fieldset>
                 <legend>"Type and shape"</legend>
-                <p class="quiet">"All of it is made from what devices have: no page waits for a font."</p>
+                <p class="quiet">
+                    "No page waits for a font: it is read in the device's own until the chosen one has come. Only the chosen are loaded."
+                </p>
                 {choice("face", "Typeface", &FACES, theme.face)}
+                {choice("heading_family", "Font of headings", &FAMILIES, theme.heading_family)}
+                {choice("text_family", "Font of text", &FAMILIES, theme.text_family)}
                 <p class="field">
                     <label for="radius">{format!("Corners, 0 (square) to {MAX_RADIUS} (round)")}</label>
                     <input id="radius" name="radius" type="number" min="0" max=MAX_RADIUS.to_string() value=theme.radius.to_string()/>
