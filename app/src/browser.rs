@@ -5,6 +5,7 @@
 pub(crate) mod attempt;
 pub(crate) mod cart;
 pub(crate) mod keeping;
+pub(crate) mod kiosk;
 pub(crate) mod menu;
 pub(crate) mod page;
 pub(crate) mod parts;

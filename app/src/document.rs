@@ -6,6 +6,7 @@ use crate::frame;
 use crate::pages;
 use crate::parts::past::Clock;
 use crate::view::{Page, Site};
+use everbud_domain::kiosk::WITHOUT_SCRIPT_SECONDS;
 use everbud_domain::markup::title_markup;
 #[cfg(feature = "ssr")]
 use hydration_context::SsrSharedContext;
@@ -43,6 +44,9 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Checkout(shop, checkout) => frame::shop(shop, pages::checkout::page(shop, checkout)),
         Page::Order(shop, order) => frame::shop(shop, pages::order::page(shop, order)),
         Page::ShopPage(shop, written) => frame::shop(shop, pages::shop_page::page(shop, written)),
+        Page::Print(shop) => frame::shop(shop, pages::print::page(shop)),
+        Page::Embed(shop, menu) => pages::embed::page(shop, menu),
+        Page::Kiosk(shop) => frame::shop(shop, pages::kiosk::page(shop)),
         Page::Status(shop, status, past) => frame::shop(shop, pages::status::page(shop, status, *past)),
         Page::Incident(Site::Shop(shop), incident) => {
             let clock = Clock::Shop(&shop.menu.menu.shop.zone, shop.now);
@@ -67,6 +71,9 @@ pub(crate) struct Place<'a> {
     pub(crate) theme_href: &'a str,
     pub(crate) font_hrefs: &'a [String],
     pub(crate) bundle_href: &'a str,
+    pub(crate) kiosk: bool,
+    /// Whether somebody may have left something on it.
+    pub(crate) begins_anew: bool,
     pub(crate) base: &'a str,
     pub(crate) path: &'a str,
 }
@@ -91,6 +98,11 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
             <script type="module" src=file("start.js")></script>
         }
     });
+    // Without script nobody sees whether somebody is there.
+    let anew = place.begins_anew.then(|| {
+        let after = format!("{WITHOUT_SCRIPT_SECONDS};url=/kiosk");
+        view! { <noscript><meta http-equiv="refresh" content=after/></noscript> }
+    });
     view! {
         <html lang="en">
             <head>
@@ -106,8 +118,9 @@ pub(crate) fn document(place: &Place<'_>, head: Head, body: AnyView) -> AnyView 
                 <link rel="stylesheet" href=place.style_href.to_owned()/>
                 <link rel="icon" href="data:,"/>
                 {script}
+                {anew}
             </head>
-            <body>{body}</body>
+            <body class=place.kiosk.then_some("kiosk")>{body}</body>
         </html>
     }
     .into_any()

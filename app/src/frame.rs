@@ -6,6 +6,7 @@
 use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
+use crate::islands::kiosk::Kiosk;
 use crate::parts::{age, brand, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
@@ -19,6 +20,8 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
         theme_href: frame.theme_href,
         font_hrefs: frame.font_hrefs,
         bundle_href: frame.bundle_href,
+        kiosk: frame.kiosk,
+        begins_anew: frame.begins_anew(),
         base: frame.base,
         path: frame.path,
     };
@@ -40,6 +43,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
             <main id="main" tabindex="-1">{main}</main>
             {foot(frame)}
             <CartDrawer/>
+            {frame.begins_anew().then(|| view! { <Kiosk/> })}
         </div>
     };
     document(&place, head, body.into_any())
@@ -104,6 +108,8 @@ pub(crate) fn platform(frame: &PlatformFrame<'_>, (head, main): (Head, AnyView))
         theme_href: frame.theme_href,
         font_hrefs: &[],
         bundle_href: "",
+        kiosk: false,
+        begins_anew: false,
         base: frame.base,
         path: frame.path,
     };

@@ -8,5 +8,6 @@
 
 pub(crate) mod attempt;
 pub(crate) mod cart;
+pub(crate) mod kiosk;
 pub(crate) mod menu;
 pub(crate) mod tracking;

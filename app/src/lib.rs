@@ -22,6 +22,8 @@ mod frame;
 mod islands;
 mod pages;
 mod parts;
+#[cfg(feature = "ssr")]
+mod qr;
 mod service_worker;
 mod style;
 mod theme;
@@ -30,7 +32,9 @@ mod view;
 pub use art::{art, art_file, art_href};
 #[cfg(feature = "ssr")]
 pub use document::render;
-pub use service_worker::service_worker;
+#[cfg(feature = "ssr")]
+pub use qr::qr_svg;
+pub use service_worker::{EMBED, service_worker};
 pub use style::STYLE;
 pub use theme::{font_hrefs, platform_css, theme_css};
 pub use view::{

@@ -15,5 +15,6 @@ pub const STYLE: &str = concat!(
     include_str!("../../style/parts/coupons.css"),
     include_str!("../../style/parts/handover.css"),
     include_str!("../../style/parts/past.css"),
+    include_str!("../../style/parts/reach.css"),
     include_str!("../../style/parts/alive.css")
 );

@@ -32,6 +32,12 @@ pub enum Page<'a> {
     Order(ShopFrame<'a>, OrderPageView<'a>),
     /// `/pages/{slug}`: a page that the shop wrote.
     ShopPage(ShopFrame<'a>, &'a shop::Page),
+    /// `/menu/print`: the menu on paper.
+    Print(ShopFrame<'a>),
+    /// `/embed`: the menu in a frame of another site.
+    Embed(ShopFrame<'a>, MenuView<'a>),
+    /// `/kiosk`: what a tablet in the shop shows while nobody is there, or how it becomes one.
+    Kiosk(ShopFrame<'a>),
     /// `/status`: whether the database answers, and how it was, for people.
     Status(ShopFrame<'a>, &'a StatusReply, PastView<'a>),
     /// `/status/incidents/{id}`: one incident.
@@ -57,6 +63,8 @@ pub struct ShopFrame<'a> {
     pub now: Timestamp,
     /// Whether the shopper has yet to say that they are old enough.
     pub ask_age: bool,
+    /// Whether it is shown on a tablet that many people use, one after another.
+    pub kiosk: bool,
     /// Where [`crate::STYLE`] is served.
     pub style_href: &'a str,
     /// Where the shop's [`crate::theme_css`] is served.
@@ -69,6 +77,13 @@ pub struct ShopFrame<'a> {
     pub base: &'a str,
     /// The path and query of this page, canonical, starting with `/`.
     pub path: &'a str,
+}
+
+impl ShopFrame<'_> {
+    /// Whether it is a page of a kiosk on which somebody may have left something: any but the one that it begins with.
+    pub(crate) fn begins_anew(&self) -> bool {
+        self.kiosk && self.path != "/kiosk"
+    }
 }
 
 /// What changes more often than the menu, and is on every page.

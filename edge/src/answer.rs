@@ -1,6 +1,7 @@
 //! Answers: the headers that every one of them carries, and the few shapes they come in.
 
 use crate::trouble::Trouble;
+use everbud_domain::site_host::SiteHost;
 use everbud_domain::studio::preview::{led_within, path_within};
 use everbud_domain::wire::{FieldError, Problem};
 use serde::Serialize;
@@ -159,6 +160,23 @@ impl Answer {
     pub(crate) fn with_frames(self) -> Self {
         let policy = format!("{CONTENT_SECURITY_POLICY}; frame-src 'self'");
         let _ = self.headers.set("content-security-policy", &policy);
+        self
+    }
+
+    /// The same page, which those sites may show in frames, and no other.
+    pub(crate) fn framed_by(self, sites: &[SiteHost]) -> Self {
+        if !sites.is_empty() {
+            let sources: Vec<String> = sites.iter().map(SiteHost::source).collect();
+            let policy = CONTENT_SECURITY_POLICY
+                .replace("frame-ancestors 'none'", &format!("frame-ancestors {}", sources.join(" ")));
+            let _ = self.headers.set("content-security-policy", &policy);
+        }
+        self
+    }
+
+    /// The same file, which other sites may load.
+    pub(crate) fn for_other_sites(self) -> Self {
+        let _ = self.headers.set("cross-origin-resource-policy", "cross-origin");
         self
     }
 

@@ -1,5 +1,5 @@
-//! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered. And the two of
-//! staff: the secret of their session, and one by which their browser is known again.
+//! The two cookies of a shopper: a cart of ids and quantities, and that the age question was answered. The two of staff: the
+//! secret of their session, and one by which their browser is known again. And one that says that a browser is a kiosk.
 
 use crate::entropy;
 use crate::incoming::Incoming;
@@ -16,6 +16,8 @@ use everbud_domain::staff::session::LONGEST_MILLIS;
 const MAX_COOKIE_BYTES: usize = 3_800;
 const CART_SECONDS: u32 = 7 * 24 * 3600;
 const AGE_SECONDS: u32 = 30 * 24 * 3600;
+/// Browsers keep a cookie for 400 days at most.
+const KIOSK_SECONDS: u32 = 400 * 24 * 3600;
 const DEVICE_SECONDS: u32 = 180 * 24 * 3600;
 /// 256 bits in hex.
 const SECRET_CHARS: usize = 64;
@@ -191,6 +193,26 @@ pub(crate) fn age_was_answered(incoming: &Incoming) -> bool {
 /// The header that remembers the answer.
 pub(crate) fn age_answered(url: &Address) -> String {
     hidden(write(url, "age", "over", AGE_SECONDS, SameSite::Lax))
+}
+
+/// Whether this browser is a kiosk.
+pub(crate) fn is_kiosk(incoming: &Incoming) -> bool {
+    read(incoming, "kiosk").as_deref() == Some("on")
+}
+
+/// The header that makes it one.
+pub(crate) fn begin_kiosk(url: &Address) -> String {
+    hidden(write(url, "kiosk", "on", KIOSK_SECONDS, SameSite::Lax))
+}
+
+/// The header that ends it.
+pub(crate) fn end_kiosk(url: &Address) -> String {
+    hidden(write(url, "kiosk", "", 0, SameSite::Lax))
+}
+
+/// The headers that forget a shopper: their cart, how much is in it, and that they said how old they are.
+pub(crate) fn forget_shopper(url: &Address) -> [String; 3] {
+    ["cart", "items", "age"].map(|name| write(url, name, "", 0, SameSite::Lax))
 }
 
 /// The secret of a member of staff's session.

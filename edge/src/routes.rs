@@ -8,10 +8,12 @@ mod console;
 mod credential;
 mod desk;
 mod incidents;
+mod kiosk;
 mod orders;
 mod pages;
 mod pictures;
 mod platform;
+mod reach;
 mod sign_in;
 mod staff;
 mod staff_writes;
@@ -77,6 +79,12 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
     match path.as_slice() {
         [] if reads => pages::home(front, shop, incoming).await,
         ["menu"] if reads => pages::menu(front, shop, incoming).await,
+        ["menu", "print"] if reads => reach::print(front, shop, incoming).await,
+        ["embed"] if reads => reach::embed(front, shop, incoming).await,
+        ["embed.js"] if reads => Ok(reach::embed_script()),
+        ["qr", file] if reads => reach::qr(incoming, file),
+        ["kiosk"] if reads => kiosk::show(front, shop, incoming).await,
+        ["kiosk"] if posts => Ok(kiosk::begin(incoming)),
         ["p", slug] if reads => pages::product(front, shop, incoming, slug).await,
         ["pages", slug] if reads => pages::shop_page(front, shop, incoming, slug).await,
         ["status"] if reads => status::of_shop(front, shop, incoming).await,
@@ -156,6 +164,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "delivery"] if posts => desk::delivery::set(front, shop, incoming).await,
         ["desk", "incidents", id] if reads => desk::incidents::show(front, shop, incoming, id).await,
         ["desk", "incidents", id] if posts => desk::incidents::speak(front, shop, incoming, id).await,
+        ["desk", "reach"] if reads => desk::reach::show(front, shop, incoming).await,
         ["desk", "studio"] if reads => desk::studio::show(front, shop, incoming).await,
         ["desk", "studio"] if posts => desk::studio::change(front, shop, incoming).await,
         ["desk", "studio", "theme.json"] if reads => desk::studio::theme(front, shop, incoming).await,
@@ -169,16 +178,18 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["sw.js"] if reads => Ok(assets::service_worker(front)),
         ["pkg", hash, file] if reads => assets::bundle(front, hash, file).await,
         []
-        | ["sw.js" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
+        | ["sw.js" | "embed.js" | "embed" | "kiosk" | "menu" | "status" | "age" | "cart" | "checkout" | "desk"]
         | [
             "desk",
-            "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "delivery" | "incidents" | "studio",
+            "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "delivery" | "incidents" | "studio"
+            | "reach",
         ]
         | ["desk", "studio", "theme" | "theme.json" | "picture" | "brand"]
         | ["desk", "studio", "preview", ..]
         | ["desk", "incidents", _]
         | ["desk", "orders", _, _]
-        | ["p" | "pages" | "orders" | "assets" | "art" | "pictures", _]
+        | ["p" | "pages" | "orders" | "assets" | "art" | "pictures" | "qr", _]
+        | ["menu", "print"]
         | ["status", "feed.atom"]
         | ["status", "incidents", _]
         | ["api", "v1", "status", "history"]

@@ -62,6 +62,7 @@ pub(crate) struct ShopView {
     /// Whether it is shown as nobody but staff sees it.
     previewed: bool,
     ask_age: bool,
+    kiosk: bool,
     style_href: String,
     theme_href: OnceCell<String>,
     /// Where the folder of families of type is served.
@@ -102,6 +103,7 @@ impl ShopView {
             hash,
             previewed,
             ask_age: !previewed && !cookie::age_was_answered(incoming),
+            kiosk: !previewed && cookie::is_kiosk(incoming),
             style_href: style_href(),
             theme_href: OnceCell::new(),
             font_hrefs: font_hrefs(&menu.menu.shop.theme, front.fonts()),
@@ -112,6 +114,11 @@ impl ShopView {
             path: incoming.path_and_query(),
             menu,
         })
+    }
+
+    /// The same where nobody is asked for their age, for nothing is sold on the page.
+    pub(crate) fn unasked(self) -> Self {
+        Self { ask_age: false, ..self }
     }
 
     /// The shop.
@@ -127,6 +134,7 @@ impl ShopView {
             list: self.list,
             now: self.now,
             ask_age: self.ask_age,
+            kiosk: self.kiosk,
             style_href: &self.style_href,
             theme_href: self.theme_href(),
             font_hrefs: &self.font_hrefs,
@@ -176,6 +184,7 @@ impl ShopView {
             menu_type: self.list,
             epoch: rule_epoch(&self.menu.menu, self.now),
             ask_age: self.ask_age,
+            kiosk: self.kiosk,
         };
         let (html, whence) = front.page(self.menu.menu.shop_id(), facts, || page(&self)).await;
         Answer::html(200, html.to_string()).with("cache-status", whence.cache_status())

@@ -13,6 +13,7 @@ mod every_page;
 mod handed_over;
 mod in_an_outage;
 mod keyboard;
+mod reach;
 mod shopping;
 mod studio;
 mod tab;

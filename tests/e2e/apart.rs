@@ -18,9 +18,25 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 70] = [
+const SWAPS: [(&str, Try); 77] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
+    ("GET /menu/print", |swap| swap.shows_only_its_own("/menu/print")),
+    ("GET /embed", |swap| swap.shows_only_its_own("/embed")),
+    ("GET /embed.js", |swap| {
+        let script = swap.mine.get("/embed.js").expect(200).body;
+        assert_eq!(script, swap.other.get("/embed.js").expect(200).body, "it holds nothing of a shop");
+    }),
+    ("GET /qr/{file}", |swap| {
+        let code = |shop: &Shop| shop.get("/qr/menu.svg").expect(200).body;
+        assert!(code(&swap.mine) != code(&swap.other), "the code of one shop leads to another");
+    }),
+    ("GET /kiosk", |swap| swap.shows_only_its_own("/kiosk")),
+    ("POST /kiosk", |swap| {
+        // A cookie of the browser's own, for the host that it was made at.
+        let begun = swap.other.post_form("/kiosk", &swap.my_session, &[]).expect(303);
+        assert!(begun.headers_named("set-cookie").iter().all(|cookie| !cookie.contains("Domain=")));
+    }),
     ("GET /p/{slug}", |swap| drop(swap.other.get(&format!("/p/{}", swap.product)).expect(404))),
     ("GET /pages/{slug}", |swap| {
         swap.other.get("/pages/faq").expect(404);
@@ -303,6 +319,10 @@ const SWAPS: [(&str, Try); 70] = [
         let path = format!("/desk/incidents/{NO_INCIDENT}");
         let sent = swap.other.post_form(&path, &swap.my_session, &[("text", "not mine")]).expect(303);
         assert_eq!(sent.header("location"), Some("/desk"));
+    }),
+    ("GET /desk/reach", |swap| {
+        swap.mine.get_with("/desk/reach", &[("cookie", &swap.my_session)]).expect(200);
+        swap.other.get_with("/desk/reach", &[("cookie", &swap.my_session)]).expect(303);
     }),
     ("GET /desk/studio", |swap| swap.opens_no_studio("GET", "/desk/studio")),
     ("POST /desk/studio", |swap| swap.opens_no_studio("POST", "/desk/studio")),

@@ -20,6 +20,7 @@ mod orders;
 mod patients;
 mod persons;
 mod radius;
+mod reach;
 mod specials;
 mod staff;
 mod staff_writes;

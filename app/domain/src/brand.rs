@@ -1,9 +1,10 @@
-//! What makes a shop's face its own beside the colours and shapes of its theme: its pictures.
+//! What makes a shop's face its own beside the colours and shapes of its theme: its pictures, and where else its menu is shown.
 //!
 //! Pure. It is one of the [settings](crate::settings), so it goes the way of the other looks: draft, preview, published.
 
 use crate::absent::{is_default, null_is_default};
 use crate::picture::{Picture, PictureName};
+use crate::site_host::SiteHost;
 use crate::wire::FieldError;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,13 @@ pub struct Brand {
     /// At the top of the front page, in place of a few products.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub hero: Option<Picture>,
+    /// Other sites that may show its menu in a frame, at most [`MAX_SITES`].
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub framed_by: Vec<SiteHost>,
 }
+
+/// The most sites that may show a shop's menu.
+pub const MAX_SITES: usize = 8;
 
 /// Where a picture stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +96,25 @@ impl Brand {
         Place::ALL.into_iter().filter_map(|place| place.of(self)).map(|picture| &picture.name)
     }
 
+    /// The sites that somebody typed, parted by blanks, commas or lines.
+    ///
+    /// # Errors
+    /// A sentence that names what is no site.
+    pub fn sites(text: &str) -> Result<Vec<SiteHost>, String> {
+        let words = text.split(|sign: char| sign.is_whitespace() || sign == ',').filter(|word| !word.is_empty());
+        let mut sites = Vec::new();
+        for word in words {
+            let shown: String = word.chars().take(60).collect();
+            let site = SiteHost::typed(word).ok_or_else(|| {
+                format!("“{shown}” is no site: write its name, such as www.example.com. They stay as they were.")
+            })?;
+            if !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+        Ok(sites)
+    }
+
     /// All that is wrong with it, below that pointer.
     #[must_use]
     pub fn problems(&self, pointer: &str) -> Vec<FieldError> {
@@ -96,7 +122,11 @@ impl Brand {
             let why = place.of(self)?.problem()?;
             Some(FieldError::at(format!("{pointer}/{}", place.key()), why))
         };
-        Place::ALL.into_iter().filter_map(wrong).collect()
+        let sites = (self.framed_by.len() > MAX_SITES).then(|| {
+            let why = format!("At most {MAX_SITES} other sites show a shop's menu.");
+            FieldError::at(format!("{pointer}/framed_by"), why)
+        });
+        Place::ALL.into_iter().filter_map(wrong).chain(sites).collect()
     }
 
     /// What differs in another, a sentence each.
@@ -113,7 +143,14 @@ impl Brand {
                 (Some(_), Some(_)) => None,
             }
         };
-        Place::ALL.into_iter().filter_map(changed).collect()
+        let told = |sites: &[SiteHost], others: &[SiteHost], what: &str| {
+            let new = sites.iter().filter(|site| !others.contains(site)).map(|site| format!("{what} {site}"));
+            new.collect::<Vec<_>>()
+        };
+        let mut said: Vec<String> = Place::ALL.into_iter().filter_map(changed).collect();
+        said.extend(told(&to.framed_by, &self.framed_by, "Menu also shown at"));
+        said.extend(told(&self.framed_by, &to.framed_by, "Menu no longer shown at"));
+        said
     }
 }
 
@@ -151,6 +188,7 @@ mod tests {
         check(|it| it["logo"]["width"] = json!(100_000), &["#/brand/logo"]);
         check(|it| it["hero"]["height"] = json!(0), &["#/brand/hero"]);
         check(|it| it["hero"]["alt"] = json!("two\nlines"), &["#/brand/hero"]);
+        check(|it| it["framed_by"] = json!(vec!["a.example"; 9]), &["#/brand/framed_by"]);
         check(|it| it["logo"]["colours"] = json!(vec!["#112233"; 7]), &["#/brand/logo"]);
         let named = json!({"logo": {"name": "../secret.png", "width": 64, "height": 64}});
         assert!(serde_json::from_value::<Brand>(named).is_err());
@@ -168,5 +206,27 @@ mod tests {
         check(logo('a', ""), logo('b', "A fox"), &["Logo changed"]);
         check(logo('a', ""), logo('a', "A fox"), &["Logo described as “A fox”"]);
         check(json!({}), json!({"hero": picture('a', "")}), &["Picture of the front page added"]);
+        check(
+            json!({"framed_by": ["a.example", "b.example"]}),
+            json!({"framed_by": ["b.example", "c.example"]}),
+            &["Menu also shown at c.example", "Menu no longer shown at a.example"],
+        );
+    }
+
+    #[test]
+    fn sites_are_taken_as_they_are_typed_and_what_is_none_is_named() {
+        fn check(text: &str, expect: Result<&[&str], &str>) {
+            let found = Brand::sites(text);
+            let found = found.as_ref().map(|sites| sites.iter().map(SiteHost::as_str).collect::<Vec<_>>());
+            match (found, expect) {
+                (Ok(found), Ok(expect)) => assert_eq!(found, expect, "{text}"),
+                (Err(why), Err(expect)) => assert!(why.contains(expect), "{why}"),
+                (found, expect) => panic!("{text}: {found:?} instead of {expect:?}"),
+            }
+        }
+        check("", Ok(&[]));
+        check("https://www.example.com/, a.example\r\na.example", Ok(&["www.example.com", "a.example"]));
+        check("a.example; script-src", Err("“a.example;” is no site"));
+        check(&"x".repeat(10_000), Err("is no site"));
     }
 }

@@ -44,6 +44,8 @@ pub struct PageFacts<'a> {
     pub epoch: RuleEpoch,
     /// Whether the question for the shopper's age stands before it.
     pub ask_age: bool,
+    /// Whether it is shown on a tablet that many people use.
+    pub kiosk: bool,
 }
 
 impl PageFacts<'_> {
@@ -65,6 +67,7 @@ impl PageFacts<'_> {
             menu_type,
             epoch,
             ask_age,
+            kiosk,
         } = self;
         let menu_type = menu_type.key();
         let origin = match origin {
@@ -73,7 +76,7 @@ impl PageFacts<'_> {
             OriginState::Down => "down",
         };
         let facts = format!(
-            "{edition} {} {paused} {origin} {epoch} {ask_age} {menu_type} {} {}",
+            "{edition} {} {paused} {origin} {epoch} {ask_age} {kiosk} {menu_type} {} {}",
             as_of.0,
             menu.0,
             sold_out.len()
@@ -115,6 +118,7 @@ mod tests {
             menu_type: MenuType::Adult,
             epoch: epoch("2026-04-20T12:00:00Z"),
             ask_age: false,
+            kiosk: false,
         };
         let others = [
             PageFacts { menu: &other, ..facts.clone() },
@@ -135,6 +139,7 @@ mod tests {
             PageFacts { menu_type: MenuType::Medical, ..facts.clone() },
             PageFacts { epoch: epoch("2026-04-21T12:00:00Z"), ..facts.clone() },
             PageFacts { ask_age: true, ..facts.clone() },
+            PageFacts { kiosk: true, ..facts.clone() },
         ];
         let mut keys: BTreeSet<String> = others.iter().map(|facts| facts.key(&shop).to_string()).collect();
         assert!(keys.insert(facts.key(&shop).to_string()));

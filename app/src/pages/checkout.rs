@@ -41,7 +41,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 {refusals::summary(targets)}
                 {customer(frame, view, age)}
                 {patient(view)}
-                {whereto(view)}
+                {whereto(frame, view)}
                 {slots(frame, view)}
             </div>
             <aside class="panel" id="summary" aria-labelledby="sum">
@@ -102,6 +102,11 @@ pub(crate) fn target(refusal: &Refusal) -> Option<String> {
     }
 }
 
+/// What the browser may fill in, and so remember: nothing where the next person would be shown it.
+const fn fills(frame: &ShopFrame<'_>, what: &'static str) -> &'static str {
+    if frame.kiosk { "off" } else { what }
+}
+
 fn wrong(view: &CheckoutView<'_>, field: &str) -> Vec<String> {
     let about = |refusal: &&Refusal| refusal.field.is_some_and(|it| it.name() == field);
     view.refusals.iter().filter(about).map(|refusal| refusal.detail.clone()).collect()
@@ -117,7 +122,7 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>, age: u8) -> AnyView 
                 label: "Name",
                 hint: "As on your identity card.",
                 kind: "text",
-                autocomplete: "name",
+                autocomplete: fills(frame, "name"),
                 value: &values.name,
                 required: true,
                 wrong: wrong(view, "name"),
@@ -127,7 +132,7 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>, age: u8) -> AnyView 
                 label: "Phone",
                 hint: "For questions about this order only.",
                 kind: "tel",
-                autocomplete: "tel",
+                autocomplete: fills(frame, "tel"),
                 value: &values.phone,
                 required: true,
                 wrong: wrong(view, "phone"),
@@ -137,7 +142,7 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>, age: u8) -> AnyView 
                 label: "E-mail (optional)",
                 hint: "",
                 kind: "email",
-                autocomplete: "email",
+                autocomplete: fills(frame, "email"),
                 value: &values.email,
                 required: false,
                 wrong: wrong(view, "email"),
@@ -147,7 +152,7 @@ fn customer(frame: &ShopFrame<'_>, view: &CheckoutView<'_>, age: u8) -> AnyView 
                 label: "Date of birth",
                 hint: &format!("You must be {age} or older."),
                 kind: "date",
-                autocomplete: "bday",
+                autocomplete: fills(frame, "bday"),
                 value: &values.birth_date,
                 required: true,
                 wrong: wrong(view, "birth_date"),
@@ -205,7 +210,7 @@ fn patient(view: &CheckoutView<'_>) -> Option<AnyView> {
 }
 
 /// What only some order types need to know: the car, or the door.
-fn whereto(view: &CheckoutView<'_>) -> Option<AnyView> {
+fn whereto(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> Option<AnyView> {
     let values = view.values;
     match &view.cart.fulfilment {
         Fulfilment::Pickup { .. } => None,
@@ -228,7 +233,7 @@ fn whereto(view: &CheckoutView<'_>) -> Option<AnyView> {
                         label: "House number, street, flat",
                         hint: "",
                         kind: "text",
-                        autocomplete: "street-address",
+                        autocomplete: fills(frame, "street-address"),
                         value: &values.street,
                         required: true,
                         wrong: wrong(view, "street"),
@@ -238,7 +243,7 @@ fn whereto(view: &CheckoutView<'_>) -> Option<AnyView> {
                         label: "Town",
                         hint: &format!("In {zip}."),
                         kind: "text",
-                        autocomplete: "address-level2",
+                        autocomplete: fills(frame, "address-level2"),
                         value: &values.town,
                         required: true,
                         wrong: wrong(view, "town"),

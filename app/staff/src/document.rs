@@ -50,12 +50,13 @@ struct Shell<'a> {
 }
 
 /// The desk's pages, and whose duty each is.
-const DESK: [(&str, &str, Duty); 5] = [
+const DESK: [(&str, &str, Duty); 6] = [
     ("/desk", "Orders", Duty::HandleOrders),
     ("/desk/sold-out", "Sold out", Duty::MarkSoldOut),
     ("/desk/incidents", "Incidents", Duty::AnswerForIncidents),
     ("/desk/delivery", "Delivery", Duty::ChangeSettings),
     ("/desk/studio", "Studio", Duty::ChangeSettings),
+    ("/desk/reach", "Reach", Duty::ChangeSettings),
 ];
 const CONSOLE: [(&str, &str); 3] =
     [("/console", "Console"), ("/console/incidents", "Incidents"), ("/console/webhooks", "Webhooks")];
@@ -93,6 +94,7 @@ fn compose(page: &Page<'_>) -> AnyView {
         Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
         Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
         Page::Studio(frame, view) => document(&desk(frame), "Studio", pages::studio::page(frame, view)),
+        Page::Reach(frame, view) => document(&desk(frame), "Reach", pages::reach::page(frame, view)),
         Page::ConsoleSignIn(frame, sign_in) => {
             let lead = "The platform's console: the database, the shops' queues, what was set aside.".to_owned();
             document(&console(frame), "Sign in", pages::sign_in::page("/console/sign-in", lead, sign_in))

@@ -24,7 +24,7 @@ mod view;
 pub use document::{render, render_board};
 pub use view::{
     BoardOrder, BoardView, ConsoleFrame, ConsoleView, DeliveryView, Frame, IncidentsView, LimitsView, Page, Person,
-    QueueView, ReportView, ShelfLine, ShelfView, SignInView, SpeakView, StudioView, WebhooksView,
+    QueueView, ReachView, ReportView, ShelfLine, ShelfView, SignInView, SpeakView, StudioView, WebhooksView,
 };
 
 /// The style sheet of the desk and the console. Its tokens and controls are those of every page.
@@ -33,6 +33,7 @@ pub const STYLE: &str = concat!(
     include_str!("../../../style/parts/desk_card.css"),
     include_str!("../../../style/parts/letter.css"),
     include_str!("../../../style/parts/studio.css"),
+    include_str!("../../../style/parts/desk_reach.css"),
     include_str!("../../../style/console.css")
 );
 

@@ -6,12 +6,14 @@ mod console;
 mod delivery;
 mod incidents;
 mod limits;
+mod reach;
 mod studio;
 
 pub use console::{ConsoleFrame, ConsoleView, QueueView, SpeakView, WebhooksView};
 pub use delivery::DeliveryView;
 pub use incidents::{IncidentsView, ReportView};
 pub use limits::LimitsView;
+pub use reach::ReachView;
 pub use studio::StudioView;
 
 use everbud_domain::order::Customer;
@@ -40,6 +42,8 @@ pub enum Page<'a> {
     Report(Frame<'a>, ReportView<'a>),
     /// `/desk/studio`: how the shop looks.
     Studio(Frame<'a>, StudioView<'a>),
+    /// `/desk/reach`: where shoppers find the shop.
+    Reach(Frame<'a>, ReachView<'a>),
     /// `/console` for somebody who is not signed in.
     ConsoleSignIn(ConsoleFrame<'a>, SignInView<'a>),
     /// `/console`: the gate and the shops.

@@ -5,6 +5,7 @@ pub(super) mod delivery;
 pub(super) mod incidents;
 pub(super) mod limits;
 pub(super) mod preview;
+pub(super) mod reach;
 pub(super) mod shelf;
 pub(super) mod studio;
 

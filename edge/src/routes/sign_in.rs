@@ -108,6 +108,9 @@ pub(super) async fn sign_in(front: &Storefront, door: Door<'_>, incoming: &mut I
             close(front, door, incoming).await;
             let answer = Answer::see_other(door.home());
             let answer = answer.with("set-cookie", &cookie::keep_session(&incoming.url, &session));
+            // Where staff sign in, no kiosk stands any more.
+            let ended = cookie::is_kiosk(incoming).then(|| cookie::end_kiosk(&incoming.url));
+            let answer = answer.with_cookies(ended.as_slice());
             Ok(answer.with("set-cookie", &cookie::keep_device(&incoming.url, &device)))
         }
         AccountsReply::Is(None) | AccountsReply::Begun(_) => refuse(401, door.wrong()).await,

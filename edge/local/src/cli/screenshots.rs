@@ -217,6 +217,9 @@ impl Studio {
             ("/menu?q=nothing+of+this+name", "menu-nothing-found"),
             ("/pages/about", "shop-page"),
             ("/status", "status"),
+            ("/menu/print", "menu-print"),
+            ("/embed", "embed"),
+            ("/kiosk", "kiosk"),
             ("/no-such-page", "not-found"),
             ("/cart", "cart-empty"),
         ] {
@@ -272,6 +275,7 @@ impl Studio {
         desk.take("/desk/limits", "desk-limits")?;
         desk.take("/desk/delivery", "desk-delivery")?;
         desk.take("/desk/studio", "desk-studio")?;
+        desk.take("/desk/reach", "desk-reach")?;
         desk.take("/desk/incidents", "desk-incidents")?;
         if state == "outage" {
             desk.click("#margins summary")?;

@@ -9,7 +9,7 @@ use crate::incoming::Incoming;
 use crate::pictures::NotKept;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
-use everbud_domain::brand::Place;
+use everbud_domain::brand::{Brand, Place};
 use everbud_domain::id::ShopId;
 use everbud_domain::picture::{Picture, PictureName, take};
 use everbud_domain::studio::upload::Parts;
@@ -74,6 +74,13 @@ pub(crate) async fn change(front: &Storefront, shop: &ShopId, incoming: &mut Inc
 
 async fn told(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &Form) -> Answered {
     let studio = look(front, shop, incoming).await?;
+    if form.field("act") == "frame" {
+        let seen = form.field("seen").parse().ok().map(Timestamp);
+        return match Brand::sites(form.field("framed_by")) {
+            Ok(sites) => changed(front, shop, incoming, studio, seen, |look| look.brand.framed_by = sites).await,
+            Err(why) => page(front, shop, incoming, (422, vec![why])).await,
+        };
+    }
     let place = Place::named(form.field("place")).ok_or(Trouble::Malformed("The form names no place."))?;
     let seen = form.field("seen").parse().ok().map(Timestamp);
     let alt = form.field("alt").trim().to_owned();

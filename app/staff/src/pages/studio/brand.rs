@@ -6,7 +6,7 @@
 use super::seen;
 use crate::islands::Pictures;
 use crate::view::StudioView;
-use everbud_domain::brand::Place;
+use everbud_domain::brand::{MAX_SITES, Place};
 use everbud_domain::picture::{MAX_BYTES, MAX_SIDE, Picture};
 use everbud_domain::settings::MAX_LINE_CHARS;
 use leptos::prelude::*;
@@ -26,6 +26,30 @@ pub(super) fn section(view: &StudioView<'_>) -> AnyView {
             </p>
             <Pictures/>
             {places}
+        </details>
+        {sites(view)}
+    }
+    .into_any()
+}
+
+/// Where else the menu is shown.
+fn sites(view: &StudioView<'_>) -> AnyView {
+    let named: Vec<&str> = view.look().brand.framed_by.iter().map(|site| site.as_str()).collect();
+    view! {
+        <details id="sites">
+            <summary>"Menu on other sites"</summary>
+            <p class="quiet">
+                {format!(
+                    "Sites that may show your menu in a frame, at most {MAX_SITES}, such as www.example.com. How it is put \
+                     there stands under Reach.",
+                )}
+            </p>
+            <form method="post" action="/desk/studio/brand" class="take">
+                {seen(view)}
+                <label for="framed_by">"Sites, parted by blanks or lines"</label>
+                <textarea id="framed_by" name="framed_by" rows="3" spellcheck="false" maxlength="3000">{named.join("\n")}</textarea>
+                <button name="act" value="frame">"Keep these sites"</button>
+            </form>
         </details>
     }
     .into_any()

@@ -57,6 +57,10 @@ fn browse(port: u16) -> Result<(), String> {
     shop.get("/pages/about", 200, "<h1")?;
     shop.get("/status", 200, "<h1")?;
     shop.get("/cart", 200, "<h1")?;
+    shop.get("/menu/print", 200, "<table")?;
+    shop.get("/embed", 200, "/p/")?;
+    shop.get("/kiosk", 200, "<h1")?;
+    shop.get("/qr/menu.svg", 200, "<path")?;
     shop.get("/sw.js", 200, "addEventListener")?;
     shop.get("/desk", 200, "password")?;
     shop.get("/nowhere", 404, "<h1")?;

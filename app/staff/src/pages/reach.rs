@@ -1,0 +1,78 @@
+//! Where shoppers find the shop beside its own pages: a code to be photographed, a kiosk in the shop, the menu on paper and on
+//! other sites. With what to do, in plain words.
+//!
+//! No I/O.
+
+use crate::view::{Frame, ReachView};
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
+    let code = |file: &'static str, address: String, what: &'static str| {
+        view! {
+            <figure class="code">
+                <img src=format!("/qr/{file}") alt=format!("A QR code for {address}") width="240" height="240"/>
+                <figcaption>
+                    <strong>{what}</strong><br/>{address}<br/>
+                    <a href=format!("/qr/{file}") download=file>"Save it as a drawing (SVG)"</a>
+                </figcaption>
+            </figure>
+        }
+    };
+    view! {
+        <div class="reach">
+            <h1>"Reach"</h1>
+            <section aria-labelledby="codes">
+                <h2 id="codes">"Codes to be photographed"</h2>
+                <p class="quiet">"Print them as large as a hand for a counter, as a face for a window. They hold the address and nothing else."</p>
+                <div class="codes">
+                    {code("menu.svg", format!("{}/menu", view.base), "Your menu")}
+                    {code("kiosk.svg", format!("{}/kiosk", view.base), "A kiosk: photograph it with the tablet")}
+                </div>
+            </section>
+            <section aria-labelledby="kiosk">
+                <h2 id="kiosk">"A kiosk in the shop"</h2>
+                <ol>
+                    <li>"Open "<a href="/kiosk">"/kiosk"</a>" in the browser of a tablet, and press the button there."</li>
+                    <li>"Keep the browser on that page: tablets call that guided access, or pinning."</li>
+                    <li>"It begins anew after a minute without a touch and after each order, and forgets who was there."</li>
+                    <li>"To end it, sign in at the desk with that browser."</li>
+                </ol>
+            </section>
+            <section aria-labelledby="paper">
+                <h2 id="paper">"The menu on paper"</h2>
+                <p>
+                    "Open "<a href="/menu/print">"the menu for printing"</a>
+                    " and print it, or save it as a PDF, with your browser. What is sold out is left out."
+                </p>
+            </section>
+            <section aria-labelledby="sites">
+                <h2 id="sites">"The menu on other sites"</h2>
+                {sites(frame, view)}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn sites(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
+    let named = &frame.shop.brand.framed_by;
+    let script = format!("<script src=\"{}/embed.js\" async></script>", view.base);
+    let which = if named.is_empty() {
+        "Until you name a site, browsers show your menu on none.".to_owned()
+    } else {
+        let names: Vec<&str> = named.iter().map(|site| site.as_str()).collect();
+        format!("Browsers show your menu at {}, and nowhere else.", names.join(", "))
+    };
+    view! {
+        <ol>
+            <li>"Name the site in "<a href="/desk/studio#sites">"the studio"</a>", and publish that. "{which}</li>
+            <li>
+                "Have whoever looks after that site put this line where the menu is to stand:"
+                <pre><code>{script}</code></pre>
+            </li>
+            <li>"What somebody chooses there opens your own shop in a new tab: cart and checkout stay with you."</li>
+        </ol>
+    }
+    .into_any()
+}
