@@ -22,8 +22,10 @@ use crate::pictures::{self, NotKept};
 use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
+use everbud_domain::own_host::Standing;
 use everbud_domain::page_key::PageFacts;
 use everbud_domain::picture::PictureName;
+use everbud_domain::site_host::SiteHost;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::incidents::WordView;
 use std::cell::Cell;
@@ -105,6 +107,22 @@ impl Storefront {
     /// Every shop of the platform.
     pub(crate) async fn directory(&self) -> Option<Rc<DirectoryListing>> {
         directory::read(&self.env, &self.behind).await
+    }
+
+    /// Where a shop's wish for a host of its own stands; `asked` is the host that this request came by.
+    pub(crate) async fn standing_of(&self, shop: &ShopId, wish: Option<&SiteHost>, asked: &str) -> Standing {
+        let directory = self.directory().await.unwrap_or_default();
+        let mut others = directory.tombstones.clone();
+        others.push(self.config.platform_host.clone());
+        let mut own: &[String] = &[];
+        for other in &directory.shops {
+            if other.id == *shop {
+                own = &other.hosts;
+            } else {
+                others.extend(other.hosts.iter().cloned());
+            }
+        }
+        Standing::of(wish, own, &others, asked)
     }
 
     /// Where the folder of the shopper's bundle is served; empty where there is none.

@@ -10,6 +10,7 @@ mod checkout;
 mod console;
 mod desk;
 mod errors;
+mod first_run;
 mod holds;
 mod import;
 mod kept;

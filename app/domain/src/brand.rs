@@ -20,6 +20,9 @@ pub struct Brand {
     /// Other sites that may show its menu in a frame, at most [`MAX_SITES`].
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub framed_by: Vec<SiteHost>,
+    /// The host that it wishes for. It is the shop's once the platform's directory says so, and no sooner.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub own_host: Option<SiteHost>,
 }
 
 /// The most sites that may show a shop's menu.
@@ -150,6 +153,11 @@ impl Brand {
         let mut said: Vec<String> = Place::ALL.into_iter().filter_map(changed).collect();
         said.extend(told(&to.framed_by, &self.framed_by, "Menu also shown at"));
         said.extend(told(&self.framed_by, &to.framed_by, "Menu no longer shown at"));
+        match (&self.own_host, &to.own_host) {
+            (was, is) if was == is => {}
+            (_, Some(host)) => said.push(format!("Own address wished for: {host}")),
+            (_, None) => said.push("No own address wished for any more".to_owned()),
+        }
         said
     }
 }
@@ -211,6 +219,9 @@ mod tests {
             json!({"framed_by": ["b.example", "c.example"]}),
             &["Menu also shown at c.example", "Menu no longer shown at a.example"],
         );
+        let host = json!({"own_host": "shop.example"});
+        check(json!({}), host.clone(), &["Own address wished for: shop.example"]);
+        check(host, json!({}), &["No own address wished for any more"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod decide;
 mod dice;
 pub mod family;
 pub mod feed;
+pub mod first_run;
 #[cfg(test)]
 mod fixture;
 pub mod gather;
@@ -35,6 +36,7 @@ pub mod money;
 pub mod operator;
 pub mod order;
 pub mod order_type;
+pub mod own_host;
 pub mod page_key;
 pub mod person;
 pub mod picture;

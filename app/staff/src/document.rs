@@ -3,6 +3,7 @@
 //! No I/O. Nothing inline, and nothing for search engines.
 
 use crate::pages;
+use crate::parts::help;
 use crate::view::{ConsoleFrame, Frame, Page};
 use everbud_domain::markup::title_markup;
 use everbud_domain::staff::{Duty, Role};
@@ -124,6 +125,7 @@ fn document(shell: &Shell<'_>, title: &str, main: AnyView) -> AnyView {
             <script type="module" src=file("start.js")></script>
         }
     });
+    let help = (shell.place == "desk" && shell.person.is_some()).then(|| help::help(title)).flatten();
     view! {
         <html lang="en">
             <head>
@@ -139,7 +141,7 @@ fn document(shell: &Shell<'_>, title: &str, main: AnyView) -> AnyView {
             <body class="desk">
                 <a class="skip" href="#main">"Skip to the content"</a>
                 {bar(shell, title)}
-                <main id="main" tabindex="-1">{main}</main>
+                <main id="main" tabindex="-1">{main}{help}</main>
             </body>
         </html>
     }

@@ -34,6 +34,7 @@ pub const STYLE: &str = concat!(
     include_str!("../../../style/parts/letter.css"),
     include_str!("../../../style/parts/studio.css"),
     include_str!("../../../style/parts/desk_reach.css"),
+    include_str!("../../../style/parts/desk_help.css"),
     include_str!("../../../style/console.css")
 );
 

@@ -16,10 +16,11 @@ pub use limits::LimitsView;
 pub use reach::ReachView;
 pub use studio::StudioView;
 
+use everbud_domain::menu::Menu;
 use everbud_domain::order::Customer;
 use everbud_domain::product::{Product, Variant};
 use everbud_domain::shop::Shop;
-use everbud_domain::staff::Role;
+use everbud_domain::staff::{Duty, Role};
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderView, OriginState};
 
@@ -61,6 +62,8 @@ pub enum Page<'a> {
 pub struct Frame<'a> {
     /// Whose desk it is.
     pub shop: &'a Shop,
+    /// What it sells.
+    pub menu: &'a Menu,
     /// The moment of the request.
     pub now: Timestamp,
     /// Who is signed in.
@@ -73,6 +76,13 @@ pub struct Frame<'a> {
     pub sheets: &'a [String],
     /// Where the staff's bundle is served. Empty for none.
     pub bundle_href: &'a str,
+}
+
+impl Frame<'_> {
+    /// Whether whoever is signed in may change how the shop looks.
+    pub(crate) fn may_design(&self) -> bool {
+        self.person.is_some_and(|person| person.role.may(Duty::ChangeSettings))
+    }
 }
 
 /// Somebody who is signed in.

@@ -3,6 +3,7 @@
 //! No I/O. [`board`] is what changes while somebody looks at it; the worker also serves it alone.
 
 use crate::islands::Live;
+use crate::parts::first_steps::first_steps;
 use crate::parts::{card, notices, ordering};
 use crate::view::{BoardOrder, BoardView, Frame};
 use everbud_domain::order::OrderStatus;
@@ -56,6 +57,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &BoardView<'_>) -> AnyView {
     view! {
         <h1 class="unseen">"Orders"</h1>
         {notice}
+        {frame.may_design().then(|| first_steps(frame.menu)).flatten()}
         <Live/>
         <div id="board" data-seq=view.seq.to_string()>{board(frame, view)}</div>
         {ordering::ordering(frame, view)}

@@ -4,6 +4,7 @@
 //! No I/O.
 
 use crate::view::{Frame, ReachView};
+use everbud_domain::own_host::Standing;
 use leptos::prelude::*;
 
 /// The page.
@@ -50,7 +51,48 @@ pub(crate) fn page(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
                 <h2 id="sites">"The menu on other sites"</h2>
                 {sites(frame, view)}
             </section>
+            <section aria-labelledby="own-host">
+                <h2 id="own-host">"Your own address"</h2>
+                {own_host(frame, view)}
+            </section>
         </div>
+    }
+    .into_any()
+}
+
+/// The three steps to an own address, which of them are done, and what to do next.
+fn own_host(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
+    let wish = frame.shop.brand.own_host.as_ref().map(ToString::to_string).unwrap_or_default();
+    let next = match view.standing {
+        Standing::Unnamed => "You have not named one yet. That is the first step.".to_owned(),
+        Standing::Taken => format!("{wish} is not to be had: it is or was somebody else's. Please name another."),
+        Standing::Asked => format!(
+            "You have asked for {wish}. Do the second step now, and tell the platform's operator that you did: they enter \
+             the name for your shop while the database answers."
+        ),
+        Standing::Known => format!(
+            "{wish} is yours. Open https://{wish}/desk: if that shows your desk, you are done. If it does not, the record of \
+             the second step is missing or not known everywhere yet, which takes up to a day."
+        ),
+        Standing::Reached => format!("{wish} works: you came by it just now. Your other addresses go on working."),
+    };
+    let done = view.standing.done();
+    let step = |number: usize, words: AnyView| {
+        let state = if number < done { "Done: " } else { "To do: " };
+        view! {
+            <li class=if number < done { "done" } else { "open" }><span class="unseen">{state}</span>{words}</li>
+        }
+    };
+    let name = view! { "Name it in "<a href="/desk/studio#own-host">"the studio"</a>", and publish that." };
+    let record = view! {
+        "Where the names of your domain are looked after (DNS), add a record: type "<strong>"CNAME"</strong>", name "
+        <strong>{wish.split('.').next().unwrap_or_default().to_owned()}</strong>", value "
+        <strong>{view.platform.to_owned()}</strong>". Where a bare domain takes no CNAME, use www."
+    };
+    let open = view! { "Open your desk under the new address once." };
+    view! {
+        <p class="notice" role="status" id="standing"><strong>"Where it stands. "</strong>{next}</p>
+        <ol class="ticked">{step(0, name.into_any())}{step(1, record.into_any())}{step(2, open.into_any())}</ol>
     }
     .into_any()
 }

@@ -12,6 +12,7 @@ use crate::trouble::Trouble;
 use everbud_domain::brand::{Brand, Place};
 use everbud_domain::id::ShopId;
 use everbud_domain::picture::{Picture, PictureName, take};
+use everbud_domain::site_host::SiteHost;
 use everbud_domain::studio::upload::Parts;
 use everbud_domain::studio::{Look, drawn};
 use everbud_domain::time::Timestamp;
@@ -80,6 +81,15 @@ async fn told(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &For
             Ok(sites) => changed(front, shop, incoming, studio, seen, |look| look.brand.framed_by = sites).await,
             Err(why) => page(front, shop, incoming, (422, vec![why])).await,
         };
+    }
+    if form.field("act") == "host" {
+        let (seen, typed) = (form.field("seen").parse().ok().map(Timestamp), form.field("own_host"));
+        let host = SiteHost::typed(typed);
+        if host.is_none() && !typed.trim().is_empty() {
+            let why = "Own address: write its name, such as menu.example.com. It stays as it was.";
+            return page(front, shop, incoming, (422, vec![why.to_owned()])).await;
+        }
+        return changed(front, shop, incoming, studio, seen, |look| look.brand.own_host = host).await;
     }
     let place = Place::named(form.field("place")).ok_or(Trouble::Malformed("The form names no place."))?;
     let seen = form.field("seen").parse().ok().map(Timestamp);

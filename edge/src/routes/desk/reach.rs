@@ -23,5 +23,7 @@ async fn page(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answere
     let view = DeskView::read(front, shop, incoming).await?;
     let person = Person { name: &staff.name, role: staff.role };
     let base = incoming.base();
-    Ok(Answer::html(200, render(&Page::Reach(view.frame(Some(person)), ReachView { base: &base }))))
+    let standing = front.standing_of(shop, view.shop.shop().brand.own_host.as_ref(), &incoming.host()).await;
+    let reach = ReachView { base: &base, platform: front.platform_host(), standing };
+    Ok(Answer::html(200, render(&Page::Reach(view.frame(Some(person)), reach))))
 }

@@ -28,6 +28,7 @@ pub(super) fn section(view: &StudioView<'_>) -> AnyView {
             {places}
         </details>
         {sites(view)}
+        {own_host(view)}
     }
     .into_any()
 }
@@ -49,6 +50,27 @@ fn sites(view: &StudioView<'_>) -> AnyView {
                 <label for="framed_by">"Sites, parted by blanks or lines"</label>
                 <textarea id="framed_by" name="framed_by" rows="3" spellcheck="false" maxlength="3000">{named.join("\n")}</textarea>
                 <button name="act" value="frame">"Keep these sites"</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The shop's own address.
+fn own_host(view: &StudioView<'_>) -> AnyView {
+    let host = view.look().brand.own_host.as_ref().map(ToString::to_string).unwrap_or_default();
+    view! {
+        <details id="own-host">
+            <summary>"Own address"</summary>
+            <p class="quiet">
+                "The name under which shoppers are to find you, such as menu.example.com. Publishing it asks for it; what comes \
+                 next, and where it stands, is told under Reach."
+            </p>
+            <form method="post" action="/desk/studio/brand" class="take">
+                {seen(view)}
+                <label for="own_host">"Name"</label>
+                <input id="own_host" name="own_host" value=host maxlength="300" autocomplete="off" spellcheck="false"/>
+                <button name="act" value="host">"Keep this name"</button>
             </form>
         </details>
     }

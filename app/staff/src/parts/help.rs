@@ -1,0 +1,90 @@
+//! Help with a page of the desk, in the page: what it is for, and what to do when something is not as expected.
+//!
+//! No I/O.
+
+use leptos::prelude::*;
+
+/// What is asked of a page, and the answers.
+type Help = &'static [(&'static str, &'static str)];
+
+const ORDERS: Help = &[
+    ("Where do new orders appear?", "Under New, by themselves. Sound, above the columns, makes them heard."),
+    (
+        "What does each step do?",
+        "Accept tells the shopper that you have the order, Ready that it can be fetched, Complete that it was handed over. \
+         Each counts at once and cannot be taken back; Cancel asks for a reason, which the shopper reads.",
+    ),
+    (
+        "The page says that the database is not answering.",
+        "Go on as usual. Orders come in and your steps count; all of it is written down by itself afterwards.",
+    ),
+    (
+        "There is more than we can do.",
+        "Whoever runs the shop can hold back new orders, below the columns, with a note for shoppers. They still see the menu.",
+    ),
+];
+
+const SOLD_OUT: Help = &[
+    ("Something is gone from the shelf.", "Search for it and mark it: nobody can order it from that moment on."),
+    ("It is back.", "Take the mark off. What can be sold then follows the count of your till again."),
+];
+
+const INCIDENTS: Help = &[
+    (
+        "What is an incident?",
+        "A time in which the database did not answer. The page of each tells what it meant for your shop.",
+    ),
+    (
+        "Have I lost orders?",
+        "No order that was confirmed is lost. Each page names all of them, and when they were recorded.",
+    ),
+];
+
+const STUDIO: Help = &[
+    ("Can I break something?", "No. What you change is a draft that shoppers do not see, until you publish it."),
+    (
+        "How do I go back?",
+        "Open Published before, take the look that you want into the draft, and publish that. The last 20 are there.",
+    ),
+    (
+        "It says that it waits.",
+        "The database does not answer. What you published is kept, and comes to your pages by itself when it does.",
+    ),
+    (
+        "Shoppers would see other colours than mine.",
+        "Some could not be read on each other. The list under the colours names the pair, with the nearest that can be.",
+    ),
+    (
+        "My logo was refused.",
+        "It has to be a PNG, JPEG or WebP. Whoever drew it as SVG can save it as PNG, 960 pixels wide, with nothing behind it.",
+    ),
+];
+
+const REACH: Help = &[
+    ("Which of these do I need?", "None to begin with. A code in the window is the quickest: print it and tape it up."),
+    (
+        "The frame on the other site stays empty.",
+        "Its name has to be published in the studio exactly as browsers show it, with or without www.",
+    ),
+    ("Somebody walked away from the kiosk.", "It begins anew after a minute and keeps nothing of them."),
+];
+
+/// The help of the page of that title; none for a page that needs none.
+pub(crate) fn help(title: &str) -> Option<AnyView> {
+    let entries = match title {
+        "Orders" => ORDERS,
+        "Sold out" => SOLD_OUT,
+        "Incidents" => INCIDENTS,
+        "Studio" => STUDIO,
+        "Reach" => REACH,
+        _ => return None,
+    };
+    let entries = entries.iter().map(|(asked, answer)| view! { <dt>{*asked}</dt><dd>{*answer}</dd> }).collect_view();
+    let help = view! {
+        <details class="help" id="help">
+            <summary>"Help with this page"</summary>
+            <dl>{entries}</dl>
+        </details>
+    };
+    Some(help.into_any())
+}
