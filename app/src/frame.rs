@@ -7,7 +7,7 @@ use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
 use crate::islands::kiosk::Kiosk;
-use crate::parts::{age, brand, lists, notices};
+use crate::parts::{age, announced, brand, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
         {frame.ask_age.then(|| age::question(frame))}
         <div class="site" inert=frame.ask_age>
             <a class="skip" href="#main">"Skip to the content"</a>
-            {notices::announcement(frame)}
+            {announced::announcements(frame)}
             <header class="top">
                 <div class="wide">
                     <a class="wordmark" href="/">{brand::name(shop)}</a>

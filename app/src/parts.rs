@@ -1,6 +1,7 @@
 //! What pages are put together from, one part a file.
 
 pub(crate) mod age;
+pub(crate) mod announced;
 pub(crate) mod at_hand;
 pub(crate) mod bought;
 pub(crate) mod brand;

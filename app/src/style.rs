@@ -16,5 +16,6 @@ pub const STYLE: &str = concat!(
     include_str!("../../style/parts/handover.css"),
     include_str!("../../style/parts/past.css"),
     include_str!("../../style/parts/reach.css"),
+    include_str!("../../style/parts/structure.css"),
     include_str!("../../style/parts/alive.css")
 );

@@ -15,6 +15,7 @@ mod in_an_outage;
 mod keyboard;
 mod reach;
 mod shopping;
+mod structure;
 mod studio;
 mod tab;
 mod twice;

@@ -26,6 +26,7 @@ mod specials;
 mod staff;
 mod staff_writes;
 mod stock;
+mod structure;
 mod studio;
 mod sweep;
 mod tenant;

@@ -182,6 +182,16 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// The makers of what is on the menu, by name, each with how many of its products are there.
+#[must_use]
+pub fn brands(menu: &Menu) -> Vec<Facet<&str>> {
+    let mut counts = Counts::default();
+    for product in &menu.products {
+        counts.add(product, Fit::of(&MenuQuery::default(), product, false), false);
+    }
+    counts.into_facets().brands
+}
+
 fn facets<T>(counts: BTreeMap<T, usize>) -> Vec<Facet<T>> {
     counts.into_iter().map(|(value, count)| Facet { value, count }).collect()
 }

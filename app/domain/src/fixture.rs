@@ -20,6 +20,7 @@ use crate::settings::Settings;
 use crate::shop::{Announced, CardStyle, Density, Face, HeaderStyle, MedicalSales, Shop, Theme};
 use crate::slot::{SlotKey, SlotPlan};
 use crate::special::{Special, SpecialScope, Stacking, When};
+use crate::structure::Structure;
 use crate::studio::Look;
 use crate::tax::{Tax, TaxedGoods};
 use crate::time::{Timestamp, Zone};
@@ -59,6 +60,7 @@ fn product(slug: &str, name: &str, brand: Option<&str>, category: Category, vari
         effects: Vec::new(),
         description: String::new(),
         variants,
+        added_at: None,
     }
 }
 
@@ -167,6 +169,7 @@ pub(crate) fn menu() -> Menu {
             announcement: String::new(),
             announced: Announced::default(),
             pages: Vec::new(),
+            structure: Structure::default(),
             margins: Margins::new(),
         },
         products: products(),

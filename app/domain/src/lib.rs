@@ -54,6 +54,7 @@ pub mod site_host;
 pub mod slot;
 pub mod special;
 pub mod staff;
+pub mod structure;
 pub mod studio;
 pub mod tax;
 pub mod time;

@@ -6,6 +6,7 @@ use crate::absent::is_default;
 use crate::cart::MenuType;
 use crate::id::{ProductId, Slug, VariantId};
 use crate::money::Cents;
+use crate::time::{Timestamp, rfc3339};
 use crate::weight::{Microlitres, Milligrams, decimal};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,9 @@ pub struct Product {
     pub description: String,
     /// In which sizes it is sold; never empty.
     pub variants: Vec<Variant>,
+    /// When it first came onto the menu, which the origin knows and nobody writes.
+    #[serde(default, with = "rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub added_at: Option<Timestamp>,
 }
 
 /// A size or pack of a product, with its own price and stock.

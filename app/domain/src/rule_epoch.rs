@@ -1,6 +1,6 @@
 //! Up to which moment time has moved a shop's pages on.
 //!
-//! Pure. What a page says depends on the clock only through a few moments: specials and an announcement start and end, the shop opens and
+//! Pure. What a page says depends on the clock only through a few moments: specials and announcements start and end, the shop opens and
 //! closes, a day ends. Between two of them every page stays as it is, so the last one that has passed can stand for the
 //! clock in the name of a page that is kept.
 
@@ -24,7 +24,8 @@ impl fmt::Display for RuleEpoch {
 pub fn rule_epoch(menu: &Menu, now: Timestamp) -> RuleEpoch {
     let (zone, today) = (&menu.shop.zone, menu.shop.zone.date(now));
     let specials = menu.specials.iter().flat_map(|special| [special.when.starts_at, special.when.ends_at]).flatten();
-    let announced = [menu.shop.announced.from, menu.shop.announced.until].into_iter().flatten();
+    let times = menu.shop.structure.notices.iter().map(|notice| notice.shown).chain([menu.shop.announced]);
+    let announced = times.flat_map(|times| [times.from, times.until]).flatten();
     // No day's hours reach further than the end of the next.
     let first = today.yesterday().and_then(|day| day.yesterday()).unwrap_or(today);
     let edges = |hours: &Hours| {
@@ -47,6 +48,7 @@ mod tests {
     use crate::id::SpecialId;
     use crate::money::Rate;
     use crate::special::{Special, SpecialScope, When};
+    use crate::structure::NoticeKind;
     use crate::time::Day;
     use std::collections::BTreeMap;
 
@@ -80,6 +82,23 @@ mod tests {
         check("2026-04-20T12:00:00-06:00", "2026-04-20T12:00:00-06:00", "Soup!");
         check("2026-04-20T12:59:59.999-06:00", "2026-04-20T12:00:00-06:00", "Soup!");
         check("2026-04-20T13:00:00-06:00", "2026-04-20T13:00:00-06:00", "");
+    }
+
+    #[test]
+    fn an_epoch_begins_when_a_banner_does_and_when_it_is_over() {
+        fn check(now: &str, expect: &str, stands: bool) {
+            let mut menu = timed();
+            let times = r#"{"from": "2026-04-20T18:00:00Z", "until": "2026-04-20T19:00:00Z"}"#;
+            let notices = format!(r#"[{{"kind": "banner", "words": "Soup!", "shown": {times}}}]"#);
+            menu.shop.structure.notices = serde_json::from_str(&notices).unwrap();
+            assert_eq!(rule_epoch(&menu, at(now)), RuleEpoch(at(expect)), "{now}");
+            let notice = &menu.shop.structure.notices[0];
+            assert_eq!(notice.stands_at(NoticeKind::Banner, at(now)), stands, "{now}");
+            assert!(!notice.stands_at(NoticeKind::Announcement, at(now)), "{now}");
+        }
+        check("2026-04-20T11:59:59.999-06:00", "2026-04-20T08:00:00-06:00", false);
+        check("2026-04-20T12:00:00-06:00", "2026-04-20T12:00:00-06:00", true);
+        check("2026-04-20T13:00:00-06:00", "2026-04-20T13:00:00-06:00", false);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::shop::{Announced, MAX_RADIUS, Page, Shop, Theme};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
 use crate::staff::{Duty, Role};
+use crate::structure::Structure;
 use crate::time::Timestamp;
 use crate::wire::FieldError;
 use serde::de::DeserializeOwned;
@@ -50,6 +51,9 @@ pub struct Settings {
     pub brand: Brand,
     /// Its own pages.
     pub pages: Vec<Page>,
+    /// How its pages are put together.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub structure: Structure,
     /// What it keeps of its prices.
     #[serde(default, deserialize_with = "null_is_default")]
     pub margins: Margins,
@@ -90,6 +94,7 @@ impl Settings {
             theme: shop.theme.clone(),
             brand: shop.brand.clone(),
             pages: shop.pages.clone(),
+            structure: shop.structure.clone(),
             margins: shop.margins.clone(),
             stacking: shop.stacking,
             order_types: shop.order_types.clone(),
@@ -119,6 +124,7 @@ impl Settings {
             theme: reading.field("theme", self.theme),
             brand: reading.field::<Option<Brand>>("brand", Some(self.brand)).unwrap_or_default(),
             pages: reading.field("pages", self.pages),
+            structure: reading.field::<Option<Structure>>("structure", Some(self.structure)).unwrap_or_default(),
             margins: reading.field::<Option<Margins>>("margins", Some(self.margins)).unwrap_or_default(),
             stacking: reading.field("stacking", self.stacking),
             order_types: reading.field("order_types", self.order_types),
@@ -133,6 +139,7 @@ impl Settings {
         errors.extend(self.hours.problems("#/hours"));
         errors.extend(self.order_types.problems("#/order_types"));
         errors.extend(self.brand.problems("#/brand"));
+        errors.extend(self.structure.problems("#/structure"));
         let mut wrong = |pointer: String, why: String| errors.push(FieldError::at(pointer, why));
         for (field, line) in [("tagline", &self.tagline), ("phone", &self.phone), ("announcement", &self.announcement)]
         {

@@ -14,6 +14,7 @@ use crate::order_type::delivery::Zip;
 use crate::order_type::{OrderType, OrderTypes};
 use crate::slot::SlotPlan;
 use crate::special::Stacking;
+use crate::structure::Structure;
 use crate::tax::{Tax, TaxesElsewhere};
 use crate::time::{Day, Timestamp, Zone, rfc3339};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,9 @@ pub struct Shop {
     pub announced: Announced,
     /// Its own pages, at `/pages/{slug}`.
     pub pages: Vec<Page>,
+    /// How its pages are put together.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
+    pub structure: Structure,
     /// What it keeps of a price before tax, by category, for its reports. On no page of shoppers.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "is_default")]
     pub margins: Margins,

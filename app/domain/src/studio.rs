@@ -14,10 +14,13 @@ pub mod file;
 pub mod form;
 pub mod moment;
 pub mod preview;
+pub mod structure;
 pub mod upload;
 
+use crate::absent::null_is_default;
 use crate::brand::Brand;
 use crate::shop::{Announced, Page, Shop, Theme};
+use crate::structure::Structure;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,15 +48,19 @@ pub struct Look {
     pub announced: Announced,
     /// The shop's own pages.
     pub pages: Vec<Page>,
+    /// How the pages are put together.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub structure: Structure,
 }
 
 impl Look {
     /// The names of its fields, which are those of the settings that it is written as.
-    pub const FIELDS: [&str; 7] = ["theme", "brand", "tagline", "phone", "announcement", "announced", "pages"];
+    pub const FIELDS: [&str; 8] =
+        ["theme", "brand", "tagline", "phone", "announcement", "announced", "pages", "structure"];
 
     /// Shows a shop in this look.
     pub fn dress(&self, shop: &mut Shop) {
-        let Self { theme, brand, tagline, phone, announcement, announced, pages } = self.clone();
+        let Self { theme, brand, tagline, phone, announcement, announced, pages, structure } = self.clone();
         shop.theme = theme;
         shop.brand = brand;
         shop.tagline = tagline;
@@ -61,6 +68,7 @@ impl Look {
         shop.announcement = announcement;
         shop.announced = announced;
         shop.pages = pages;
+        shop.structure = structure;
     }
 }
 

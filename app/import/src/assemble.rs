@@ -97,6 +97,7 @@ impl Register {
             effects: draft.effects,
             description: draft.description,
             variants,
+            added_at: None,
         });
         to.stock.extend(stock);
         Ok(())

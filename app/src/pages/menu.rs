@@ -4,7 +4,7 @@
 
 use crate::document::Head;
 use crate::islands::menu::LiveMenu;
-use crate::parts::{card, filters};
+use crate::parts::{announced, card, filters};
 use crate::view::{MenuView, ShopFrame};
 use everbud_domain::browse::{MenuQuery, PAGE_SIZE};
 use leptos::prelude::*;
@@ -28,6 +28,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> (Head, AnyView
     let main = view! {
         <div class="wide menu">
             <h1>{title}</h1>
+            {announced::banners(frame)}
             {shelves(view)}
             {filters::form(view)}
             <LiveMenu/>

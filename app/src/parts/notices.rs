@@ -1,4 +1,4 @@
-//! What every page says about the shop's state: its announcement, an outage, paused ordering.
+//! What every page says about the shop's state: an outage, paused ordering.
 //!
 //! No I/O. An outage is told in plain words and without alarm: for a shopper nothing is lost by it.
 
@@ -6,14 +6,6 @@ use crate::parts::clock;
 use crate::view::ShopFrame;
 use everbud_domain::wire::OriginState;
 use leptos::prelude::*;
-
-/// The shop's own sentence, above everything.
-pub(crate) fn announcement(frame: &ShopFrame<'_>) -> AnyView {
-    let words = frame.menu.menu.shop.announcement_at(frame.now);
-    (!words.is_empty())
-        .then(|| view! { <aside class="announcement" aria-label="From the shop"><p>{words.to_owned()}</p></aside> })
-        .into_any()
-}
 
 /// What is not as usual; nothing when all is.
 pub(crate) fn notices(frame: &ShopFrame<'_>) -> AnyView {

@@ -5,6 +5,7 @@
 mod board;
 mod line;
 pub(crate) mod pictures;
+pub(crate) mod sections;
 mod sound;
 mod steps;
 pub(crate) mod studio;

@@ -78,6 +78,15 @@ pub(crate) fn Live() -> impl IntoView {
     }
 }
 
+/// Moves sections of the home page without leaving the page, and says where they are then.
+#[island]
+pub(crate) fn LiveOrder() -> impl IntoView {
+    let said = ArcRwSignal::new(String::new());
+    #[cfg(feature = "hydrate")]
+    crate::browser::sections::attend(&said);
+    view! { <p class="quiet kept" role="status">{move || said.get()}</p> }
+}
+
 /// Keeps what is chosen in the studio as it changes, and says so.
 #[island]
 pub(crate) fn LivePreview() -> impl IntoView {

@@ -53,6 +53,7 @@ fn product(name: &str, cents: i64) -> Product {
             medical_price: None,
             regulated: Regulated::default(),
         }],
+        added_at: None,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Pure. Short values are told as they were and are; long ones only as what was done to them.
 
+mod structure;
+
 use super::Look;
 use super::choices::{CARDS, DENSITIES, FACES, FAMILIES, HEADERS, Tint, words};
 use super::moment::written;
@@ -58,6 +60,7 @@ pub fn between(zone: &Zone, from: &Look, to: &Look) -> Vec<String> {
     }
     said.extend(from.brand.changes_to(&to.brand));
     said.extend(pages(&from.pages, &to.pages));
+    said.extend(structure::between(&from.structure, &to.structure));
     said
 }
 

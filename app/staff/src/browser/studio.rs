@@ -51,9 +51,9 @@ fn keep(said: ArcRwSignal<String>) {
         return;
     }
     spawn_local(async move {
-        let words = match post(&form, &sent).await {
+        let words = match post(&form, &sent, "keep").await {
             Some(html) => {
-                show(&html, &sent);
+                show(&html, &sent, &TOLD);
                 "Kept as draft."
             }
             None => "That was not kept. Please try the button.",
@@ -62,8 +62,9 @@ fn keep(said: ArcRwSignal<String>) {
     });
 }
 
-async fn post(form: &HtmlFormElement, sent: &FormData) -> Option<String> {
-    let mut body = "act=keep".to_owned();
+/// Sends a form of the studio's as if a button for that act had been pressed. Its answer is the page after it.
+pub(super) async fn post(form: &HtmlFormElement, sent: &FormData, act: &str) -> Option<String> {
+    let mut body = "act=".to_owned() + act;
     for field in elements(&form.query_selector_all("[name]").ok()?) {
         let name = field.get_attribute("name").unwrap_or_default();
         if let Some(value) = sent.get(&name).as_string() {
@@ -76,11 +77,11 @@ async fn post(form: &HtmlFormElement, sent: &FormData) -> Option<String> {
     if matches!(response.status(), 200 | 409 | 422) { response.text().await.ok() } else { None }
 }
 
-/// Shows what the page says by now, and leaves alone what was changed since it was sent.
-fn show(html: &str, sent: &FormData) {
+/// Shows those parts as the page has them by now, and leaves alone what was changed since it was sent.
+pub(super) fn show(html: &str, sent: &FormData, told: &[&str]) {
     let Ok(now) = document().create_element("div") else { return };
     now.set_inner_html(html);
-    for id in TOLD {
+    for id in told {
         let new = now.query_selector(&("#".to_owned() + id)).ok().flatten();
         if let (Some(old), Some(new)) = (document().get_element_by_id(id), new) {
             let _ = old.replace_with_with_node_1(&new);
@@ -102,7 +103,7 @@ fn show(html: &str, sent: &FormData) {
     }
 }
 
-fn all(within: &web_sys::Document, selector: &str) -> Vec<Element> {
+pub(super) fn all(within: &web_sys::Document, selector: &str) -> Vec<Element> {
     within.query_selector_all(selector).map_or_else(|_| Vec::new(), |found| elements(&found))
 }
 

@@ -5,7 +5,9 @@
 
 mod brand;
 mod history;
+mod home_sections;
 mod looks;
+mod notices;
 mod shop_pages;
 mod themes;
 
@@ -29,6 +31,8 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 {looks::form(frame, view)}
                 {brand::section(view)}
                 {themes::section(view)}
+                {home_sections::section(view)}
+                {notices::section(frame, view)}
                 {shop_pages::section(view)}
                 {history::section(frame, view)}
             </div>

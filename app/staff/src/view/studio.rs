@@ -2,6 +2,7 @@
 //!
 //! No I/O.
 
+use everbud_domain::product::Product;
 use everbud_domain::studio::clashes::Clash;
 use everbud_domain::studio::{Draft, Look, Past};
 
@@ -16,6 +17,8 @@ pub struct StudioView<'a> {
     pub past: &'a [Past],
     /// Colours of what is shown here that cannot be read on each other.
     pub clashes: &'a [Clash],
+    /// What the shop sells, in its order.
+    pub products: &'a [Product],
     /// Why the request before was not done, or not all of it; empty for none.
     pub wrong: &'a [String],
 }

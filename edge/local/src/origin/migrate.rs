@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0018_persons.sql",
     "0019_settings.sql",
     "0020_brand.sql",
+    "0021_structure.sql",
 ];
 
 /// What a migration run did.

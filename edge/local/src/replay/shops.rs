@@ -23,6 +23,7 @@ use everbud_domain::quote::quote;
 use everbud_domain::shop::{Announced, CardStyle, Colour, Density, Face, HeaderStyle, Shop, Theme};
 use everbud_domain::slot::SlotPlan;
 use everbud_domain::special::Stacking;
+use everbud_domain::structure::Structure;
 use everbud_domain::tax::{Tax, TaxedGoods};
 use everbud_domain::time::{Timestamp, Zone};
 use everbud_domain::weight::Milligrams;
@@ -212,6 +213,7 @@ fn shop(number: u32, id: ShopId, chance: &mut Chance) -> Result<Shop, Unmakeable
         announcement: String::new(),
         announced: Announced::default(),
         pages: Vec::new(),
+        structure: Structure::default(),
         margins: Margins::default(),
     })
 }
@@ -318,6 +320,7 @@ fn product(number: usize, next_variant: &mut u16, chance: &mut Chance) -> Result
         effects: Vec::new(),
         description: words::description(chance),
         variants,
+        added_at: None,
     })
 }
 

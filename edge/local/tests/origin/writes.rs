@@ -152,7 +152,9 @@ fn a_menu_replaces_the_catalogue_and_the_counts_of_what_is_new_alone() {
     let second = menu(&[product("b", 250)], &[("b-1", 3), ("a-1", 70)]);
     let applied = apply(&db, SHOP, SECOND, "menu", FIRST, &second).unwrap();
     let now = read(&db);
-    assert_eq!(now["products"], json!([product("b", 250)]));
+    let mut published = now["products"].clone();
+    assert!(published[0].as_object_mut().unwrap().remove("added_at").is_some(), "when it came onto the menu is told");
+    assert_eq!(published, json!([product("b", 250)]));
     assert_eq!(db.stock("a-1"), (5, 0));
     assert_eq!(now["meant_revision"], now["revision"], "however short it is, it is meant");
     assert_eq!(applied["revision"], now["revision"]);
@@ -232,4 +234,19 @@ fn marks_and_the_pause_are_told_by_their_newest_event_whatever_came_first() {
     assert_eq!(db.text(marks), "v1 true, v2 true");
     assert_eq!(db.text("select paused || ' ' || note from everbud.ordering"), "true mending");
     assert_eq!(db.count("select count(*) from everbud.attention"), 0);
+}
+
+#[test]
+fn a_write_that_knows_of_no_structure_is_whole_and_one_that_does_is_published() {
+    let db = with_settings();
+    let write = |id: &str, value: &Value| {
+        let base = etag(&db, "settings_etag");
+        assert_eq!(apply(&db, SHOP, id, "settings", &base, value).unwrap()["outcome"], "applied", "{value}");
+        read(&db)["shop"]["structure"].clone()
+    };
+    let mut value = settings("with a structure");
+    value["structure"] = json!({"home": [{"shows": "brands"}]});
+    assert_eq!(write(FIRST, &value), json!({"home": [{"shows": "brands"}]}));
+    value.as_object_mut().unwrap().remove("structure");
+    assert_eq!(write(SECOND, &value), json!({}));
 }

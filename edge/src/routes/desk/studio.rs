@@ -12,6 +12,7 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use everbud_domain::studio::clashes::clashes;
+use everbud_domain::studio::structure::{self, Written};
 use everbud_domain::studio::{Look, Stale, file, form};
 use everbud_domain::time::Timestamp;
 use everbud_staff::{Page, Person, StudioView, render};
@@ -74,7 +75,15 @@ pub(super) async fn page(
     let person = Person { name: &staff.name, role: staff.role };
     let shown = draft.as_ref().map_or(&current, |draft| &draft.look);
     let clashes = clashes(&shown.theme);
-    let studio = StudioView { current: &current, draft: draft.as_ref(), past: &past, clashes: &clashes, wrong: &wrong };
+    let products = &view.shop.menu.menu.products;
+    let studio = StudioView {
+        current: &current,
+        draft: draft.as_ref(),
+        past: &past,
+        clashes: &clashes,
+        products,
+        wrong: &wrong,
+    };
     Ok(Answer::html(status, render(&Page::Studio(view.frame(Some(person)), studio))).with_frames())
 }
 
@@ -107,6 +116,7 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
             let found = past.into_iter().find(|past| Some(past.number) == number);
             (found.ok_or(Trouble::NotFound)?.look, Vec::new())
         }
+        act if act.contains('/') => return restructured(front, shop, incoming, &before, form).await,
         _ => {
             let view = ShopView::read(front, shop, incoming).await?;
             let (look, errors) = form::written(&before, &view.shop().zone, &field);
@@ -124,6 +134,18 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
         }
         otherwise => told(front, shop, incoming, otherwise, wrong).await,
     }
+}
+
+/// The draft after one of the forms about structure was sent, shown where on the page it was.
+async fn restructured(front: &Storefront, shop: &ShopId, incoming: &Incoming, before: &Look, form: &Form) -> Answered {
+    let zone = ShopView::read(front, shop, incoming).await?.shop().zone.clone();
+    let field = |name: &str| form.field(name);
+    let written = structure::written(before, &zone, form.field("act"), &field);
+    let Written { look, errors, seen_at } = written.ok_or(Trouble::Malformed("The form names nothing to be done."))?;
+    let seen = form.field("seen").parse().ok().map(Timestamp);
+    let wrong = errors.into_iter().map(|error| error.detail).collect();
+    let answer = done(front, shop, incoming, kept(&look, seen)?, wrong).await?;
+    Ok(if answer.status() == 303 { Answer::see_other(&format!("/desk/studio#{seen_at}")) } else { answer })
 }
 
 pub(super) async fn done(

@@ -1,0 +1,68 @@
+//! How a shop's pages are put together, by its own staff: what stands on its home page, what it announces, how its menu is
+//! ordered.
+//!
+//! Pure. It is a field of the [settings](crate::settings) and part of the shop, so it is published, held and frozen with
+//! them. Everything in it is bounded; what is not chosen is as Everbud has it.
+
+mod home;
+mod notice;
+
+pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
+pub use notice::{MAX_NOTICES, Notice, NoticeKind};
+
+use crate::absent::is_default;
+use crate::wire::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// What a shop chose of its structure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Structure {
+    /// What stands on the home page between its head and the way to the shop, from top to bottom.
+    #[serde(default = "home::usual", skip_serializing_if = "home::is_usual")]
+    pub home: Vec<Section>,
+    /// What it says beside the one announcement of the settings, each in its time.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notices: Vec<Notice>,
+}
+
+impl Default for Structure {
+    fn default() -> Self {
+        Self { home: home::usual(), notices: Vec::new() }
+    }
+}
+
+impl Structure {
+    /// Everything that is wrong with it; `pointer` is where it stands.
+    #[must_use]
+    pub fn problems(&self, pointer: &str) -> Vec<FieldError> {
+        let mut errors = home::problems(&self.home, &format!("{pointer}/home"));
+        errors.extend(notice::problems(&self.notices, &format!("{pointer}/notices")));
+        errors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shop::Shop;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_shop_of_before_there_was_a_structure_is_as_everbud_has_it() {
+        let mut shop = serde_json::to_value(crate::fixture::menu().shop).unwrap();
+        assert_eq!(shop.get("structure"), None, "what is not chosen is not written");
+        for said in [Value::Null, json!({})] {
+            shop["structure"] = said;
+            let read: Shop = serde_json::from_value(shop.clone()).unwrap();
+            assert_eq!(read.structure, Structure::default());
+        }
+        assert_eq!(serde_json::to_value(Structure::default()).unwrap(), json!({}));
+    }
+
+    #[test]
+    fn an_empty_home_page_can_be_chosen() {
+        let chosen: Structure = serde_json::from_value(json!({"home": []})).unwrap();
+        assert_eq!(chosen.home, []);
+        assert_eq!(serde_json::to_value(chosen).unwrap(), json!({"home": []}));
+    }
+}

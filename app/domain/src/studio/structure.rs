@@ -1,0 +1,60 @@
+//! Reading the studio's forms about structure, one form for each section, notice and list, which work without script.
+//!
+//! Pure. A form says which button of it was pressed, as `act`, and which section or notice it is of, by its place and by
+//! what stood there: where another stands there by now, nothing is done. What cannot be read is named and stays as it was.
+
+mod home;
+mod notices;
+
+use super::Look;
+use super::form::Field;
+use crate::time::Zone;
+use crate::wire::FieldError;
+
+/// What the studio's page was asked to do, and where on it that is seen afterwards.
+pub struct Written {
+    /// The look with it.
+    pub look: Look,
+    /// What of the form could not be taken.
+    pub errors: Vec<FieldError>,
+    /// The id of the part of the page that shows it.
+    pub seen_at: String,
+}
+
+/// The look after that act; none where it is no act of these forms. Times are of that clock.
+#[must_use]
+pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> Option<Written> {
+    let (part, act) = act.split_once('/')?;
+    let mut look = before.clone();
+    let structure = &mut look.structure;
+    let (seen_at, taken) = match part {
+        "section" => home::written(&mut structure.home, act, field),
+        "notice" => notices::written(&mut structure.notices, zone, act, field),
+        _ => return None,
+    };
+    let errors = match taken {
+        Ok(()) => Vec::new(),
+        Err(error) => {
+            look.clone_from(before);
+            vec![error]
+        }
+    };
+    Some(Written { look, errors, seen_at })
+}
+
+/// Where a form's own thing stands among the others; an error where it stands there no longer.
+fn place<T>(things: &[T], field: Field<'_, '_>, is_it: impl Fn(&T, &str) -> bool) -> Result<usize, FieldError> {
+    let at = field("at").parse().ok();
+    let at = at.filter(|at| things.get(*at).is_some_and(|thing| is_it(thing, field("was"))));
+    at.ok_or_else(|| FieldError::at("#/structure", "That was moved or taken away meanwhile. Nothing was changed."))
+}
+
+/// Moves one of a list, and says where it is then.
+fn moved<T>(things: &mut Vec<T>, from: usize, to: usize) -> usize {
+    let to = to.min(things.len().saturating_sub(1));
+    if from < things.len() {
+        let thing = things.remove(from);
+        things.insert(to, thing);
+    }
+    to
+}

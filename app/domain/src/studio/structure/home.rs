@@ -1,0 +1,157 @@
+//! The forms of the home page's sections.
+//!
+//! Pure. Every button of a section's form keeps what was entered in it, so that moving one loses nothing that was typed.
+
+use super::{moved, place};
+use crate::id::ProductId;
+use crate::settings::{MAX_LINE_CHARS, is_line};
+use crate::structure::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
+use crate::studio::form::Field;
+use crate::wire::FieldError;
+
+/// What the form did to the sections, and the id of the one that is to be seen.
+pub(super) fn written(
+    sections: &mut Vec<Section>,
+    act: &str,
+    field: Field<'_, '_>,
+) -> (String, Result<(), FieldError>) {
+    match change(sections, act, field) {
+        Ok(at) => (at.map_or_else(|| "home".to_owned(), |at| format!("section-{at}")), Ok(())),
+        Err(why) => ("home".to_owned(), Err(FieldError::at("#/structure/home", why))),
+    }
+}
+
+/// The place of the section that was changed; none where it is gone.
+fn change(sections: &mut Vec<Section>, act: &str, field: Field<'_, '_>) -> Result<Option<usize>, String> {
+    if act == "add" {
+        let shows = Shows::EMPTY.into_iter().find(|shows| shows.key() == field("shows"));
+        let shows = shows.ok_or_else(|| "Choose what the section shows.".to_owned())?;
+        if sections.len() >= MAX_SECTIONS {
+            return Err(format!("A home page has {MAX_SECTIONS} sections at most."));
+        }
+        sections.push(Section::of(shows));
+        return Ok(Some(sections.len() - 1));
+    }
+    let at = place(sections, field, |section, was| section.shows.key() == was).map_err(|error| error.detail)?;
+    if act == "remove" {
+        sections.remove(at);
+        return Ok(None);
+    }
+    let Some(section) = sections.get_mut(at) else { return Ok(None) };
+    fill(section, act, field)?;
+    let last = sections.len() - 1;
+    Ok(Some(match act {
+        "up" => moved(sections, at, at.saturating_sub(1)),
+        "down" => moved(sections, at, (at + 1).min(last)),
+        _ => at,
+    }))
+}
+
+/// Takes what was entered of one section, and switches it where that was pressed.
+fn fill(section: &mut Section, act: &str, field: Field<'_, '_>) -> Result<(), String> {
+    let heading = field("heading").trim();
+    if !is_line(heading) {
+        return Err(format!("Heading: one line of {MAX_LINE_CHARS} characters at most. It stays as it was."));
+    }
+    heading.clone_into(&mut section.heading);
+    match act {
+        "on" => section.off = false,
+        "off" => section.off = true,
+        _ => {}
+    }
+    match &mut section.shows {
+        Shows::Picks(picks) => {
+            let unpicked = act.strip_prefix("unpick/").unwrap_or_default();
+            picks.retain(|pick| pick.as_str() != unpicked);
+            if let Some(pick) = ProductId::parse(field("pick")).ok().filter(|pick| !picks.contains(pick)) {
+                if picks.len() >= MAX_PICKS {
+                    return Err(format!("Staff pick {MAX_PICKS} products at most."));
+                }
+                picks.push(pick);
+            }
+        }
+        Shows::Text(text) => {
+            let new = field("text").replace("\r\n", "\n");
+            if new.chars().count() > MAX_SECTION_CHARS || new.contains('\0') {
+                return Err(format!("Text: {MAX_SECTION_CHARS} characters at most. It stays as it was."));
+            }
+            *text = new;
+        }
+        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::Structure;
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn send(before: &Value, act: &str, fields: &[(&str, &str)]) -> Result<(Value, String), String> {
+        let mut sections: Vec<Section> = serde_json::from_value(before.clone()).unwrap();
+        let fields: BTreeMap<&str, &str> = fields.iter().copied().collect();
+        let field = |name: &str| fields.get(name).copied().unwrap_or_default();
+        let (seen_at, taken) = written(&mut sections, act, &field);
+        taken.map_err(|error| error.detail)?;
+        Ok((serde_json::to_value(sections).unwrap(), seen_at))
+    }
+
+    #[test]
+    fn sections_are_added_moved_switched_and_taken_away() {
+        fn check(act: &str, fields: &[(&str, &str)], expect: &Value, seen_at: &str) {
+            let before = json!([{"shows": "brands"}, {"shows": "new"}, {"shows": "window"}]);
+            assert_eq!(send(&before, act, fields), Ok((expect.clone(), seen_at.to_owned())), "{act} {fields:?}");
+        }
+        let shown = |keys: &[&str]| json!(keys.iter().map(|key| json!({"shows": key})).collect::<Vec<_>>());
+        let new = [("at", "1"), ("was", "new")];
+        check("up", &new, &shown(&["new", "brands", "window"]), "section-0");
+        check("down", &new, &shown(&["brands", "window", "new"]), "section-2");
+        check("up", &[("at", "0"), ("was", "brands")], &shown(&["brands", "new", "window"]), "section-0");
+        check("down", &[("at", "2"), ("was", "window")], &shown(&["brands", "new", "window"]), "section-2");
+        check("remove", &new, &shown(&["brands", "window"]), "home");
+        check("add", &[("shows", "specials")], &shown(&["brands", "new", "window", "specials"]), "section-3");
+        let off = json!([{"shows": "brands"}, {"shows": "new", "heading": "Fresh", "off": true}, {"shows": "window"}]);
+        let fresh = [("at", "1"), ("was", "new"), ("heading", " Fresh ")];
+        check("off", &fresh, &off, "section-1");
+        assert_eq!(send(&off, "on", &fresh).unwrap().0[1], json!({"shows": "new", "heading": "Fresh"}));
+    }
+
+    #[test]
+    fn what_is_entered_in_a_section_is_kept_with_whichever_button() {
+        let before = json!([{"shows": {"text": ""}}, {"shows": {"picks": ["a", "b"]}}]);
+        let text = [("at", "0"), ("was", "text"), ("heading", "Hello"), ("text", "One\r\ntwo")];
+        let (moved, _) = send(&before, "down", &text).unwrap();
+        assert_eq!(moved[1], json!({"shows": {"text": "One\ntwo"}, "heading": "Hello"}));
+        let picks = |act: &str, pick: &str| {
+            send(&before, act, &[("at", "1"), ("was", "picks"), ("pick", pick)]).map(|(all, _)| all[1]["shows"].clone())
+        };
+        assert_eq!(picks("keep", "c"), Ok(json!({"picks": ["a", "b", "c"]})));
+        assert_eq!(picks("keep", "a"), Ok(json!({"picks": ["a", "b"]})));
+        assert_eq!(picks("unpick/a", ""), Ok(json!({"picks": ["b"]})));
+        assert_eq!(picks("keep", "no id!"), Ok(json!({"picks": ["a", "b"]})));
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_and_changes_nothing() {
+        fn check(before: &Value, act: &str, fields: &[(&str, &str)], expect: &str) {
+            let said = send(before, act, fields).unwrap_err();
+            assert!(said.contains(expect), "{act} {fields:?}: {said}");
+        }
+        let usual = serde_json::to_value(Structure::default().home).unwrap();
+        check(&usual, "up", &[("at", "1"), ("was", "window")], "moved or taken away");
+        check(&usual, "up", &[("at", "9"), ("was", "window")], "moved or taken away");
+        check(&usual, "remove", &[], "moved or taken away");
+        check(&usual, "add", &[("shows", "popular")], "Choose what the section shows");
+        let long = "x".repeat(MAX_LINE_CHARS + 1);
+        check(&usual, "keep", &[("at", "0"), ("was", "specials"), ("heading", &long)], "Heading: one line");
+        let full = json!(vec![json!({"shows": {"text": ""}}); MAX_SECTIONS]);
+        check(&full, "add", &[("shows", "new")], "12 sections at most");
+        let text = "x".repeat(MAX_SECTION_CHARS + 1);
+        check(&full, "keep", &[("at", "0"), ("was", "text"), ("text", &text)], "4000 characters at most");
+        let ids: Vec<String> = (0..MAX_PICKS).map(|at| format!("p{at}")).collect();
+        let picks = json!([{"shows": {"picks": ids}}]);
+        check(&picks, "keep", &[("at", "0"), ("was", "picks"), ("pick", "one-more")], "12 products at most");
+    }
+}

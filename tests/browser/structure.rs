@@ -1,0 +1,156 @@
+//! Putting a home page together in a browser: by pointer and by keyboard alone, with script and without.
+
+use crate::desk::sign_in;
+use crate::tab::{NARROW, Shopper, Tab, WIDE};
+use crate::walk::Walk;
+use everbud_tests::lent::{Lent, lend};
+use everbud_tests::wait;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// What is published is at the shop within this.
+const SHOWN: Duration = Duration::from_secs(5);
+
+/// The names of the sections, in their order.
+#[track_caller]
+fn order(tab: &Tab) -> Vec<String> {
+    tab.value("[...document.querySelectorAll('#sections form')].map((form) => form.dataset.name)")
+}
+
+#[track_caller]
+fn until_order(tab: &Tab, expect: &[&str]) {
+    tab.until("the order of the sections", || order(tab), |order| *order == expect);
+}
+
+#[track_caller]
+fn at_the_home_page(slug: &str, tab: &Tab) {
+    sign_in(tab, slug);
+    tab.open("/desk/studio");
+    tab.click("#home > summary");
+}
+
+#[test]
+fn sections_are_moved_by_keys_and_by_pointer_and_their_new_place_is_said() {
+    let lent = lend("saltmarsh");
+    let owner = Shopper::at(&lent.shop, WIDE);
+    let tab = owner.tab();
+    at_the_home_page("saltmarsh", &tab);
+    tab.awakes();
+    tab.mark();
+    tab.act("focus", &json!(["#section-2 button[value='section/up']"]));
+    tab.press("Enter");
+    until_order(&tab, &["Specials", "A few of everything", "Shelves"]);
+    tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
+    // The focus went along, so the same key moves it on.
+    let focused = "document.activeElement.closest('li')?.id + ' ' + document.activeElement.value";
+    tab.until("the focus on the moved button", || tab.value::<String>(focused), |at| at == "section-1 section/up");
+    tab.press("Enter");
+    until_order(&tab, &["A few of everything", "Specials", "Shelves"]);
+    // And by pointer, back to where it was.
+    for (at, expect) in
+        [("0", ["Specials", "A few of everything", "Shelves"]), ("1", ["Specials", "Shelves", "A few of everything"])]
+    {
+        tab.click(&format!("#section-{at} button[value='section/down']"));
+        until_order(&tab, &expect);
+    }
+    tab.sees("#home [role=status]:has-text(\"A few of everything is now 3 of 3.\")");
+    tab.sees_no("#draft");
+    // What is typed is kept by whichever button, and the preview shows it.
+    tab.fill("#heading-0", "Cheaper today");
+    tab.click("#section-0 button[value='section/down']");
+    until_order(&tab, &["Shelves", "Cheaper today", "A few of everything"]);
+    tab.sees("#draft:has-text(\"Home page from\")");
+    tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"Cheaper today\")");
+    tab.has_stayed();
+    tab.click("#draft .plain");
+    tab.sees_no("#draft");
+}
+
+#[test]
+fn without_script_sections_are_moved_by_their_buttons() {
+    let lent = lend("copper-finch");
+    let owner = Shopper::without_script_at(&lent.shop, NARROW);
+    let tab = owner.tab();
+    at_the_home_page("copper-finch", &tab);
+    tab.click("#section-1 button[value='section/up']");
+    tab.sees("#draft");
+    assert!(tab.text("#draft").contains("to Shelves, Specials, A few of everything"), "{}", tab.text("#draft"));
+    // The page opens where the section is.
+    tab.sees("#section-0 >> text=Shelves");
+    tab.click("#draft .plain");
+    tab.sees_no("#draft");
+}
+
+/// The parts of the studio about structure, filled and open, and the pages that they make.
+#[track_caller]
+fn a_structures_pages(slug: &str, window: (u32, u32)) {
+    let lent = lend(slug);
+    let mut walk = Walk::begin(&lent.shop, window);
+    at_the_home_page(slug, &walk.tab);
+    walk.tab.awakes();
+    for (shows, sections) in [("picks", 4), ("text", 5), ("brands", 6)] {
+        walk.tab.act("selectOption", &json!(["#shows", shows]));
+        walk.tab.click("#home > .take button");
+        walk.tab.sees(&format!("#sections > li:nth-child({sections})"));
+    }
+    walk.tab.act("selectOption", &json!(["#pick-3", {"index": 1}]));
+    walk.tab.click("#section-3 .acts button[value='section/keep']");
+    walk.tab.sees("#section-3 .picks li");
+    walk.tab.fill("#text-4", "Words of 10,000 letters, or ones from right to left: \u{5e9}\u{5dc}\u{5d5}\u{5dd}.");
+    walk.tab.click("#section-4 .acts button[value='section/keep']");
+    walk.tab.sees(".phone iframe >> internal:control=enter-frame >> text=Words of 10,000 letters");
+    walk.tab.click("#notices > summary");
+    walk.tab.click("#notices details:last-child > summary");
+    walk.look("sections and notices");
+    walk.tab.act("selectOption", &json!(["#kind-new-notice", "banner"]));
+    walk.tab.fill("#words-new-notice", &"Unbreakable".repeat(25));
+    walk.tab.click("#notices details:last-child .acts button");
+    walk.tab.sees("#draft:has-text(\"Banner\")");
+    walk.look("a banner in the draft");
+    walk.tab.open("/desk/studio");
+    walk.tab.click("#draft .plain");
+    walk.tab.sees_no("#draft");
+    shoppers_pages(&lent, &mut walk);
+    walk.end();
+}
+
+/// What shoppers see of it, with names and texts of every length and direction.
+#[track_caller]
+fn shoppers_pages(lent: &Lent, walk: &mut Walk) {
+    let slug = lent.shop.host.split('.').next().unwrap();
+    let bearer = format!("Bearer {}", lent.everbud.staff_token(slug));
+    let put = |structure: &Value| {
+        let headers = [("authorization", bearer.as_str()), ("if-match", "*"), ("content-type", "application/json")];
+        let body = json!({"structure": structure}).to_string();
+        lent.shop.send("PUT", "/api/v1/staff/settings", &headers, body.as_bytes()).expect(202);
+    };
+    let long = "Unbreakable".repeat(25);
+    let rtl = "\u{202b}\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{5e2}\u{5d5}\u{5dc}\u{5dd}";
+    put(&json!({
+        "home": [{"shows": "brands", "heading": long}, {"shows": {"text": format!("## {rtl}\n\n{}", "W".repeat(3_900))}},
+            {"shows": "categories", "heading": rtl}, {"shows": "window"}],
+        "notices": [{"kind": "banner", "words": long, "more": rtl, "leads_to": "/menu"},
+            {"kind": "banner", "words": "Soup!"}, {"kind": "announcement", "words": long, "leads_to": "/menu"}],
+    }));
+    let page = || lent.shop.get("/").expect(200).body;
+    wait::until("it at the shop", SHOWN, page, |page| page.contains("Unbreakable"));
+    walk.tab.open("/");
+    walk.tab.click(".gate button >> nth=0");
+    walk.tab.sees(".banners");
+    walk.look("/");
+    for path in ["/menu", "/pages/about", "/cart"] {
+        walk.open(path);
+    }
+    put(&json!({}));
+    wait::until("it gone", SHOWN, page, |page| !page.contains("Unbreakable"));
+}
+
+#[test]
+fn at_360_pixels_what_a_shop_puts_together_is_accessible_fits_and_is_without_errors() {
+    a_structures_pages("copper-finch", NARROW);
+}
+
+#[test]
+fn at_1440_pixels_what_a_shop_puts_together_is_accessible_fits_and_is_without_errors() {
+    a_structures_pages("saltmarsh", WIDE);
+}

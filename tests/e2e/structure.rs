@@ -1,0 +1,224 @@
+//! How a shop's pages are put together, without script: from the studio's forms over the preview to what shoppers see.
+
+use crate::studio::{Designer, SHOWN};
+use everbud_tests::lent::lend;
+use everbud_tests::shop::Shop;
+use everbud_tests::wait;
+use serde_json::{Value, json};
+
+/// The headings of the second level of what the page is about, in its order.
+fn headings(page: &str) -> Vec<String> {
+    let main = page.split("<main").nth(1).unwrap_or_default();
+    let headings = main.split("<h2").skip(1).filter_map(|after| after.split_once('>')?.1.split('<').next());
+    headings.map(str::to_owned).collect()
+}
+
+/// What stands on a page within the first element of that class.
+#[track_caller]
+fn within<'a>(page: &'a str, class: &str) -> &'a str {
+    let after = page.split(&format!("class=\"{class}\"")).nth(1).unwrap_or_else(|| panic!("no {class} in {page}"));
+    after.split("</section>").next().unwrap()
+}
+
+/// The menu's products, as programs read them.
+#[track_caller]
+fn products(shop: &Shop) -> Vec<Value> {
+    shop.get("/api/v1/menu").expect(200).json()["products"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_section_of_the_home_page_is_added_filled_moved_switched_and_taken_away() {
+    let lent = lend("copper-finch");
+    let designer = Designer::of(&lent, "copper-finch");
+    let home = || designer.preview("/");
+    assert_eq!(headings(&home()), ["On special", "The shelves", "In the window", "Visit us"], "as shops begin");
+    let check = |act: &str, fields: &[(&str, &str)], expect: &[&str]| {
+        let fields: Vec<_> = [("act", act)].iter().chain(fields).copied().collect();
+        let answer = designer.act(&fields).expect(303);
+        assert!(answer.header("location").unwrap().starts_with("/desk/studio#"), "{:?}", answer.header("location"));
+        assert_eq!(headings(&home()), expect, "{fields:?}");
+    };
+    check("section/up", &[("at", "2"), ("was", "window")], &["On special", "In the window", "The shelves", "Visit us"]);
+    for (at, expect) in [
+        ("0", ["In the window", "On special", "The shelves", "Visit us"]),
+        ("1", ["In the window", "The shelves", "On special", "Visit us"]),
+    ] {
+        check("section/down", &[("at", at), ("was", "specials")], &expect);
+    }
+    check("section/remove", &[("at", "2"), ("was", "specials")], &["In the window", "The shelves", "Visit us"]);
+    check("section/off", &[("at", "0"), ("was", "window")], &["The shelves", "Visit us"]);
+    check(
+        "section/keep",
+        &[("at", "1"), ("was", "categories"), ("heading", "Ways & means")],
+        &["Ways &amp; means", "Visit us"],
+    );
+    check("section/add", &[("shows", "brands")], &["Ways &amp; means", "The makers", "Visit us"]);
+    let page = home();
+    assert!(within(&page, "makers").contains("href=\"/desk/studio/preview/menu?brand=Copper%20Finch\""), "{page}");
+    // Nothing to show, and so not there at all.
+    let before = ["Ways &amp; means", "The makers", "Visit us"];
+    check("section/add", &[("shows", "text")], &before);
+    check("section/add", &[("shows", "picks")], &before);
+    check(
+        "section/keep",
+        &[("at", "3"), ("was", "text"), ("text", "## Since 1979\n\nA <script>shed</script>.")],
+        &["Ways &amp; means", "The makers", "Since 1979", "Visit us"],
+    );
+    assert!(home().contains("A &lt;script&gt;shed&lt;/script&gt;."));
+    let products = products(&lent.shop);
+    let [first, second] = [&products[9], &products[4]].map(|product| product["id"].as_str().unwrap());
+    for pick in [first, second] {
+        designer.act(&[("act", "section/keep"), ("at", "4"), ("was", "picks"), ("pick", pick)]).expect(303);
+    }
+    let page = home();
+    assert_eq!(headings(&page), ["Ways &amp; means", "The makers", "Since 1979", "Staff picks", "Visit us"]);
+    let picked = page.split("Staff picks").nth(1).unwrap().split("</section>").next().unwrap();
+    let at = |product: &Value| picked.find(&format!("/p/{}\"", product["slug"].as_str().unwrap()));
+    assert!(at(&products[9]).unwrap() < at(&products[4]).unwrap(), "{picked}");
+    designer.act(&[("act", &format!("section/unpick/{first}")), ("at", "4"), ("was", "picks")]).expect(303);
+    assert!(!home().split("Staff picks").nth(1).unwrap().contains(products[9]["slug"].as_str().unwrap()));
+    // What was moved meanwhile, what is none, and what is too much changes nothing and is said.
+    for (act, fields, why) in [
+        ("section/up", vec![("at", "0"), ("was", "brands")], "moved or taken away"),
+        ("section/add", vec![("shows", "popular")], "Choose what the section shows"),
+        ("section/keep", vec![("at", "2"), ("was", "brands"), ("heading", "two\nlines")], "one line"),
+        ("section/keep", vec![("at", "3"), ("was", "text"), ("text", &"x".repeat(4_001))], "4000 characters"),
+    ] {
+        let fields: Vec<_> = [("act", act)].into_iter().chain(fields).collect();
+        assert!(designer.act(&fields).expect(422).body.contains(why), "{act}: {why}");
+    }
+    assert_eq!(headings(&lent.shop.get("/").expect(200).body).first().map(String::as_str), Some("On special"));
+    designer.act(&[("act", "discard")]).expect(303);
+}
+
+#[test]
+fn a_home_page_that_is_published_is_seen_at_once_is_told_in_words_and_can_be_taken_back() {
+    let lent = lend("saltmarsh");
+    let (designer, shop) = (Designer::of(&lent, "saltmarsh"), &lent.shop);
+    let before = headings(&shop.get("/").expect(200).body);
+    designer.act(&[("act", "section/up"), ("at", "1"), ("was", "categories"), ("heading", "Aisles")]).expect(303);
+    assert!(designer.page().contains("Home page from Specials, Shelves, A few of everything to Aisles, Specials"));
+    designer.send(&[], "publish").expect(303);
+    let shown = || headings(&shop.get("/").expect(200).body);
+    wait::until("the new order at the shop", SHOWN, shown, |shown| {
+        shown.first().is_some_and(|first| first == "Aisles")
+    });
+    let page = designer.page();
+    let oldest = page.split("name=\"number\" value=\"").skip(1).filter_map(|after| after.split('"').next());
+    let oldest = oldest.filter_map(|number| number.parse::<i64>().ok()).min().unwrap().to_string();
+    designer.act(&[("act", "again"), ("number", &oldest)]).expect(303);
+    designer.send(&[], "publish").expect(303);
+    wait::until("the old one", SHOWN, shown, |shown| *shown == before);
+}
+
+#[test]
+fn what_came_last_onto_the_menu_is_new_and_what_the_shop_began_with_is_not() {
+    let lent = lend("night-ferry");
+    let (designer, shop) = (Designer::of(&lent, "night-ferry"), &lent.shop);
+    designer.act(&[("act", "section/add"), ("shows", "new")]).expect(303);
+    assert!(!headings(&designer.preview("/")).contains(&"New here".to_owned()), "nothing is new");
+    let menu: Value = serde_json::from_str(include_str!("../../edge/local/demo/night-ferry/menu.json")).unwrap();
+    let bearer = format!("Bearer {}", lent.everbud.staff_token("night-ferry"));
+    let put = |menu: &Value| {
+        let headers = [("authorization", bearer.as_str()), ("if-match", "*"), ("content-type", "application/json")];
+        shop.send("PUT", "/api/v1/staff/menu", &headers, menu.to_string().as_bytes()).expect(202);
+    };
+    let mut more = menu.clone();
+    let new = json!({"name": "Lamp Oil Lighter", "category": "gear",
+        "variants": [{"size": "each", "price_cents": 250, "stock": 9}]});
+    more["products"].as_array_mut().unwrap().push(new);
+    put(&more);
+    let home = || designer.preview("/");
+    let shown = wait::until("it on the home page", SHOWN, home, |page| page.contains("New here"));
+    let new = shown.split("New here").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(new.contains("Lamp Oil Lighter") && new.matches("class=\"card").count() == 1, "{new}");
+    put(&menu);
+    wait::until("it gone", SHOWN, home, |page| !page.contains("New here"));
+    designer.act(&[("act", "discard")]).expect(303);
+}
+
+#[test]
+fn every_control_of_announcements_and_banners_changes_what_shoppers_see_in_its_time() {
+    let lent = lend("copper-finch");
+    let designer = Designer::of(&lent, "copper-finch");
+    let seen = |path: &str| designer.preview(path);
+    let first = seen("/")
+        .split("class=\"announcement\"")
+        .nth(1)
+        .map(|after| after.split("</aside>").next().unwrap().to_owned());
+    designer.keep(&[("announcement", "The one of before.")]);
+    let add =
+        [("act", "notice/add"), ("kind", "announcement"), ("words", "Soup & bread."), ("leads_to", "/menu?special=1")];
+    designer.act(&add).expect(303);
+    for path in ["/", "/menu", "/cart", "/pages/our-story", "/status"] {
+        let Some(page) = Some(designer.desk.get(&format!("/desk/studio/preview{path}"))).filter(|it| it.status == 200)
+        else {
+            continue;
+        };
+        let lines = page.body.split("class=\"announcement\"").nth(1).unwrap().split("</aside>").next().unwrap();
+        assert!(
+            lines.find("The one of before.").unwrap() < lines.find("Soup &amp; bread.").unwrap(),
+            "{path}: {lines}"
+        );
+        assert!(lines.contains("href=\"/desk/studio/preview/menu?special=1\""), "{path}: {lines}");
+    }
+    let at = |words: &'static str| [("at", "0"), ("was", words)];
+    let change = |was: &'static str, fields: &[(&str, &str)]| {
+        let fields: Vec<_> =
+            at(was).iter().chain(&[("act", "notice/keep"), ("words", was)]).chain(fields).copied().collect();
+        designer.act(&fields).expect(303);
+    };
+    change("Soup & bread.", &[("kind", "banner"), ("more", "Every Sunday.")]);
+    for (path, stands) in [("/", true), ("/menu", true), ("/cart", false)] {
+        let page = seen(path);
+        assert_eq!(page.contains("class=\"banners\""), stands, "{path}");
+        assert!(!page.split("</aside>").next().unwrap().contains("Soup"), "{path}: still above the page");
+    }
+    let home = seen("/");
+    let banners = within(&home, "banners");
+    assert!(banners.contains("Every Sunday."), "{banners}");
+    // Over, not yet, now.
+    for (from, until, stands) in [
+        ("2020-01-01T00:00", "2020-01-02T00:00", false),
+        ("2099-01-01T00:00", "", false),
+        ("2020-01-01T00:00", "2099-01-01T00:00", true),
+    ] {
+        change("Soup & bread.", &[("kind", "banner"), ("from", from), ("until", until)]);
+        assert_eq!(seen("/").contains("class=\"banners\""), stands, "{from} {until}");
+    }
+    assert!(designer.page().contains("Banner “Soup &amp; bread.” added"));
+    for (fields, why) in [
+        (vec![("words", "")], "one line of 1 to"),
+        (vec![("words", "x"), ("leads_to", "//evil.example")], "a page of this shop"),
+        (vec![("words", "x"), ("leads_to", "javascript:alert(1)")], "a page of this shop"),
+        (vec![("words", "x"), ("from", "2026-01-02T00:00"), ("until", "2026-01-01T00:00")], "ends after it begins"),
+    ] {
+        let fields: Vec<_> = [("act", "notice/add")].into_iter().chain(fields).collect();
+        assert!(designer.act(&fields).expect(422).body.contains(why), "{fields:?}: {why}");
+    }
+    designer.act(&[("act", "notice/remove"), ("at", "0"), ("was", "Soup & bread.")]).expect(303);
+    assert!(!seen("/").contains("Soup"));
+    designer.act(&[("act", "discard")]).expect(303);
+    let now = seen("/")
+        .split("class=\"announcement\"")
+        .nth(1)
+        .map(|after| after.split("</aside>").next().unwrap().to_owned());
+    assert_eq!(now, first);
+}
+
+#[test]
+fn settings_of_before_there_was_a_structure_are_still_taken_and_a_wrong_structure_is_named() {
+    let lent = lend("copper-finch");
+    let bearer = format!("Bearer {}", lent.everbud.staff_token("copper-finch"));
+    let ask = |method: &str, body: &Value| {
+        let headers = [("authorization", bearer.as_str()), ("if-match", "*"), ("content-type", "application/json")];
+        lent.shop.send(method, "/api/v1/staff/settings", &headers, body.to_string().as_bytes())
+    };
+    assert_eq!(ask("GET", &Value::Null).expect(200).json()["structure"], json!({}));
+    let wrong = json!({"structure": {"home": vec![json!({"shows": "new"}); 13],
+        "notices": [{"kind": "banner", "words": "", "leads_to": "//evil.example"}]}});
+    let refused = ask("PUT", &wrong).expect(422).json();
+    let pointers: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|it| it["pointer"].clone()).collect();
+    assert_eq!(pointers, ["#/structure/home", "#/structure/notices/0/words", "#/structure/notices/0/leads_to"]);
+    assert_eq!(ask("GET", &Value::Null).expect(200).json()["structure"], json!({}));
+}
