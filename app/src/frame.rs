@@ -7,6 +7,7 @@ use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
 use crate::islands::kiosk::Kiosk;
+use crate::parts::markdown::{self, HeadingLevel};
 use crate::parts::{age, announced, brand, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
 use leptos::prelude::*;
@@ -67,6 +68,7 @@ fn foot(frame: &ShopFrame<'_>) -> AnyView {
         .iter()
         .map(|page| view! { <li><a href=format!("/pages/{}", page.slug)>{page.title.clone()}</a></li> })
         .collect_view();
+    let legal = shop.structure.legal.trim();
     view! {
         <footer class="foot">
             <div class="wide">
@@ -82,6 +84,7 @@ fn foot(frame: &ShopFrame<'_>) -> AnyView {
                         <li><a href=format!("tel:{}", dialled(&shop.phone))>{format!("Call {}", shop.phone)}</a></li>
                     </ul>
                 </nav>
+                {(!legal.is_empty()).then(|| markdown::prose(legal, HeadingLevel::H2))}
                 <p class="fine">
                     {format!(
                         "For adults of {} and over. Bring a valid identity card: it is checked at the counter. Licence {}.",

@@ -102,6 +102,10 @@ fn a_structures_pages(slug: &str, window: (u32, u32)) {
     walk.tab.click("#notices > summary");
     walk.tab.click("#notices details:last-child > summary");
     walk.look("sections and notices");
+    for part in ["order", "legal-text", "search-text"] {
+        walk.tab.click(&format!("#{part} > summary"));
+    }
+    walk.look("order, words and addresses");
     walk.tab.act("selectOption", &json!(["#kind-new-notice", "banner"]));
     walk.tab.fill("#words-new-notice", &"Unbreakable".repeat(25));
     walk.tab.click("#notices details:last-child .acts button");
@@ -131,6 +135,8 @@ fn shoppers_pages(lent: &Lent, walk: &mut Walk) {
             {"shows": "categories", "heading": rtl}, {"shows": "window"}],
         "notices": [{"kind": "banner", "words": long, "more": rtl, "leads_to": "/menu"},
             {"kind": "banner", "words": "Soup!"}, {"kind": "announcement", "words": long, "leads_to": "/menu"}],
+        "order": {"categories": ["gear"], "by": "name"},
+        "legal": format!("{long}\n\n{rtl}"),
     }));
     let page = || lent.shop.get("/").expect(200).body;
     wait::until("it at the shop", SHOWN, page, |page| page.contains("Unbreakable"));

@@ -222,3 +222,79 @@ fn settings_of_before_there_was_a_structure_are_still_taken_and_a_wrong_structur
     assert_eq!(pointers, ["#/structure/home", "#/structure/notices/0/words", "#/structure/notices/0/leads_to"]);
     assert_eq!(ask("GET", &Value::Null).expect(200).json()["structure"], json!({}));
 }
+
+/// The products on a page of the menu, by their addresses.
+fn listed(page: &str) -> Vec<String> {
+    let found = page.split("class=\"found\"").nth(1).unwrap_or_default();
+    let links = found.split("/p/").skip(1).filter_map(|after| after.split('"').next());
+    links.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_control_of_order_and_words_changes_what_shoppers_see() {
+    let lent = lend("saltmarsh");
+    let designer = Designer::of(&lent, "saltmarsh");
+    let menu = || designer.preview("/menu");
+    let chips = |page: &str| {
+        let chips = page.split("class=\"chips\"").nth(1).unwrap().split("</nav>").next().unwrap().to_owned();
+        let shelves = chips.split("category=").skip(1).filter_map(|after| after.split('"').next());
+        shelves.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = menu();
+    let send = |fields: &[(&str, &str)]| {
+        designer.act(fields).expect(303);
+    };
+    // The order of products, and of shelves.
+    send(&[("act", "order/keep"), ("by", "name")]);
+    assert_ne!(listed(&menu()), listed(&before));
+    assert_eq!(listed(&menu()), listed(&designer.preview("/menu?sort=name")));
+    let last = chips(&before).last().unwrap().clone();
+    for _ in 0..8 {
+        send(&[("act", &format!("order/up/{last}")), ("by", "name")]);
+    }
+    assert_eq!(chips(&menu())[0], last);
+    assert_eq!(listed(&menu())[0], listed(&designer.preview(&format!("/menu?category={last}&sort=name")))[0]);
+    let shelves = designer.preview("/").split("class=\"shelves\"").nth(1).unwrap().to_owned();
+    assert!(shelves.split("category=").nth(1).unwrap().starts_with(&last), "the home page has them in another order");
+    send(&[("act", "order/usual"), ("by", "menu")]);
+    assert_eq!(listed(&menu()), listed(&before));
+    // Words at the foot, beside the law's.
+    send(&[("act", "legal/keep"), ("legal", "Keep out of reach of **children** & pets.\r\n\r\n<b>No</b> returns.")]);
+    for path in ["/", "/menu", "/cart"] {
+        let page = designer.preview(path);
+        let foot = page.split("<footer").nth(1).unwrap();
+        assert!(
+            foot.contains("reach of <strong>children</strong> &amp; pets") && foot.contains("&lt;b&gt;No"),
+            "{path}"
+        );
+        assert!(foot.contains("For adults of 21 and over"), "{path}: the law's line is gone");
+    }
+    // What search engines are told.
+    let texts = [
+        ("home_title", "Weed by the & sea", "/", "<title>Weed by the &amp; sea · Saltmarsh Supply</title>"),
+        ("home_description", "Two \"blocks\" off.", "/", "content=\"Two &quot;blocks&quot; off.\""),
+        ("menu_title", "All we have", "/menu", "<title>All we have · Saltmarsh Supply</title>"),
+        ("menu_description", "Flower and more.", "/menu", "content=\"Flower and more.\""),
+    ];
+    send(&[&[("act", "search/keep")][..], &texts.map(|(name, words, ..)| (name, words))].concat());
+    for (name, _, path, expect) in texts {
+        let page = designer.preview(path);
+        assert!(page.contains(expect), "{name}: {}", page.split("</head>").next().unwrap());
+    }
+    assert!(!designer.preview("/menu?special=1").contains("All we have"), "a narrowed menu says by what");
+    let told = designer.page();
+    for words in [
+        "Text at the foot of every page added",
+        "Title of the menu now “All we have”",
+        "Description of the home page now “Two &quot;blocks&quot; off.”",
+    ] {
+        assert!(told.contains(words) || told.contains(&words.replace("&quot;", "\"")), "{words}: {told}");
+    }
+    for (act, name, value, why) in [
+        ("legal/keep", "legal", "x".repeat(4_001), "4000 characters at most"),
+        ("search/keep", "menu_title", "two\nlines".to_owned(), "one line of 280"),
+    ] {
+        assert!(designer.act(&[("act", act), (name, &value)]).expect(422).body.contains(why), "{act}");
+    }
+    designer.act(&[("act", "discard")]).expect(303);
+}

@@ -14,6 +14,7 @@ use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::{Category, PotencyUnit, Product, StrainType};
 use crate::special::Running;
+use crate::structure::MenuOrder;
 use crate::time::Timestamp;
 use crate::weight::Milligrams;
 use core::cmp::Reverse;
@@ -90,7 +91,7 @@ pub fn search<'a>(
             }
         }
     }
-    sort(&mut found, &running, query);
+    sort(&mut found, &running, query, &menu.shop.structure.order);
     // A stable sort, so each half keeps its order.
     found.sort_by_key(|product| is_sold_out(product, sold_out));
 
@@ -98,7 +99,7 @@ pub fn search<'a>(
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let page = usize::try_from(query.page).unwrap_or(usize::MAX).clamp(1, pages);
     let items = found.into_iter().skip((page - 1) * PAGE_SIZE).take(PAGE_SIZE).collect();
-    MenuListing { items, total, page, pages, facets: counts.into_facets() }
+    MenuListing { items, total, page, pages, facets: counts.into_facets(&menu.shop.structure.order) }
 }
 
 /// Whether none of its variants can be had.
@@ -169,11 +170,13 @@ impl<'a> Counts<'a> {
         }
     }
 
-    fn into_facets(self) -> Facets<'a> {
+    fn into_facets(self, order: &MenuOrder) -> Facets<'a> {
+        let mut categories = facets(self.categories);
+        categories.sort_by_key(|facet| order.rank(facet.value));
         let mut brands = facets(self.brands);
         brands.sort_by_cached_key(|brand| fold(brand.value));
         Facets {
-            categories: facets(self.categories),
+            categories,
             strains: facets(self.strains),
             brands,
             weights: facets(self.weights),
@@ -189,7 +192,7 @@ pub fn brands(menu: &Menu) -> Vec<Facet<&str>> {
     for product in &menu.products {
         counts.add(product, Fit::of(&MenuQuery::default(), product, false), false);
     }
-    counts.into_facets().brands
+    counts.into_facets(&menu.shop.structure.order).brands
 }
 
 fn facets<T>(counts: BTreeMap<T, usize>) -> Vec<Facet<T>> {
@@ -219,13 +222,18 @@ fn has_all(words: &[String], product: &Product, haystack: &mut String) -> bool {
     words.iter().all(|word| haystack.contains(word))
 }
 
-fn sort(found: &mut [&Product], running: &Running<'_>, query: &MenuQuery) {
-    match query.sort {
+/// As a shopper chose, and otherwise as the shop did: by shelf, where it ordered them, and within a shelf as it said.
+fn sort(found: &mut [&Product], running: &Running<'_>, query: &MenuQuery, order: &MenuOrder) {
+    let own = query.sort == Sort::Menu;
+    match if own { order.by } else { query.sort } {
         Sort::Menu => {}
         Sort::PriceLow => found.sort_by_cached_key(|product| price_from(product, running, query)),
         Sort::PriceHigh => found.sort_by_cached_key(|product| Reverse(price_from(product, running, query))),
         Sort::Name => found.sort_by_cached_key(|product| fold(&product.name)),
         Sort::Thc => found.sort_by_key(|product| thc_rank(product)),
+    }
+    if own && !order.categories.is_empty() {
+        found.sort_by_cached_key(|product| order.rank(product.category));
     }
 }
 

@@ -6,9 +6,13 @@
 
 mod home;
 mod notice;
+mod order;
+mod search_text;
 
 pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
 pub use notice::{MAX_NOTICES, Notice, NoticeKind};
+pub use order::MenuOrder;
+pub use search_text::SearchText;
 
 use crate::absent::is_default;
 use crate::wire::FieldError;
@@ -23,11 +27,29 @@ pub struct Structure {
     /// What it says beside the one announcement of the settings, each in its time.
     #[serde(default, skip_serializing_if = "is_default")]
     pub notices: Vec<Notice>,
+    /// How its menu is ordered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub order: MenuOrder,
+    /// What stands at the foot of every page beside what the law wants there, as Markdown; empty for nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub legal: String,
+    /// What search engines are told.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub search: SearchText,
 }
+
+/// The most characters of the text at the foot of every page.
+pub const MAX_LEGAL_CHARS: usize = 4_000;
 
 impl Default for Structure {
     fn default() -> Self {
-        Self { home: home::usual(), notices: Vec::new() }
+        Self {
+            home: home::usual(),
+            notices: Vec::new(),
+            order: MenuOrder::default(),
+            legal: String::new(),
+            search: SearchText::default(),
+        }
     }
 }
 
@@ -37,8 +59,20 @@ impl Structure {
     pub fn problems(&self, pointer: &str) -> Vec<FieldError> {
         let mut errors = home::problems(&self.home, &format!("{pointer}/home"));
         errors.extend(notice::problems(&self.notices, &format!("{pointer}/notices")));
+        errors.extend(order::problems(&self.order, &format!("{pointer}/order")));
+        errors.extend(search_text::problems(&self.search, &format!("{pointer}/search")));
+        if !is_legal(&self.legal) {
+            let why = format!("It is a text of {MAX_LEGAL_CHARS} characters at most.");
+            errors.push(FieldError::at(format!("{pointer}/legal"), why));
+        }
         errors
     }
+}
+
+/// Whether this can stand at the foot of every page.
+#[must_use]
+pub fn is_legal(text: &str) -> bool {
+    text.chars().count() <= MAX_LEGAL_CHARS && !text.contains('\0')
 }
 
 #[cfg(test)]

@@ -14,8 +14,13 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
     let shop = &frame.menu.menu.shop;
-    let description = format!("{} {} {}.", shop.name, shop.tagline, shop.address).trim().to_owned();
-    let head = Head { title: shop.name.clone(), description, listed: true };
+    let own = &shop.structure.search;
+    let title = if own.home_title.is_empty() { &shop.name } else { &own.home_title };
+    let description = match own.home_description.as_str() {
+        "" => format!("{} {} {}.", shop.name, shop.tagline, shop.address).trim().to_owned(),
+        own => own.to_owned(),
+    };
+    let head = Head { title: title.clone(), description, listed: true };
     let collage = sections::window(frame)
         .into_iter()
         .take(3)

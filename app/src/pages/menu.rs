@@ -12,12 +12,14 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> (Head, AnyView) {
     let title = title(view.query);
+    let shop = &frame.menu.menu.shop;
+    let whole = *view.query == MenuQuery::default();
+    let own = |words: &String| Some(words.clone()).filter(|words| whole && !words.is_empty());
     let head = Head {
-        title: title.clone(),
-        description: format!(
-            "{title} at {}: {} products. Order ahead and pick up.",
-            frame.menu.menu.shop.name, view.listing.total
-        ),
+        title: own(&shop.structure.search.menu_title).unwrap_or_else(|| title.clone()),
+        description: own(&shop.structure.search.menu_description).unwrap_or_else(|| {
+            format!("{title} at {}: {} products. Order ahead and pick up.", shop.name, view.listing.total)
+        }),
         listed: view.query.q.is_empty(),
     };
     let listing = if view.listing.items.is_empty() {

@@ -7,6 +7,7 @@ use super::{PAGE_SIZE, masses};
 use crate::menu::Menu;
 use crate::product::{Category, StrainType};
 use crate::weight::{Milligrams, decimal};
+use serde::{Deserialize, Serialize};
 
 /// The most characters of a search text or a brand; the rest is cut off.
 pub const MAX_QUERY_CHARS: usize = 80;
@@ -33,7 +34,8 @@ pub struct MenuQuery {
 }
 
 /// The order of a listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sort {
     /// The shop's own.
     #[default]

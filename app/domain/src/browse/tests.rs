@@ -111,3 +111,28 @@ fn a_long_listing_has_pages_and_no_page_is_beyond_the_last() {
     check(25, "9", (1, 25, 2, 2));
     check(25, "4294967295", (1, 25, 2, 2));
 }
+
+#[test]
+fn a_listing_that_nobody_sorted_stands_in_the_shops_own_order() {
+    use Category::{Concentrate, Edible, Flower, Gear};
+    fn check(order: &serde_json::Value, sort: &str, expect: &[&str], shelves: &[Category]) {
+        let mut menu = menu();
+        menu.shop.structure.order = serde_json::from_value(order.clone()).unwrap();
+        let none = BTreeSet::new();
+        let listing = search(&menu, &none, &query(&[("sort", sort)]), MenuType::Adult, noon());
+        let found: Vec<&str> = listing.items.iter().map(|product| product.slug.as_str()).collect();
+        assert_eq!(found, expect, "{order} {sort}");
+        let found: Vec<Category> = listing.facets.categories.iter().map(|facet| facet.value).collect();
+        assert_eq!(found, shelves, "{order}");
+    }
+    let usual = [Flower, Concentrate, Edible, Gear];
+    let none = serde_json::json!({});
+    check(&none, "menu", &["blue-dream", "creme-brulee", "wax", "gummies", "lighter"], &usual);
+    let by_name = serde_json::json!({"by": "name"});
+    check(&by_name, "menu", &["blue-dream", "creme-brulee", "lighter", "gummies", "wax"], &usual);
+    check(&by_name, "price-low", &["lighter", "gummies", "wax", "blue-dream", "creme-brulee"], &usual);
+    let gear_first = serde_json::json!({"categories": ["gear", "edible"], "by": "price-high"});
+    let shelves = [Gear, Edible, Flower, Concentrate];
+    check(&gear_first, "menu", &["lighter", "gummies", "creme-brulee", "blue-dream", "wax"], &shelves);
+    check(&gear_first, "name", &["blue-dream", "creme-brulee", "lighter", "gummies", "wax"], &shelves);
+}

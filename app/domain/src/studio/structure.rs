@@ -5,6 +5,8 @@
 
 mod home;
 mod notices;
+mod order;
+mod words;
 
 use super::Look;
 use super::form::Field;
@@ -27,19 +29,29 @@ pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> O
     let (part, act) = act.split_once('/')?;
     let mut look = before.clone();
     let structure = &mut look.structure;
-    let (seen_at, taken) = match part {
-        "section" => home::written(&mut structure.home, act, field),
-        "notice" => notices::written(&mut structure.notices, zone, act, field),
+    let at = |part: &str, errors: Vec<FieldError>| (part.to_owned(), errors);
+    let (seen_at, errors) = match part {
+        "section" => whole(&mut structure.home, |sections| home::written(sections, act, field)),
+        "notice" => whole(&mut structure.notices, |notices| notices::written(notices, zone, act, field)),
+        "order" => at("order", order::written(&mut structure.order, act, field)),
+        "legal" => at("legal-text", words::legal(&mut structure.legal, field)),
+        "search" => at("search-text", words::search(&mut structure.search, field)),
         _ => return None,
     };
-    let errors = match taken {
-        Ok(()) => Vec::new(),
-        Err(error) => {
-            look.clone_from(before);
-            vec![error]
-        }
-    };
     Some(Written { look, errors, seen_at })
+}
+
+/// All of a change of a list, or nothing of it.
+fn whole<T: Clone>(
+    things: &mut Vec<T>,
+    change: impl FnOnce(&mut Vec<T>) -> (String, Result<(), FieldError>),
+) -> (String, Vec<FieldError>) {
+    let mut changed = things.clone();
+    let (seen_at, taken) = change(&mut changed);
+    if taken.is_ok() {
+        *things = changed;
+    }
+    (seen_at, taken.err().into_iter().collect())
 }
 
 /// Where a form's own thing stands among the others; an error where it stands there no longer.

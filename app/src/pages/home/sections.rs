@@ -10,7 +10,7 @@ use crate::parts::{card, clock};
 use crate::view::ShopFrame;
 use everbud_domain::browse::{MenuQuery, brands};
 use everbud_domain::id::ProductId;
-use everbud_domain::product::{Category, Product};
+use everbud_domain::product::Product;
 use everbud_domain::special::{Special, SpecialScope};
 use everbud_domain::structure::{Section, Shows};
 use leptos::prelude::*;
@@ -98,7 +98,7 @@ pub(super) fn window<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
     let at_hand = AtHand::on(frame);
     let on_special = |product: &Product| running.on(product).next().is_some();
     let mut ranked: Vec<(usize, bool, &Product)> = Vec::new();
-    for category in Category::ALL {
+    for category in menu.shop.structure.order.shelves() {
         let here = menu.products.iter().filter(|it| it.category == category && !at_hand.of(it).is_empty());
         let mut here: Vec<&Product> = here.collect();
         here.sort_by_key(|product| !on_special(product));
@@ -171,7 +171,8 @@ fn shelves(frame: &ShopFrame<'_>) -> Option<AnyView> {
     if products.is_empty() {
         return None;
     }
-    let tiles = Category::ALL
+    let shelves = frame.menu.menu.shop.structure.order.shelves();
+    let tiles = shelves
         .into_iter()
         .filter_map(|category| {
             let count = products.iter().filter(|product| product.category == category).count();

@@ -7,9 +7,11 @@ mod brand;
 mod history;
 mod home_sections;
 mod looks;
+mod menu_order;
 mod notices;
 mod shop_pages;
 mod themes;
+mod words;
 
 use crate::islands::LivePreview;
 use crate::pages::incidents::stamp;
@@ -33,6 +35,8 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 {themes::section(view)}
                 {home_sections::section(view)}
                 {notices::section(frame, view)}
+                {menu_order::section(view)}
+                {words::sections(view)}
                 {shop_pages::section(view)}
                 {history::section(frame, view)}
             </div>

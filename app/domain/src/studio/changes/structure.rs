@@ -2,13 +2,50 @@
 //!
 //! Pure.
 
-use crate::structure::{Notice, NoticeKind, Section, Structure};
+use crate::product::Category;
+use crate::structure::{MenuOrder, Notice, NoticeKind, SearchText, Section, Structure};
 
 /// A sentence for each thing that differs; none where nothing does.
 pub(super) fn between(from: &Structure, to: &Structure) -> Vec<String> {
     let mut said = sections(&from.home, &to.home);
     said.extend(notices(&from.notices, &to.notices));
+    said.extend(menu_order(&from.order, &to.order));
+    said.extend(search_text(&from.search, &to.search));
+    for (what, was, is) in [("Text at the foot of every page", &from.legal, &to.legal)] {
+        if was != is {
+            let done = match (was.is_empty(), is.is_empty()) {
+                (true, _) => "added",
+                (false, true) => "taken away",
+                (false, false) => "changed",
+            };
+            said.push(format!("{what} {done}"));
+        }
+    }
     said
+}
+
+fn menu_order(from: &MenuOrder, to: &MenuOrder) -> Vec<String> {
+    let mut said = Vec::new();
+    if from.categories != to.categories {
+        let shelves: Vec<&str> = to.shelves().into_iter().map(Category::label).collect();
+        said.push(match to.categories.is_empty() {
+            true => "Menu no longer ordered by shelf".to_owned(),
+            false => format!("Shelves in the order {}", shelves.join(", ")),
+        });
+    }
+    if from.by != to.by {
+        said.push(format!("Products by “{}” instead of “{}”", to.by.label(), from.by.label()));
+    }
+    said
+}
+
+fn search_text(from: &SearchText, to: &SearchText) -> Vec<String> {
+    let changed = from.fields().into_iter().zip(to.fields()).filter(|((.., was), (.., is))| was != is);
+    let said = changed.map(|(_, (_, label, is))| match is {
+        "" => format!("{label} taken away"),
+        is => format!("{label} now “{is}”"),
+    });
+    said.collect()
 }
 
 fn sections(from: &[Section], to: &[Section]) -> Vec<String> {
@@ -74,6 +111,24 @@ mod tests {
             home(json!([{"shows": "new", "off": true}])),
             home(json!([])),
             &["Sections that are switched off changed"],
+        );
+        check(
+            json!({}),
+            json!({"order": {"categories": ["gear"], "by": "name"}}),
+            &[
+                "Shelves in the order Gear, Flower, Pre-rolls, Vapes, Concentrates, Edibles, Tinctures, Topicals",
+                "Products by “Name” instead of “Menu order”",
+            ],
+        );
+        check(json!({"order": {"categories": ["gear"]}}), json!({}), &["Menu no longer ordered by shelf"]);
+        check(
+            json!({"legal": "a", "search": {"home_title": "a"}}),
+            json!({"legal": "b", "search": {"menu_title": "Weed"}}),
+            &[
+                "Title of the home page taken away",
+                "Title of the menu now “Weed”",
+                "Text at the foot of every page changed",
+            ],
         );
         let notices = |words: &[&str], kind: &str| json!({"notices": words.iter().map(|it| json!({"kind": kind, "words": it})).collect::<Vec<_>>()});
         check(
