@@ -106,6 +106,11 @@ impl Answer {
         Self::new(303, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)
     }
 
+    /// On to the path of the same host that took the place of this one. Nobody keeps it: it may lead elsewhere tomorrow.
+    pub(crate) fn moved(path: &str) -> Self {
+        Self::new(301, "text/plain; charset=utf-8", Keep::Never, Vec::new()).with("location", path)
+    }
+
     /// A socket in place of an answer.
     pub(crate) fn socket(socket: WebSocket) -> Self {
         Self { status: 101, headers: Headers::new(), body: Vec::new(), socket: Some(socket) }

@@ -42,7 +42,12 @@ pub(crate) async fn answer(front: &Storefront, mut incoming: Incoming) -> Answer
         Ok(()) => match &tenant {
             Tenant::Platform => platform::answer(front, &mut incoming).await,
             Tenant::Shop(shop) => {
-                let answered = shop_route(front, &shop.id, &mut incoming).await;
+                let answered = match shop_route(front, &shop.id, &mut incoming).await {
+                    Err(Trouble::NotFound) if incoming.only_reads() && !incoming.wants_json() => {
+                        pages::moved(front, &shop.id, &incoming).await
+                    }
+                    answered => answered,
+                };
                 if incoming.method == Method::Get
                     && !incoming.is_for_staff()
                     && answered.as_ref().is_ok_and(Answer::is_page)

@@ -102,7 +102,7 @@ fn a_structures_pages(slug: &str, window: (u32, u32)) {
     walk.tab.click("#notices > summary");
     walk.tab.click("#notices details:last-child > summary");
     walk.look("sections and notices");
-    for part in ["order", "legal-text", "search-text"] {
+    for part in ["order", "legal-text", "search-text", "redirects"] {
         walk.tab.click(&format!("#{part} > summary"));
     }
     walk.look("order, words and addresses");

@@ -1,7 +1,10 @@
 //! How a shop's pages are put together, without script: from the studio's forms over the preview to what shoppers see.
 
 use crate::studio::{Designer, SHOWN};
-use everbud_tests::lent::lend;
+use everbud_local::stack::Trouble;
+use everbud_tests::desk::SignedIn;
+use everbud_tests::evidence::RECOVERY;
+use everbud_tests::lent::{lend, lend_all};
 use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -297,4 +300,68 @@ fn every_control_of_order_and_words_changes_what_shoppers_see() {
         assert!(designer.act(&[("act", act), (name, &value)]).expect(422).body.contains(why), "{act}");
     }
     designer.act(&[("act", "discard")]).expect(303);
+}
+
+#[test]
+fn an_old_address_leads_to_its_new_page_and_never_out_of_the_shop_or_past_a_page_that_is_there() {
+    let lent = lend("night-ferry");
+    let (designer, shop) = (Designer::of(&lent, "night-ferry"), &lent.shop);
+    let old = "https://old.example/stores/ferry/menu /menu?category=flower\n/p/old-kush /pages/about\n/old //evil.example\n\
+               /cart /menu\n/loop /loop";
+    let answer = designer.act(&[("act", "redirects/keep"), ("redirects", old)]).expect(422).body;
+    for why in ["Line 3: It leads to a path of this shop", "Line 4: There is a page", "Line 5: It leads to another"] {
+        assert!(answer.contains(why), "{why}");
+    }
+    // Those that are right were kept, and staff can follow them in the preview.
+    let led = designer.desk.get("/desk/studio/preview/p/old-kush").expect(301);
+    assert_eq!(led.header("location"), Some("/desk/studio/preview/pages/about"));
+    shop.get("/stores/ferry/menu").expect(404);
+    assert!(designer.page().contains("Redirects from 0 to 2"));
+    designer.send(&[], "publish").expect(303);
+    let get = || shop.get("/stores/ferry/menu");
+    let led = wait::until("the old address to lead on", SHOWN, get, |reply| reply.status == 301);
+    assert_eq!(led.header("location"), Some("/menu?category=flower"));
+    assert_eq!(led.header("cache-control"), Some("no-store"));
+    assert_eq!(shop.get("/Stores//ferry/menu/?utm=x").expect(301).header("location"), Some("/menu?category=flower"));
+    assert_eq!(shop.send("HEAD", "/p/old-kush", &[], b"").expect(301).header("location"), Some("/pages/about"));
+    for (method, path, status) in [
+        ("POST", "/stores/ferry/menu", 404),
+        ("GET", "/stores/ferry", 404),
+        ("GET", "/old", 404),
+        ("GET", "/loop", 404),
+        ("GET", "/cart", 200),
+        ("GET", "/menu", 200),
+    ] {
+        shop.send(method, path, &[("origin", &shop.base())], b"").expect(status);
+    }
+    assert_eq!(lent.everbud.shop("saltmarsh").get("/stores/ferry/menu").status, 404, "another shop's address");
+    designer.act(&[("act", "redirects/keep"), ("redirects", "")]).expect(303);
+    designer.send(&[], "publish").expect(303);
+    wait::until("it to lead nowhere again", SHOWN, get, |reply| reply.status == 404);
+}
+
+#[test]
+fn with_the_database_dead_a_structure_is_drafted_and_previewed_and_what_is_published_comes_by_itself() {
+    let lent = lend_all();
+    let shop = lent.everbud.shop("saltmarsh");
+    let designer = Designer { desk: SignedIn::manager(lent.everbud, "saltmarsh") };
+    designer.act(&[("act", "discard")]).expect(303);
+    lent.everbud.break_database(Trouble::Down);
+    let status = || shop.get("/api/v1/status").expect(200).json();
+    wait::until("the outage to be noticed", RECOVERY, status, |status| status["origin"] == "down");
+    designer.act(&[("act", "section/add"), ("shows", "brands")]).expect(303);
+    designer.act(&[("act", "redirects/keep"), ("redirects", "/dark /menu")]).expect(303);
+    assert!(designer.preview("/").contains("The makers"));
+    designer.send(&[], "publish").expect(303);
+    assert!(designer.page().contains("Waits for the database"));
+    assert!(!shop.get("/").expect(200).body.contains("The makers"), "frozen is frozen");
+    shop.get("/dark").expect(404);
+    lent.everbud.mend_database();
+    wait::until("the old address to lead on", RECOVERY, || shop.get("/dark"), |reply| reply.status == 301);
+    assert!(shop.get("/").expect(200).body.contains("The makers"));
+    // And back.
+    designer.act(&[("act", "section/remove"), ("at", "3"), ("was", "brands")]).expect(303);
+    designer.act(&[("act", "redirects/keep"), ("redirects", "")]).expect(303);
+    designer.send(&[], "publish").expect(303);
+    wait::until("it gone", RECOVERY, || shop.get("/dark"), |reply| reply.status == 404);
 }

@@ -7,11 +7,13 @@
 mod home;
 mod notice;
 mod order;
+mod redirect;
 mod search_text;
 
 pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
 pub use notice::{MAX_NOTICES, Notice, NoticeKind};
 pub use order::MenuOrder;
+pub use redirect::{MAX_PATH_BYTES, MAX_REDIRECTS, Redirect, led_on};
 pub use search_text::SearchText;
 
 use crate::absent::is_default;
@@ -36,6 +38,9 @@ pub struct Structure {
     /// What search engines are told.
     #[serde(default, skip_serializing_if = "is_default")]
     pub search: SearchText,
+    /// Where its old addresses lead.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub redirects: Vec<Redirect>,
 }
 
 /// The most characters of the text at the foot of every page.
@@ -49,6 +54,7 @@ impl Default for Structure {
             order: MenuOrder::default(),
             legal: String::new(),
             search: SearchText::default(),
+            redirects: Vec::new(),
         }
     }
 }
@@ -61,6 +67,7 @@ impl Structure {
         errors.extend(notice::problems(&self.notices, &format!("{pointer}/notices")));
         errors.extend(order::problems(&self.order, &format!("{pointer}/order")));
         errors.extend(search_text::problems(&self.search, &format!("{pointer}/search")));
+        errors.extend(redirect::problems(&self.redirects, &format!("{pointer}/redirects")));
         if !is_legal(&self.legal) {
             let why = format!("It is a text of {MAX_LEGAL_CHARS} characters at most.");
             errors.push(FieldError::at(format!("{pointer}/legal"), why));

@@ -8,6 +8,7 @@ use crate::trouble::Trouble;
 use everbud_app::{MenuView, Page, render};
 use everbud_domain::browse::{MenuQuery, search};
 use everbud_domain::id::ShopId;
+use everbud_domain::structure::led_on;
 
 type Answered = Result<Answer, Trouble>;
 
@@ -46,4 +47,11 @@ pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Inco
     let page = menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/pages/{}", page.slug);
     Ok(view.kept_page(front, path, |view| render(&Page::ShopPage(view.frame(), page))).await)
+}
+
+/// Where the shop's old address leads now, where this is one and nothing else is here.
+pub(super) async fn moved(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
+    let view = ShopView::read(front, shop, incoming).await.map_err(|_| Trouble::NotFound)?;
+    let to = led_on(&view.shop().structure.redirects, incoming.url.path()).ok_or(Trouble::NotFound)?;
+    Ok(Answer::moved(to))
 }

@@ -6,7 +6,10 @@
 mod home;
 mod notices;
 mod order;
+mod redirects;
 mod words;
+
+pub use redirects::listed;
 
 use super::Look;
 use super::form::Field;
@@ -36,6 +39,7 @@ pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> O
         "order" => at("order", order::written(&mut structure.order, act, field)),
         "legal" => at("legal-text", words::legal(&mut structure.legal, field)),
         "search" => at("search-text", words::search(&mut structure.search, field)),
+        "redirects" => at("redirects", redirects::written(&mut structure.redirects, field)),
         _ => return None,
     };
     Some(Written { look, errors, seen_at })

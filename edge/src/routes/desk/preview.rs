@@ -26,7 +26,10 @@ pub(crate) async fn show(front: &Storefront, shop: &ShopId, incoming: &mut Incom
     incoming.look = Some(Box::new(seen.draft.map_or(seen.current, |draft| draft.look)));
     // The page takes itself for the one at the shopper's address; afterwards the request is again what it was.
     let outer = core::mem::replace(&mut incoming.url, within);
-    let answered = page(front, shop, incoming, path).await;
+    let answered = match page(front, shop, incoming, path).await {
+        Err(Trouble::NotFound) => pages::moved(front, shop, incoming).await,
+        answered => answered,
+    };
     let shown = match answered {
         Ok(answer) => Ok(answer.previewed()),
         Err(trouble) => ShopView::read(front, shop, incoming).await.map(|view| view.problem(&trouble).previewed()),

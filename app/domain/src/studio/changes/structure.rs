@@ -11,6 +11,12 @@ pub(super) fn between(from: &Structure, to: &Structure) -> Vec<String> {
     said.extend(notices(&from.notices, &to.notices));
     said.extend(menu_order(&from.order, &to.order));
     said.extend(search_text(&from.search, &to.search));
+    if from.redirects != to.redirects {
+        said.push(match (from.redirects.len(), to.redirects.len()) {
+            (was, is) if was == is => "Redirects changed".to_owned(),
+            (was, is) => format!("Redirects from {was} to {is}"),
+        });
+    }
     for (what, was, is) in [("Text at the foot of every page", &from.legal, &to.legal)] {
         if was != is {
             let done = match (was.is_empty(), is.is_empty()) {
@@ -123,10 +129,11 @@ mod tests {
         check(json!({"order": {"categories": ["gear"]}}), json!({}), &["Menu no longer ordered by shelf"]);
         check(
             json!({"legal": "a", "search": {"home_title": "a"}}),
-            json!({"legal": "b", "search": {"menu_title": "Weed"}}),
+            json!({"legal": "b", "search": {"menu_title": "Weed"}, "redirects": [{"from": "/a", "to": "/menu"}]}),
             &[
                 "Title of the home page taken away",
                 "Title of the menu now “Weed”",
+                "Redirects from 0 to 1",
                 "Text at the foot of every page changed",
             ],
         );

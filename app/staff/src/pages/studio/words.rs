@@ -1,16 +1,17 @@
-//! The text at the foot of every page and what search engines are told.
+//! The text at the foot of every page, what search engines are told, and where old addresses lead.
 //!
 //! No I/O.
 
 use super::seen;
 use crate::view::StudioView;
 use everbud_domain::settings::MAX_LINE_CHARS;
-use everbud_domain::structure::MAX_LEGAL_CHARS;
+use everbud_domain::structure::{MAX_LEGAL_CHARS, MAX_REDIRECTS};
+use everbud_domain::studio::structure::listed;
 use leptos::prelude::*;
 
 /// These parts of the studio.
 pub(super) fn sections(view: &StudioView<'_>) -> AnyView {
-    view! { {legal(view)}{search(view)} }.into_any()
+    view! { {legal(view)}{search(view)}{redirects(view)} }.into_any()
 }
 
 fn keep(act: &'static str, what: &'static str) -> AnyView {
@@ -65,6 +66,38 @@ fn search(view: &StudioView<'_>) -> AnyView {
                 {seen(view)}
                 {fields.into_iter().collect_view()}
                 {keep("search/keep", "search engines")}
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn redirects(view: &StudioView<'_>) -> AnyView {
+    view! {
+        <details id="redirects">
+            <summary>"Old addresses"</summary>
+            <p class="quiet">
+                {format!(
+                    "If your shop was elsewhere before: one old address a line, a blank, and the page of this shop that took its \
+                     place; {MAX_REDIRECTS} at most. A page that is here always comes first.",
+                )}
+            </p>
+            <form method="post" action="/desk/studio">
+                {seen(view)}
+                <p class="field">
+                    <label for="old-addresses">"Old address, and where it leads"</label>
+                    <textarea
+                        id="old-addresses"
+                        name="redirects"
+                        rows="6"
+                        spellcheck="false"
+                        placeholder="/stores/green-door/menu /menu"
+                        class="code"
+                    >
+                        {format!("\n{}", listed(&view.look().structure.redirects))}
+                    </textarea>
+                </p>
+                {keep("redirects/keep", "old addresses")}
             </form>
         </details>
     }
