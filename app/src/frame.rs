@@ -7,6 +7,7 @@ use crate::document::{Head, Place, document};
 use crate::islands::attempt::UnsentOrder;
 use crate::islands::cart::{CartCount, CartDrawer};
 use crate::islands::kiosk::Kiosk;
+use crate::own_css;
 use crate::parts::markdown::{self, HeadingLevel};
 use crate::parts::{age, announced, brand, lists, notices};
 use crate::view::{PlatformFrame, ShopFrame};
@@ -41,7 +42,7 @@ pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyV
             {lists::choice(frame)}
             {notices::notices(frame)}
             <UnsentOrder/>
-            <main id="main" tabindex="-1">{main}</main>
+            <main id="main" tabindex="-1" class:own=own_css::reaches(frame.path)>{main}</main>
             {foot(frame)}
             <CartDrawer/>
             {frame.begins_anew().then(|| view! { <Kiosk/> })}

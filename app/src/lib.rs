@@ -9,7 +9,7 @@
 //! - `document`, `frame`: what surrounds every page
 //! - `islands`, `browser`: what is alive on a page, and what it does in a browser
 //! - `service_worker`: what a browser shows when nobody answers
-//! - `theme`, `art`: how a shop looks
+//! - `theme`, `own_css`, `art`: how a shop looks
 
 // The pages exist once they are rendered; the islands' build has none of them.
 #![cfg_attr(not(feature = "ssr"), allow(dead_code))]
@@ -20,6 +20,7 @@ mod browser;
 mod document;
 mod frame;
 mod islands;
+mod own_css;
 mod pages;
 mod parts;
 #[cfg(feature = "ssr")]
@@ -32,11 +33,12 @@ mod view;
 pub use art::{art, art_file, art_href};
 #[cfg(feature = "ssr")]
 pub use document::render;
+pub use own_css::shop_css;
 #[cfg(feature = "ssr")]
 pub use qr::qr_svg;
 pub use service_worker::{EMBED, service_worker};
 pub use style::STYLE;
-pub use theme::{font_hrefs, platform_css, theme_css};
+pub use theme::{font_hrefs, platform_css};
 pub use view::{
     CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PastView, PlatformFrame,
     PlatformStatusView, ProblemView, ShopFrame, ShopLink, Site,

@@ -1,4 +1,4 @@
-//! The style sheet that all shops share. What differs between them is in [`crate::theme_css`].
+//! The style sheet that all shops share. What differs between them is in [`crate::shop_css`].
 //!
 //! No I/O: the files are compiled in, so that a page never waits for anything but the worker itself.
 

@@ -26,7 +26,7 @@ struct Palette {
 /// The style sheet of a shop's theme. `fonts_href` is the folder in which families of type are served; empty where there is
 /// none, and then all of it is set in what devices have.
 #[must_use]
-pub fn theme_css(theme: &Theme, fonts_href: &str) -> String {
+pub(crate) fn theme_css(theme: &Theme, fonts_href: &str) -> String {
     let is_served = !fonts_href.is_empty();
     let family = |chosen: Family| if is_served { chosen } else { Family::Device };
     let mut sheet = font_faces(theme, fonts_href);

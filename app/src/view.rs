@@ -67,7 +67,7 @@ pub struct ShopFrame<'a> {
     pub kiosk: bool,
     /// Where [`crate::STYLE`] is served.
     pub style_href: &'a str,
-    /// Where the shop's [`crate::theme_css`] is served.
+    /// Where the shop's [`crate::shop_css`] is served.
     pub theme_href: &'a str,
     /// Where the files of the theme's families of type are served.
     pub font_hrefs: &'a [String],

@@ -7,7 +7,7 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use crate::{answer::Answer, clock::now, cookie, entropy};
 use everbud_app::{
-    Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, font_hrefs, platform_css, render, theme_css,
+    Overlay, Page, PlatformFrame, ProblemView, STYLE, ShopFrame, Site, font_hrefs, platform_css, render, shop_css,
 };
 use everbud_domain::cart::MenuType;
 use everbud_domain::id::ShopId;
@@ -149,13 +149,13 @@ impl ShopView {
         [self.theme_href().to_owned(), self.style_href.clone()]
     }
 
-    /// The style sheet of its theme.
-    pub(crate) fn theme_css(&self) -> String {
-        theme_css(&self.menu.menu.shop.theme, &self.fonts_href)
+    /// Its own style sheet.
+    pub(crate) fn shop_css(&self) -> String {
+        shop_css(self.shop(), &self.fonts_href)
     }
 
     fn theme_href(&self) -> &str {
-        self.theme_href.get_or_init(|| theme_href(&self.theme_css()))
+        self.theme_href.get_or_init(|| theme_href(&self.shop_css()))
     }
 
     /// A page that only shows, at its canonical address: the same bytes for everybody, and rendered once.

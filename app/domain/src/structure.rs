@@ -41,10 +41,15 @@ pub struct Structure {
     /// Where its old addresses lead.
     #[serde(default, skip_serializing_if = "is_default")]
     pub redirects: Vec<Redirect>,
+    /// Its own CSS, as staff wrote it. What of it is served, [`crate::studio::css::confined`] says.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub css: String,
 }
 
 /// The most characters of the text at the foot of every page.
 pub const MAX_LEGAL_CHARS: usize = 4_000;
+/// The most bytes of a shop's own CSS.
+pub const MAX_CSS_BYTES: usize = 16 * 1024;
 
 impl Default for Structure {
     fn default() -> Self {
@@ -55,6 +60,7 @@ impl Default for Structure {
             legal: String::new(),
             search: SearchText::default(),
             redirects: Vec::new(),
+            css: String::new(),
         }
     }
 }
@@ -72,6 +78,9 @@ impl Structure {
             let why = format!("It is a text of {MAX_LEGAL_CHARS} characters at most.");
             errors.push(FieldError::at(format!("{pointer}/legal"), why));
         }
+        if !is_css(&self.css) {
+            errors.push(FieldError::at(format!("{pointer}/css"), format!("It has {MAX_CSS_BYTES} bytes at most.")));
+        }
         errors
     }
 }
@@ -80,6 +89,12 @@ impl Structure {
 #[must_use]
 pub fn is_legal(text: &str) -> bool {
     text.chars().count() <= MAX_LEGAL_CHARS && !text.contains('\0')
+}
+
+/// Whether this can be kept as a shop's own CSS, which says nothing of what of it is served.
+#[must_use]
+pub fn is_css(text: &str) -> bool {
+    text.len() <= MAX_CSS_BYTES && !text.contains('\0')
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 //! themes as files in [`file`], themes drawn from a picture in [`drawn`], forms with a file in [`upload`], and where a
 //! preview's links lead in [`preview`].
 
+pub mod carried;
 pub mod changes;
 pub mod choices;
 pub mod clashes;
+pub mod css;
 pub mod drawn;
 pub mod file;
 pub mod form;

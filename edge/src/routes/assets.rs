@@ -31,7 +31,7 @@ pub(super) async fn sheet(
     if let Some(sheet) = style_sheet(file) {
         return Ok(sheet);
     }
-    for css in [platform_css(), ShopView::read(front, shop, incoming).await?.theme_css()] {
+    for css in [platform_css(), ShopView::read(front, shop, incoming).await?.shop_css()] {
         if is_at(&theme_href(&css), file) {
             return Ok(Answer::file(CSS, css));
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 const VERSION: u16 = 1;
 
 /// The most bytes of a file that is taken.
-pub const MAX_BYTES: usize = 16 * 1024;
+pub const MAX_BYTES: usize = 48 * 1024;
 
 #[derive(Serialize, Deserialize)]
 struct File {
@@ -32,7 +32,7 @@ pub fn of(theme: &Theme) -> serde_json::Result<String> {
 /// Why it is not taken, in a sentence for whoever chose it.
 pub fn read(file: &[u8]) -> Result<Theme, String> {
     if file.len() > MAX_BYTES {
-        return Err("A theme's file has 16 kilobytes at most.".to_owned());
+        return Err("A theme's file has 48 kilobytes at most.".to_owned());
     }
     let File { everbud_theme, theme } =
         serde_json::from_slice(file).map_err(|why| format!("This file holds no theme: {why}."))?;

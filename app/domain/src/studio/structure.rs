@@ -40,6 +40,7 @@ pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> O
         "legal" => at("legal-text", words::legal(&mut structure.legal, field)),
         "search" => at("search-text", words::search(&mut structure.search, field)),
         "redirects" => at("redirects", redirects::written(&mut structure.redirects, field)),
+        "css" => at("own-css", words::css(&mut structure.css, field)),
         _ => return None,
     };
     Some(Written { look, errors, seen_at })

@@ -9,6 +9,7 @@ mod home_sections;
 mod looks;
 mod menu_order;
 mod notices;
+mod own_css;
 mod shop_pages;
 mod themes;
 mod words;
@@ -37,6 +38,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
                 {notices::section(frame, view)}
                 {menu_order::section(view)}
                 {words::sections(view)}
+                {own_css::section(view)}
                 {shop_pages::section(view)}
                 {history::section(frame, view)}
             </div>

@@ -21,14 +21,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// The most that all modules of a Worker may weigh after gzip: a tenth of what Cloudflare takes. Every place where a request
-/// arrives first has to load the storefront; the backroom is loaded only where counters live.
-const fn gzip_budget_bytes(part: Part) -> u64 {
-    match part {
-        Part::Storefront => 1_000_000,
-        Part::Backroom => 1_100_000,
-    }
-}
+/// The most that all modules of a Worker may weigh after gzip: a ninth of what Cloudflare takes.
+const GZIP_BUDGET_BYTES: u64 = 1_100_000;
 
 /// The longest that one may take to start. Cloudflare refuses an upload that takes a second.
 const STARTUP_BUDGET: Duration = Duration::from_millis(400);
@@ -61,7 +55,7 @@ pub(crate) fn check(places: &Places, paint: Paint) -> Result<(), CliError> {
         if let Some(size) = said.lines().find(|line| line.starts_with("Total Upload")) {
             println!("    {}", paint.dim(size));
         }
-        size(edge.part(part), gzip_budget_bytes(part), paint)?;
+        size(edge.part(part), GZIP_BUDGET_BYTES, paint)?;
         startup(&packages, edge.part(part), paint)?;
     }
     bundle_sizes(&bundles, paint)?;

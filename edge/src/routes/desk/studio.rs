@@ -13,7 +13,7 @@ use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use everbud_domain::studio::clashes::clashes;
 use everbud_domain::studio::structure::{self, Written};
-use everbud_domain::studio::{Look, Stale, file, form};
+use everbud_domain::studio::{Look, Stale, carried, file, form};
 use everbud_domain::time::Timestamp;
 use everbud_staff::{Page, Person, StudioView, render};
 
@@ -202,8 +202,8 @@ pub(crate) async fn theme(front: &Storefront, shop: &ShopId, incoming: &Incoming
         Ok(studied) => studio(studied)?,
         Err(trouble) => return or_sign_in(Err(trouble)),
     };
-    let theme = studio.draft.map_or(studio.current.theme, |draft| draft.look.theme);
-    let file = file::of(&theme).map_err(|_| Trouble::Internal)?;
+    let look = studio.draft.map_or(studio.current, |draft| draft.look);
+    let file = carried::of(&look).map_err(|_| Trouble::Internal)?;
     let answer = Answer::text(200, &file).of_type("application/json");
     Ok(answer.with("content-disposition", "attachment; filename=\"theme.json\""))
 }
@@ -219,12 +219,9 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, sent: &[u
     let Studio { current, draft, .. } = look(front, shop, incoming).await?;
     let seen = draft.as_ref().map(|draft| draft.at);
     let before = draft.map_or(current, |draft| draft.look);
-    let theme = file::uploaded(sent).ok_or_else(|| "No file was chosen.".to_owned()).and_then(file::read);
-    match theme {
-        Ok(theme) => {
-            let keep = kept(&Look { theme, ..before }, seen)?;
-            done(front, shop, incoming, keep, Vec::new()).await
-        }
+    let file = file::uploaded(sent).ok_or_else(|| "No file was chosen.".to_owned());
+    match file.and_then(|file| carried::into_look(file, before)) {
+        Ok(look) => done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await,
         Err(why) => page(front, shop, incoming, (422, vec![why])).await,
     }
 }

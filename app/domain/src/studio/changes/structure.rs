@@ -17,7 +17,8 @@ pub(super) fn between(from: &Structure, to: &Structure) -> Vec<String> {
             (was, is) => format!("Redirects from {was} to {is}"),
         });
     }
-    for (what, was, is) in [("Text at the foot of every page", &from.legal, &to.legal)] {
+    for (what, was, is) in [("Text at the foot of every page", &from.legal, &to.legal), ("Own CSS", &from.css, &to.css)]
+    {
         if was != is {
             let done = match (was.is_empty(), is.is_empty()) {
                 (true, _) => "added",
@@ -128,13 +129,14 @@ mod tests {
         );
         check(json!({"order": {"categories": ["gear"]}}), json!({}), &["Menu no longer ordered by shelf"]);
         check(
-            json!({"legal": "a", "search": {"home_title": "a"}}),
+            json!({"legal": "a", "css": "p{}", "search": {"home_title": "a"}}),
             json!({"legal": "b", "search": {"menu_title": "Weed"}, "redirects": [{"from": "/a", "to": "/menu"}]}),
             &[
                 "Title of the home page taken away",
                 "Title of the menu now “Weed”",
                 "Redirects from 0 to 1",
                 "Text at the foot of every page changed",
+                "Own CSS taken away",
             ],
         );
         let notices = |words: &[&str], kind: &str| json!({"notices": words.iter().map(|it| json!({"kind": kind, "words": it})).collect::<Vec<_>>()});

@@ -24,7 +24,7 @@ pub(super) fn section(view: &StudioView<'_>) -> AnyView {
     view! {
         <details id="themes">
             <summary>"Themes"</summary>
-            <p class="quiet">"A theme becomes your draft's: colours, type and shape. Words and pages stay yours."</p>
+            <p class="quiet">"A theme becomes your draft's: colours, type and shape, and the CSS that a file brings along. Words and pages stay yours."</p>
             <ul class="themes">{starting.collect_view()}</ul>
             <p><a class="lone" href="/desk/studio/theme.json" download="theme.json">"Save this theme as a file"</a></p>
             <form method="post" action="/desk/studio/theme" enctype="multipart/form-data" class="take">
