@@ -40,7 +40,7 @@ pub use service_worker::{EMBED, service_worker};
 pub use style::STYLE;
 pub use theme::{font_hrefs, platform_css};
 pub use view::{
-    CartView, CheckoutValues, CheckoutView, MenuView, OrderPageView, Overlay, Page, PastView, PlatformFrame,
+    CartView, CheckoutValues, CheckoutView, MenuView, Offered, OrderPageView, Overlay, Page, PastView, PlatformFrame,
     PlatformStatusView, ProblemView, ShopFrame, ShopLink, Site,
 };
 

@@ -156,6 +156,19 @@ pub struct CheckoutView<'a> {
     pub values: &'a CheckoutValues,
     /// Why the attempt before was refused; at first the quote's own refusals, or none.
     pub refusals: &'a [Refusal],
+    /// What the shopper may agree to after a refusal.
+    pub offered: Offered,
+}
+
+/// What a shopper may agree to with one press, after a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// Nothing: there was no refusal yet, or something else is to be done first.
+    Nothing,
+    /// The same cart, at its new price.
+    NewPrice,
+    /// Another cart than the one that was asked for: the one that is shown.
+    Instead,
 }
 
 /// What a shopper typed at the checkout, as it came.

@@ -234,6 +234,7 @@ impl Trouble {
             detail: detail.to_owned(),
             refusals: Vec::new(),
             quote: None,
+            instead: None,
             order: None,
             errors: Vec::new(),
         }

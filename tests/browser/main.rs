@@ -7,6 +7,7 @@
 
 mod alive;
 mod brand;
+mod changed;
 mod console;
 mod desk;
 mod every_page;

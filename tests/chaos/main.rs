@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod business;
+mod changed;
 mod cold_cell;
 mod desk;
 mod handed_over;

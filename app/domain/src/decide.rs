@@ -7,6 +7,7 @@
 use crate::cart::MenuType;
 use crate::customer::{check_customer, check_handover, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
+use crate::instead::{Instead, instead};
 use crate::ledger::Ledgers;
 use crate::limit::{Counted, LimitRule, Residency};
 use crate::menu::Menu;
@@ -38,6 +39,17 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
     /// What the cart would cost now.
     pub quote: Quote,
+    /// The nearest cart that can be ordered, where the one that was asked for cannot.
+    pub instead: Option<Instead>,
+}
+
+impl Refused {
+    /// Whether agreeing to what is offered instead, or else to the quote, is all that is to be done.
+    #[must_use]
+    pub fn can_be_agreed_to(&self) -> bool {
+        let can_be_ordered = self.instead.is_some() || self.quote.refusals.is_empty();
+        can_be_ordered && !self.refusals.iter().any(|refusal| refusal.reason.is_about_the_person())
+    }
 }
 
 /// Decides a request at `now`: the order as it is to be stored, in the slot that was asked for, or else in the first one
@@ -86,7 +98,11 @@ pub fn decide(
     // A slot that cannot be had is among the quote's refusals already.
     let slot = || Times::of(&menu.shop, ledgers, order_type, now).chosen(request.cart.fulfilment.slot()).ok();
     let slot = if refusals.is_empty() { slot() } else { None };
-    let Some(slot) = slot else { return Err(Box::new(Refused { refusals, quote })) };
+    let Some(slot) = slot else {
+        let asker = Asker { residency, history: Some(history) };
+        let instead = instead(menu, ledgers, asker, &request.cart, &quote, now);
+        return Err(Box::new(Refused { refusals, quote, instead }));
+    };
     let zone = zone_of(&menu.shop, &request.cart.fulfilment).ok().flatten();
     Ok(Order {
         id: new.id,

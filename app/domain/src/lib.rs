@@ -26,6 +26,7 @@ pub mod gather;
 pub mod hold;
 pub mod hours;
 pub mod id;
+pub mod instead;
 pub mod kiosk;
 pub mod ledger;
 pub mod limit;

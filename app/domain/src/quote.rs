@@ -320,15 +320,26 @@ fn cart_refusals(cart: &Cart) -> Vec<Refusal> {
     refusals
 }
 
+/// Whether the code is one of a special that runs now on that price list.
+fn is_known(menu: &Menu, asked: &Asked<'_>, code: &str) -> bool {
+    menu.specials.iter().any(|special| special.has_code(code) && asked.can_use(special))
+}
+
+/// The codes of a cart that are not refused, whatever its order type and whoever asks.
+pub(crate) fn known_coupons(menu: &Menu, cart: &Cart, now: Timestamp) -> Vec<String> {
+    let asked =
+        Asked { menu: cart.menu, order_type: None, coupons: &cart.coupons, now, zone: &menu.shop.zone, history: None };
+    cart.coupons.iter().filter(|code| is_known(menu, &asked, code.trim())).cloned().collect()
+}
+
 /// The codes that are of no special which runs now on that price list. An empty field of a form is not a code.
 fn coupon_refusals(menu: &Menu, asked: &Asked<'_>) -> Vec<Refusal> {
-    let is_known = |code: &str| menu.specials.iter().any(|special| special.has_code(code) && asked.can_use(special));
     let entered = asked.coupons.iter().map(|code| code.trim()).filter(|code| !code.is_empty());
     let refused = |code: &str| {
         let shown: String = code.chars().filter(|letter| !letter.is_control()).take(40).collect();
         Reason::UnknownCoupon.of_order(format!("The coupon “{shown}” is not valid here."))
     };
-    entered.take(MAX_COUPONS).filter(|code| !is_known(code)).map(refused).collect()
+    entered.take(MAX_COUPONS).filter(|code| !is_known(menu, asked, code)).map(refused).collect()
 }
 
 /// What the shop itself has against taking any order now.

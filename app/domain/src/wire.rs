@@ -7,6 +7,7 @@ pub mod webhooks;
 
 use crate::cart::{Cart, MenuType};
 use crate::id::{OrderCode, OrderId, OrderToken, ProductId, Slug, VariantId};
+use crate::instead::Instead;
 use crate::menu::PublishedMenu;
 use crate::money::Cents;
 use crate::order::arrival::Arrival;
@@ -269,6 +270,9 @@ pub struct Problem {
     /// The new quote, where it helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Box<Quote>>,
+    /// The nearest cart that can be ordered and its quote, where the one that was asked for cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Box<Instead>>,
     /// The order that exists already, for its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderToken>,

@@ -148,6 +148,13 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
         sender.attempt.set(Attempt::Failed(answer.detail));
         return reveal();
     }
+    // What can be ordered instead is another checkout: the page of the refusal is made of it, as it is without script.
+    // Submitted by a script, the form is not stopped by our own listener.
+    if let Some(form) = checkout().filter(|_| answer.instead)
+        && form.submit().is_ok()
+    {
+        return;
+    }
     if checkout().is_some() {
         mark(&answer.refusals);
         // The figures, the slots that are left and the total to agree to are those of a new checkout.

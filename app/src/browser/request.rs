@@ -26,6 +26,8 @@ pub(crate) struct Answer {
     pub(crate) refusals: Vec<Refusal>,
     /// What it would cost now.
     pub(crate) total: Option<Cents>,
+    /// Whether something else can be ordered instead.
+    pub(crate) instead: bool,
     /// One sentence for people.
     pub(crate) detail: String,
 }
@@ -36,12 +38,12 @@ pub(crate) fn body(form: &HtmlFormElement) -> Option<String> {
     let text = |name: &str| JsValue::from(fields.get(name).unwrap_or_default());
     let some =
         |name: &str| fields.get(name).filter(|value| !value.trim().is_empty()).map_or(JsValue::NULL, JsValue::from);
-    let wanted = form.get_attribute("data-cart")?;
+    let wanted = fields.get("lines")?;
     let lines = wanted
-        .split('\n')
-        .filter_map(|line| line.split_once(' '))
+        .split(' ')
+        .filter_map(|line| line.split_once('*'))
         .map(|(variant, quantity)| object(&[("variant", variant.into()), ("quantity", number(quantity))]));
-    let codes = form.get_attribute("data-coupons").unwrap_or_default();
+    let codes = fields.get("codes").unwrap_or_default();
     let coupons = codes.split(' ').filter(|code| !code.is_empty()).map(JsValue::from);
     let order_type = fields.get("order_type")?;
     let address = match fields.get("street") {
@@ -97,8 +99,14 @@ fn number(digits: &str) -> JsValue {
 
 /// Sends the attempt, and reads what comes back.
 pub(crate) async fn send(kept: &Kept) -> Answer {
-    let nothing =
-        Answer { answered: Answered::Nothing, order: None, refusals: Vec::new(), total: None, detail: String::new() };
+    let nothing = Answer {
+        answered: Answered::Nothing,
+        order: None,
+        refusals: Vec::new(),
+        total: None,
+        instead: false,
+        detail: String::new(),
+    };
     let signal = AbortSignal::timeout_with_u32(PATIENCE);
     let request = Request::post("/api/v1/orders")
         .header("content-type", "application/json")
@@ -120,6 +128,7 @@ pub(crate) async fn send(kept: &Kept) -> Answer {
         order,
         refusals: refusals.iter().filter_map(|refusal| read(&refusal)).collect(),
         total: whole(&field(&field(&value, "quote"), "total_cents")).map(Cents),
+        instead: field(&value, "instead").is_object(),
         detail: field(&value, "detail").as_string().unwrap_or_default(),
     }
 }

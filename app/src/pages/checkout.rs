@@ -7,7 +7,7 @@ use crate::document::Head;
 use crate::parts::field::{Field, field};
 use crate::parts::totals::Totals;
 use crate::parts::{bought, clock, conditions, handover, limits, refusals, totals};
-use crate::view::{CheckoutView, ShopFrame};
+use crate::view::{CheckoutView, Offered, ShopFrame};
 use everbud_domain::cart::{Fulfilment, MenuType, Quantity};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::QuotedSlot;
@@ -31,14 +31,17 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
             <h1>"Checkout"</h1>
             {choice}
         </div>
-        <form class="wide two checkout" id="checkout" method="post" action="/checkout" data-cart=wanted(view) data-coupons=view.cart.coupons.join(" ")>
+        <form class="wide two checkout" id="checkout" method="post" action="/checkout">
             <input type="hidden" name="key" value=view.key.to_string()/>
             <input type="hidden" name="menu" value=view.cart.menu.key()/>
             <input type="hidden" name="order_type" value=order_type.key()/>
+            <input type="hidden" name="lines" value=wanted(view)/>
+            <input type="hidden" name="codes" value=view.cart.coupons.join(" ")/>
             <input type="hidden" name="zip" value=fulfilment.zip().to_owned()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
             <div>
                 {refusals::summary(targets)}
+                {offered(frame, view)}
                 {customer(frame, view, age)}
                 {patient(view)}
                 {whereto(frame, view)}
@@ -81,13 +84,47 @@ fn held(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> Option<AnyView> {
     )
 }
 
-/// What the form orders, for the island that sends it: a variant and its quantity on each line.
+/// What the form orders, whatever the cart holds by then: each variant with its quantity.
 fn wanted(view: &CheckoutView<'_>) -> String {
     let lines = view.cart.lines.iter().map(|line| match line.quantity {
-        Quantity::Whole(quantity) => format!("{} {quantity}", line.variant),
-        Quantity::NotWhole => format!("{} 0", line.variant),
+        Quantity::Whole(quantity) => format!("{}*{quantity}", line.variant),
+        Quantity::NotWhole => format!("{}*0", line.variant),
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// The one press that agrees to what changed, with all that it orders where that is not what was asked for.
+fn offered(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> Option<AnyView> {
+    let words = match view.offered {
+        Offered::Nothing => return None,
+        Offered::NewPrice => "Nothing else has changed.".to_owned(),
+        Offered::Instead => format!("What can be ordered: {}.", instead(frame, view)),
+    };
+    let total = view.quote.total_cents;
+    Some(
+        view! {
+            <div class="panel offered">
+                <p>{words}</p>
+                <p><button class="main">{format!("Place the order for {total}")}</button></p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// What is offered instead, as a list in a sentence: pieces, how they are handed over, and when.
+fn instead(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> String {
+    let zone = &frame.menu.menu.shop.zone;
+    let lines = view.quote.lines.iter().map(|line| format!("{} × {} ({})", line.quantity, line.name, line.size));
+    let when = match view.cart.fulfilment.slot() {
+        Some(start) => {
+            let (day, time) = (clock::day(zone, start, frame.now), clock::time(zone, start));
+            format!("{}, {time}", day.to_lowercase())
+        }
+        None => "at the soonest time".to_owned(),
+    };
+    let how = view.cart.fulfilment.order_type().label().to_lowercase();
+    lines.chain([format!("{how} {when}")]).collect::<Vec<_>>().join(", ")
 }
 
 /// Where the link of a refusal leads: to its field, to the figures, or to the line in the cart.

@@ -2,7 +2,7 @@
 //!
 //! No I/O. A `time` element carries the exact moment for machines.
 
-pub(crate) use everbud_domain::clock::{day, moment, span, universal};
+pub(crate) use everbud_domain::clock::{day, moment, span, time, universal};
 use everbud_domain::time::Timestamp;
 use leptos::prelude::*;
 

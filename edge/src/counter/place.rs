@@ -49,11 +49,17 @@ impl Counter {
         let order = match decide(&menu.menu, &ledgers, &history, &call.request, new, now) {
             Ok(order) => order,
             Err(refused) => {
-                let Refused { refusals, mut quote } = *refused;
-                // Who agrees to the new quote finds it as it was told.
-                let claim = claim(&menu.menu, &ledgers, &call.request.cart, &quote, now);
-                quote.held_until = self.hold_for(store, &call.key, &call.owner, claim, now)?;
-                return Ok(Placed::Refused { refusals, quote: Box::new(quote) });
+                let can_be_agreed_to = refused.can_be_agreed_to();
+                let Refused { refusals, mut quote, mut instead } = *refused;
+                let (cart, offered) = match &mut instead {
+                    Some(instead) => (&instead.cart, &mut instead.quote),
+                    None => (&call.request.cart, &mut quote),
+                };
+                // Who agrees finds it as it was told.
+                let claim = claim(&menu.menu, &ledgers, cart, offered, now);
+                offered.held_until = self.hold_for(store, &call.key, &call.owner, claim, now)?;
+                let (quote, instead) = (Box::new(quote), instead.map(Box::new));
+                return Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to });
             }
         };
         let receipt = Receipt { key: call.key.clone(), body_hash: call.body_hash.clone(), owner: call.owner.clone() };

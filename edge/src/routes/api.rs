@@ -49,11 +49,12 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
     };
     match front.place(placing).await {
         Ok(Placed::Accepted(order)) => Ok(Answer::json(201, &OrderReply { order: *order })),
-        Ok(Placed::Refused { refusals, quote }) => {
+        Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to: _ }) => {
             let mut problem = Trouble::Refused.problem();
             problem.status = status_of(&refusals);
             problem.refusals = refusals;
             problem.quote = Some(quote);
+            problem.instead = instead;
             Ok(Answer::problem(&problem))
         }
         Ok(Placed::KeyReused(order)) => {

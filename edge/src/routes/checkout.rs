@@ -12,15 +12,16 @@ use crate::order_key::content_hash;
 use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
-use everbud_app::{CheckoutValues, CheckoutView, Page, render};
-use everbud_domain::cart::{Cart, Fulfilment, MenuType};
-use everbud_domain::id::{IdempotencyKey, ShopId};
+use everbud_app::{CheckoutValues, CheckoutView, Offered, Page, render};
+use everbud_domain::cart::{Cart, CartLine, Fulfilment, MAX_COUPONS, MAX_LINES, MenuType, Quantity};
+use everbud_domain::id::{IdempotencyKey, ShopId, VariantId};
 use everbud_domain::limit::Residency;
 use everbud_domain::money::Cents;
 use everbud_domain::order::{Customer, DeliveryAddress, PatientCard};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
 use everbud_domain::refusal::Refusal;
+use everbud_domain::special::is_code;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, SeenTotal};
 
@@ -35,7 +36,8 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     // Nobody checks out in the studio's preview, or in a page that a browser fetches on a guess.
     let checks_out = incoming.look.is_none() && !incoming.is_fetched_ahead();
     let quote = price(front, shop, &cart, cookie.owner(), checks_out.then(|| key.clone())).await?;
-    let checkout = Checkout { cart: &cart, values: &CheckoutValues::default(), quote: &quote, key: &key };
+    let values = CheckoutValues::default();
+    let checkout = Checkout { cart: &cart, values: &values, quote: &quote, key: &key, offered: Offered::Nothing };
     page(&view, 200, &checkout, &quote.refusals)
 }
 
@@ -76,8 +78,9 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
     };
     let list = MenuType::from_key(form.field("menu")).unwrap_or_default();
     let zip = form.field("zip");
+    let fulfilment = Fulfilment::of(order_type, slot, zip);
     let request = OrderRequest {
-        cart: cookie.cart(list, Fulfilment::of(order_type, slot, zip)),
+        cart: shown(&form, list, &fulfilment).unwrap_or_else(|| cookie.cart(list, fulfilment)),
         customer: Customer {
             name: values.name.clone(),
             phone: values.phone.clone(),
@@ -117,12 +120,23 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
                 None => answer,
             })
         }
-        Ok(Placed::Refused { refusals, quote }) => {
+        Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to }) => {
             let view = ShopView::read(front, shop, incoming).await?;
             // What is held goes on being held under the new key, for the cart's name is the same.
-            let key = entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
-            let checkout = Checkout { cart: &request.cart, values: &values, quote: &quote, key: &key };
-            page(&view, status_of(&refusals), &checkout, &refusals)
+            let key = &entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
+            let offered = match (can_be_agreed_to, &instead) {
+                (false, _) => Offered::Nothing,
+                (true, None) => Offered::NewPrice,
+                (true, Some(_)) => Offered::Instead,
+            };
+            let (cart, quote) = match &instead {
+                Some(instead) => (&instead.cart, &instead.quote),
+                None => (&request.cart, &*quote),
+            };
+            // The time that was chosen is shown as chosen as long as it can be had.
+            let slot = cart.fulfilment.slot().map_or_else(String::new, |_| values.slot.clone());
+            let values = &CheckoutValues { slot, ..values };
+            page(&view, status_of(&refusals), &Checkout { cart, values, quote, key, offered }, &refusals)
         }
         // The back button brings the form of an order that exists: its owner is led to it.
         Ok(Placed::KeyReused(Some(token))) => Ok(Answer::see_other(&format!("/orders/{token}"))),
@@ -131,6 +145,19 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
         Ok(Placed::NoMenu) => Err(Trouble::MenuUnavailable),
         Err(_) => Err(Trouble::CounterUnavailable),
     }
+}
+
+/// The cart that the form shows, which may be another than the browser keeps by now; none in a form of an earlier build.
+fn shown(form: &Form, menu: MenuType, fulfilment: &Fulfilment) -> Option<Cart> {
+    let line = |text: &str| {
+        let (variant, quantity) = text.split_once('*')?;
+        let quantity = quantity.parse().map_or(Quantity::NotWhole, Quantity::Whole);
+        Some(CartLine { variant: VariantId::parse(variant).ok()?.to_string(), quantity })
+    };
+    let lines: Vec<CartLine> = form.field("lines").split(' ').filter_map(line).take(MAX_LINES + 1).collect();
+    let codes = form.field("codes").split(' ').filter(|code| is_code(code)).take(MAX_COUPONS);
+    let coupons = codes.map(str::to_owned).collect();
+    (!lines.is_empty()).then(|| Cart { lines, menu, fulfilment: fulfilment.clone(), coupons })
 }
 
 /// What the total was made of that the form shows.
@@ -149,10 +176,11 @@ struct Checkout<'a> {
     values: &'a CheckoutValues,
     quote: &'a Quote,
     key: &'a IdempotencyKey,
+    offered: Offered,
 }
 
 fn page(view: &ShopView, status: u16, checkout: &Checkout<'_>, refusals: &[Refusal]) -> Result<Answer, Trouble> {
-    let Checkout { cart, values, quote, key } = *checkout;
-    let page = CheckoutView { cart, quote, key, values, refusals };
+    let Checkout { cart, values, quote, key, offered } = *checkout;
+    let page = CheckoutView { cart, quote, key, values, refusals, offered };
     Ok(Answer::html(status, render(&Page::Checkout(view.frame(), page))))
 }

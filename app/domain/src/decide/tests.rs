@@ -61,6 +61,9 @@ fn a_changed_total_is_refused_with_the_new_quote() {
 #[test]
 fn every_kind_of_change_between_quote_and_order_is_refused_for_its_own_reason_with_a_quote_that_can_be_accepted() {
     fn check(change: impl Fn(&mut Menu, &mut Ledgers), expect: &[Reason]) {
+        check_that(change, expect, true);
+    }
+    fn check_that(change: impl Fn(&mut Menu, &mut Ledgers), expect: &[Reason], can_be_had: bool) {
         let one = at("2026-04-20T13:00:00-06:00");
         let mut cart = cart(&[("wax-1", 2), ("dream-3.5", 1)]);
         cart.fulfilment = Fulfilment::Pickup { slot: Some(one) };
@@ -72,9 +75,14 @@ fn every_kind_of_change_between_quote_and_order_is_refused_for_its_own_reason_wi
         let refused = decide(&menu, &ledgers, &PersonHistory::default(), &request, new_order(), noon()).unwrap_err();
         let reasons: Vec<Reason> = refused.refusals.iter().map(|it| it.reason).collect();
         assert_eq!(reasons, expect);
+        assert_eq!(refused.can_be_agreed_to(), can_be_had, "{reasons:?}");
+        assert_eq!(refused.instead.is_some(), can_be_had && !reasons.iter().all(|it| it.is_about_the_total()));
         request.total_cents = refused.quote.total_cents;
+        if let Some(Instead { cart, quote }) = refused.instead {
+            (request.cart, request.total_cents) = (cart, quote.total_cents);
+        }
         let accepted = decide(&menu, &ledgers, &PersonHistory::default(), &request, new_order(), noon()).is_ok();
-        assert_eq!(accepted, reasons.iter().all(|reason| reason.is_about_the_total()), "{reasons:?}");
+        assert_eq!(accepted, can_be_had, "{reasons:?}");
     }
     check(|menu, _| menu.products[0].variants[0].price = Cents(3_334), &[Reason::PriceChanged]);
     check(|menu, _| menu.products[2].variants[0].price = Cents(2_500), &[Reason::PriceChanged]);
@@ -83,7 +91,7 @@ fn every_kind_of_change_between_quote_and_order_is_refused_for_its_own_reason_wi
     check(|menu, _| menu.shop.taxes[0].rate = Rate(160_000), &[Reason::TaxChanged]);
     check(|menu, _| menu.shop.taxes.clear(), &[Reason::TaxChanged]);
     check(|menu, _| menu.shop.limit.0[0].limits[0].buckets[0].cap = 3_000, &[Reason::OverLimit]);
-    check(|menu, _| menu.shop.limit.0.clear(), &[Reason::LimitsUnconfirmed]);
+    check_that(|menu, _| menu.shop.limit.0.clear(), &[Reason::LimitsUnconfirmed], false);
     check(|_, ledgers| *ledgers.available.get_mut(&id("wax-1")).unwrap() = 1, &[Reason::InsufficientStock]);
     check(|menu, _| menu.products.truncate(2), &[Reason::UnknownVariant, Reason::PriceChanged]);
     check(
@@ -91,12 +99,13 @@ fn every_kind_of_change_between_quote_and_order_is_refused_for_its_own_reason_wi
         &[Reason::SlotUnavailable],
     );
     check(|menu, _| menu.shop.slots.lead_minutes = 90, &[Reason::SlotUnavailable]);
-    check(
+    check_that(
         |menu, _| (menu.shop.hours, menu.shop.after_hours_orders) = (WeekHours([None; 7]).into(), false),
         &[Reason::ShopClosed, Reason::SlotUnavailable],
+        false,
     );
     check(|menu, _| menu.shop.zone = Zone::named("Pacific/Auckland").unwrap(), &[Reason::SlotUnavailable]);
-    check(|_, ledgers| ledgers.paused = true, &[Reason::OrderingPaused]);
+    check_that(|_, ledgers| ledgers.paused = true, &[Reason::OrderingPaused], false);
 }
 
 #[test]

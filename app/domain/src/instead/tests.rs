@@ -1,0 +1,161 @@
+//! What is offered instead.
+//!
+//! Pure; compiled for tests only.
+
+use super::*;
+use crate::fixture::{at, cart, id, ledgers, menu, noon, taken_by_pickup};
+use crate::hours::WeekHours;
+use crate::limit::Residency;
+use crate::money::Cents;
+use crate::order_type::OrderType;
+use crate::slot::SlotKey;
+
+const ONE: &str = "2026-04-20T13:00:00-06:00";
+
+/// Lines, the way in which they are handed over, and codes.
+type Expected<'a> = Option<(&'a [(&'a str, i64)], Fulfilment, &'a [&'a str])>;
+
+/// What is offered instead, as its lines and the way in which it is handed over.
+#[track_caller]
+fn check(wanted: &Cart, change: impl Fn(&mut Menu, &mut Ledgers), expect: Expected<'_>) {
+    let (mut menu, mut ledgers) = (menu(), ledgers());
+    change(&mut menu, &mut ledgers);
+    let asker = Asker { residency: Residency::Resident, history: None };
+    let quote = quote_for(&menu, &ledgers, asker, wanted, noon());
+    let found = instead(&menu, &ledgers, asker, wanted, &quote, noon());
+    let offered = expect.map(|(lines, fulfilment, coupons)| Cart {
+        fulfilment,
+        coupons: coupons.iter().map(|code| (*code).to_owned()).collect(),
+        ..cart(lines)
+    });
+    assert_eq!(found.as_ref().map(|it| &it.cart), offered.as_ref(), "instead of {wanted:?}");
+    if let Some(Instead { cart, quote }) = found {
+        assert_eq!(quote, quote_for(&menu, &ledgers, asker, &cart, noon()));
+        assert_eq!(quote.refusals, []);
+    }
+}
+
+fn soonest() -> Fulfilment {
+    Fulfilment::default()
+}
+
+fn delivery(zip: &str) -> Fulfilment {
+    Fulfilment::Delivery { slot: None, zip: zip.to_owned() }
+}
+
+fn delivers(menu: &mut Menu) {
+    let written = serde_json::json!({"pickup": {}, "delivery": {"zones": [{"name": "Near", "zips": ["80302"]}]}});
+    menu.shop.order_types = serde_json::from_value(written).unwrap();
+}
+
+#[test]
+fn lines_get_shorter_or_go_and_nothing_is_ever_added() {
+    let wanted = cart(&[("lighter", 4), ("wax-1", 2)]);
+    check(&wanted, |_, _| {}, None);
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.available.insert(id("lighter"), 3);
+        },
+        Some((&[("lighter", 3), ("wax-1", 2)], soonest(), &[])),
+    );
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.sold_out.insert(id("lighter"));
+        },
+        Some((&[("wax-1", 2)], soonest(), &[])),
+    );
+    check(&wanted, |menu, _| menu.products.truncate(3), Some((&[("wax-1", 2)], soonest(), &[])));
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.held.units.insert(id("wax-1"), 4);
+        },
+        None,
+    );
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.available.clear();
+        },
+        None,
+    );
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.paused = true;
+        },
+        None,
+    );
+    check(&cart(&[]), |_, _| {}, None);
+    check(&cart(&[("lighter", 0), ("lighter", 2)]), |_, _| {}, Some((&[("lighter", 2)], soonest(), &[])));
+}
+
+#[test]
+fn what_the_law_no_longer_allows_goes_from_the_end() {
+    let wanted = cart(&[("dream-3.5", 2), ("lighter", 1), ("creme-3.5", 2)]);
+    let allows = |mg: i64| move |menu: &mut Menu, _: &mut Ledgers| menu.shop.limit.0[0].limits[0].buckets[0].cap = mg;
+    check(&wanted, allows(14_000), None);
+    check(&wanted, allows(13_999), Some((&[("dream-3.5", 2), ("lighter", 1), ("creme-3.5", 1)], soonest(), &[])));
+    check(&wanted, allows(7_000), Some((&[("dream-3.5", 2), ("lighter", 1)], soonest(), &[])));
+    check(&wanted, allows(3_500), Some((&[("dream-3.5", 1), ("lighter", 1)], soonest(), &[])));
+    check(&wanted, allows(0), Some((&[("lighter", 1)], soonest(), &[])));
+    check(&wanted, |menu, _| menu.shop.limit.0.clear(), None);
+}
+
+#[test]
+fn a_time_that_cannot_be_had_becomes_the_first_that_can() {
+    let mut wanted = cart(&[("lighter", 1)]);
+    wanted.fulfilment = Fulfilment::Pickup { slot: Some(at(ONE)) };
+    check(
+        &wanted,
+        |_, ledgers| ledgers.slots_taken = taken_by_pickup(&[(ONE, 2)]),
+        Some((&[("lighter", 1)], soonest(), &[])),
+    );
+    check(&wanted, |menu, _| menu.shop.slots.lead_minutes = 90, Some((&[("lighter", 1)], soonest(), &[])));
+    check(&wanted, |menu, _| menu.shop.hours = WeekHours([None; 7]).into(), None);
+    // Holds of others never fill a slot.
+    let held = SlotKey { starts_at: at(ONE), order_type: OrderType::Pickup };
+    check(
+        &wanted,
+        |_, ledgers| {
+            ledgers.held.places.insert(held, 9);
+        },
+        None,
+    );
+}
+
+#[test]
+fn what_cannot_be_brought_can_be_fetched_and_nobody_is_sent_a_driver() {
+    let mut wanted = cart(&[("lighter", 1)]);
+    wanted.fulfilment = delivery("80302");
+    check(&wanted, |menu, _| delivers(menu), None);
+    check(&wanted, |_, _| {}, Some((&[("lighter", 1)], soonest(), &[])));
+    let elsewhere = |menu: &mut Menu, _: &mut Ledgers| {
+        delivers(menu);
+        menu.shop.order_types.delivery.as_mut().unwrap().zones[0].zips =
+            [crate::order_type::delivery::Zip::parse("80455").unwrap()].into();
+    };
+    check(&wanted, elsewhere, Some((&[("lighter", 1)], soonest(), &[])));
+    let dearer = |menu: &mut Menu, _: &mut Ledgers| {
+        delivers(menu);
+        menu.shop.order_types.delivery.as_mut().unwrap().zones[0].minimum_cents = Some(Cents(5_000));
+    };
+    check(&wanted, dearer, Some((&[("lighter", 1)], soonest(), &[])));
+    wanted.fulfilment = soonest();
+    let no_longer_fetched = |menu: &mut Menu, _: &mut Ledgers| {
+        delivers(menu);
+        menu.shop.order_types.pickup = None;
+    };
+    check(&wanted, no_longer_fetched, None);
+}
+
+#[test]
+fn a_code_that_gives_nothing_any_more_goes_and_the_others_stay() {
+    let mut wanted = cart(&[("wax-1", 1)]);
+    wanted.coupons = vec!["WAX".to_owned(), "GONE".to_owned()];
+    let coded = |menu: &mut Menu, _: &mut Ledgers| menu.specials[0].code = Some("WAX".to_owned());
+    check(&wanted, coded, Some((&[("wax-1", 1)], soonest(), &["WAX"])));
+    check(&wanted, |_, _| {}, Some((&[("wax-1", 1)], soonest(), &[])));
+}
