@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub(crate) fn page(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
     let code = |file: &'static str, address: String, what: &'static str| {
         view! {
-            <figure class="code">
+            <figure class="qr">
                 <img src=format!("/qr/{file}") alt=format!("A QR code for {address}") width="240" height="240"/>
                 <figcaption>
                     <strong>{what}</strong><br/>{address}<br/>
@@ -84,9 +84,11 @@ fn own_host(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
         }
     };
     let name = view! { "Name it in "<a href="/desk/studio#own-host">"the studio"</a>", and publish that." };
+    // The record is named by what stands before the domain.
+    let label = wish.split('.').next().filter(|label| !label.is_empty()).unwrap_or("menu").to_owned();
     let record = view! {
         "Where the names of your domain are looked after (DNS), add a record: type "<strong>"CNAME"</strong>", name "
-        <strong>{wish.split('.').next().unwrap_or_default().to_owned()}</strong>", value "
+        <strong>{label}</strong>", value "
         <strong>{view.platform.to_owned()}</strong>". Where a bare domain takes no CNAME, use www."
     };
     let open = view! { "Open your desk under the new address once." };
