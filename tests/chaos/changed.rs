@@ -88,9 +88,9 @@ fn two_of_the_cheapest(stage: &Stage<'_>) -> Value {
     cart(&[(&available(&stage.shop)[0], 2)])
 }
 
-/// Of two products.
+/// Of two products, neither of which is the cheapest: the last of that may have gone in the round before.
 fn two_lines(stage: &Stage<'_>) -> Value {
-    let variants = available(&stage.shop);
+    let variants = &available(&stage.shop)[1..];
     let product = |variant: &str| variant.split('~').next().unwrap_or_default().to_owned();
     let other = variants.iter().find(|other| product(other) != product(&variants[0]));
     cart(&[(&variants[0], 1), (other.expect("two products"), 1)])
