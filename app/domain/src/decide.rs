@@ -20,6 +20,7 @@ use crate::special::Special;
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// The names of the order that is about to be placed. Made outside, for they are random.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +34,14 @@ pub struct NewOrder {
 }
 
 /// An order that is not accepted. Nothing is stored for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Every reason: the cart's as in the quote, then the customer's, then a changed total.
     pub refusals: Vec<Refusal>,
     /// What the cart would cost now.
     pub quote: Quote,
     /// The nearest cart that can be ordered, where the one that was asked for cannot.
+    #[serde(default)]
     pub instead: Option<Instead>,
 }
 

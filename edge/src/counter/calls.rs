@@ -4,12 +4,11 @@ pub(crate) use crate::accounts::StaffVerifier;
 use crate::object_call::Call;
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::cart::Cart;
+use everbud_domain::decide::Refused;
 use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId, VariantId};
-use everbud_domain::instead::Instead;
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
-use everbud_domain::refusal::Refusal;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, OrderView};
 use everbud_outage::ledgers::{Standing, StockBase};
@@ -69,16 +68,7 @@ pub(crate) enum Placed {
     /// The key is too old or from the future.
     KeyRefused,
     /// Not stored, for these reasons.
-    Refused {
-        refusals: Vec<Refusal>,
-        quote: Box<Quote>,
-        /// What can be ordered instead.
-        #[serde(default)]
-        instead: Option<Box<Instead>>,
-        /// Whether all that is to be done is to agree to that, or to the quote.
-        #[serde(default)]
-        can_be_agreed_to: bool,
-    },
+    Refused(Box<Refused>),
     /// The counter has no menu to decide by.
     NoMenu,
 }

@@ -7,7 +7,7 @@ use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use crate::entropy;
 use crate::mutant::Mutant;
-use everbud_domain::decide::{Refused, decide};
+use everbud_domain::decide::decide;
 use everbud_domain::hold::claim;
 use everbud_domain::id::IdempotencyKey;
 use everbud_domain::order::OrderStatus;
@@ -48,18 +48,15 @@ impl Counter {
         let ledgers = self.ledgers_for(claimant, now)?;
         let order = match decide(&menu.menu, &ledgers, &history, &call.request, new, now) {
             Ok(order) => order,
-            Err(refused) => {
-                let can_be_agreed_to = refused.can_be_agreed_to();
-                let Refused { refusals, mut quote, mut instead } = *refused;
-                let (cart, offered) = match &mut instead {
+            Err(mut refused) => {
+                let (cart, offered) = match &mut refused.instead {
                     Some(instead) => (&instead.cart, &mut instead.quote),
-                    None => (&call.request.cart, &mut quote),
+                    None => (&call.request.cart, &mut refused.quote),
                 };
                 // Who agrees finds it as it was told.
                 let claim = claim(&menu.menu, &ledgers, cart, offered, now);
                 offered.held_until = self.hold_for(store, &call.key, &call.owner, claim, now)?;
-                let (quote, instead) = (Box::new(quote), instead.map(Box::new));
-                return Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to });
+                return Ok(Placed::Refused(refused));
             }
         };
         let receipt = Receipt { key: call.key.clone(), body_hash: call.body_hash.clone(), owner: call.owner.clone() };

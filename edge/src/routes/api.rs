@@ -12,6 +12,7 @@ use crate::shop_view::ShopView;
 use crate::storefront::Storefront;
 use crate::trouble::{Trouble, status_of};
 use everbud_domain::cart::Cart;
+use everbud_domain::decide::Refused;
 use everbud_domain::id::ShopId;
 use everbud_domain::order::arrival::ArrivalRequest;
 use everbud_domain::wire::{MenuReply, OrderReply, OrderRequest};
@@ -49,12 +50,13 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
     };
     match front.place(placing).await {
         Ok(Placed::Accepted(order)) => Ok(Answer::json(201, &OrderReply { order: *order })),
-        Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to: _ }) => {
+        Ok(Placed::Refused(refused)) => {
+            let Refused { refusals, quote, instead } = *refused;
             let mut problem = Trouble::Refused.problem();
             problem.status = status_of(&refusals);
             problem.refusals = refusals;
-            problem.quote = Some(quote);
-            problem.instead = instead;
+            problem.quote = Some(Box::new(quote));
+            problem.instead = instead.map(Box::new);
             Ok(Answer::problem(&problem))
         }
         Ok(Placed::KeyReused(order)) => {

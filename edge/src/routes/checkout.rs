@@ -120,23 +120,24 @@ pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Inco
                 None => answer,
             })
         }
-        Ok(Placed::Refused { refusals, quote, instead, can_be_agreed_to }) => {
+        Ok(Placed::Refused(refused)) => {
             let view = ShopView::read(front, shop, incoming).await?;
             // What is held goes on being held under the new key, for the cart's name is the same.
             let key = &entropy::new_key(now()).map_err(|_| Trouble::Internal)?;
-            let offered = match (can_be_agreed_to, &instead) {
-                (false, _) => Offered::Nothing,
-                (true, None) => Offered::NewPrice,
-                (true, Some(_)) => Offered::Instead,
+            let offered = match &refused.instead {
+                _ if !refused.can_be_agreed_to() => Offered::Nothing,
+                None => Offered::NewPrice,
+                Some(_) => Offered::Instead,
             };
-            let (cart, quote) = match &instead {
+            let (cart, quote) = match &refused.instead {
                 Some(instead) => (&instead.cart, &instead.quote),
-                None => (&request.cart, &*quote),
+                None => (&request.cart, &refused.quote),
             };
             // The time that was chosen is shown as chosen as long as it can be had.
             let slot = cart.fulfilment.slot().map_or_else(String::new, |_| values.slot.clone());
             let values = &CheckoutValues { slot, ..values };
-            page(&view, status_of(&refusals), &Checkout { cart, values, quote, key, offered }, &refusals)
+            let checkout = Checkout { cart, values, quote, key, offered };
+            page(&view, status_of(&refused.refusals), &checkout, &refused.refusals)
         }
         // The back button brings the form of an order that exists: its owner is led to it.
         Ok(Placed::KeyReused(Some(token))) => Ok(Answer::see_other(&format!("/orders/{token}"))),
