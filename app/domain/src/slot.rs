@@ -159,15 +159,18 @@ impl SlotPlan {
 
     /// How many places an order can have of that slot, beside what others' checkouts hold.
     fn left(&self, slot: Slot, taken: Taken<'_>) -> u32 {
-        let free = i64::from(self.capacity.saturating_sub(taken.at(slot.starts_at)));
-        u32::try_from(beside(free, i64::from(taken.held_at(slot.starts_at)))).unwrap_or(0)
+        u32::try_from(beside(self.unordered(slot, taken), taken.held_at(slot.starts_at).into())).unwrap_or(0)
     }
 
     /// Whether a checkout may hold a place in that slot.
     #[must_use]
     pub fn can_hold(&self, slot: Slot, taken: Taken<'_>) -> bool {
-        let free = i64::from(self.capacity.saturating_sub(taken.at(slot.starts_at)));
-        fits(free, i64::from(taken.held_at(slot.starts_at)), 1)
+        fits(self.unordered(slot, taken), taken.held_at(slot.starts_at).into(), 1)
+    }
+
+    /// How many places no order has.
+    fn unordered(&self, slot: Slot, taken: Taken<'_>) -> i64 {
+        self.capacity.saturating_sub(taken.at(slot.starts_at)).into()
     }
 
     fn last_day(&self, zone: &Zone, now: Timestamp) -> jiff::civil::Date {
