@@ -143,9 +143,8 @@ impl Picture {
     /// Why it cannot stand in a look; none where it can.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        let sides = MIN_SIDE..=MAX_SIDE;
-        if !sides.contains(&self.width) || !sides.contains(&self.height) {
-            Some(NotTaken::Side { width: self.width, height: self.height }.to_string())
+        if let Err(why) = NotTaken::unless_within(self.width, self.height) {
+            Some(why.to_string())
         } else if !is_line(&self.alt) {
             Some(format!("What a picture shows is one line of {MAX_LINE_CHARS} characters at most."))
         } else if self.colours.len() > MAX_COLOURS {
@@ -190,6 +189,13 @@ pub enum NotTaken {
         /// In pixels.
         height: u32,
     },
+}
+
+impl NotTaken {
+    fn unless_within(width: u32, height: u32) -> Result<(), Self> {
+        let is_side = |pixels| (MIN_SIDE..=MAX_SIDE).contains(&pixels);
+        if is_side(width) && is_side(height) { Ok(()) } else { Err(Self::Side { width, height }) }
+    }
 }
 
 impl fmt::Display for NotTaken {
@@ -241,10 +247,7 @@ pub fn take(sent: &[u8]) -> Result<Taken, NotTaken> {
         return Err(NotTaken::Kind);
     };
     let (width, height, bytes) = found.ok_or(NotTaken::Broken(format))?;
-    let sides = MIN_SIDE..=MAX_SIDE;
-    if !sides.contains(&width) || !sides.contains(&height) {
-        return Err(NotTaken::Side { width, height });
-    }
+    NotTaken::unless_within(width, height)?;
     Ok(Taken { name: PictureName::of(&bytes, format), width, height, bytes })
 }
 
