@@ -257,7 +257,9 @@ fn condition(input: &mut Parser<'_>, depth: usize) -> Result<String, Failed> {
             Token::Comma => ",".to_owned(),
             Token::Colon => ":".to_owned(),
             Token::Delim(sign @ ('<' | '>' | '=')) => sign.to_string(),
-            Token::Dimension { .. } | Token::Number { .. } => declaration::measure(&token, text, "max-width")?,
+            Token::Dimension { .. } | Token::Number { .. } => {
+                declaration::measure(&token, text, declaration::Reach::Far)?
+            }
             Token::ParenthesisBlock if depth < 3 => {
                 format!("({})", input.parse_nested_block(|input| condition(input, depth + 1))?)
             }

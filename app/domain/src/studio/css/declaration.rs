@@ -8,7 +8,7 @@ use cssparser::{Parser, Token, serialize_string};
 
 /// How far the amounts of a property go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+pub(super) enum Reach {
     /// Sizes of letters: 96 px, 6 em.
     Letters,
     /// Lines, shadows, gaps: 96 px, 6 em.
@@ -17,7 +17,10 @@ enum Reach {
     Far,
 }
 
-const PROPERTIES: [(&str, Reach); 77] = [
+/// A property by its name, and how far its amounts go.
+type Property = (&'static str, Reach);
+
+const PROPERTIES: [Property; 77] = [
     ("align-content", Reach::Near),
     ("align-items", Reach::Near),
     ("align-self", Reach::Near),
@@ -148,18 +151,18 @@ const WORDS_REFUSED: [&str; 6] = ["all", "contents", "fixed", "paint", "revert-l
 /// The declaration, written anew.
 pub(super) fn written(name: &str, input: &mut Parser<'_>) -> Result<String, Failed> {
     let known = PROPERTIES.into_iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-    let Some((property, _)) = known else {
+    let Some(property) = known else {
         return Err(refuse(if name.starts_with("--") {
             "The theme's own values are set by its controls.".to_owned()
         } else {
             format!("{} cannot be set.", short(name))
         }));
     };
-    Ok(format!("{property}:{};", value(input, property, 0)?))
+    Ok(format!("{}:{};", property.0, value(input, property, 0)?))
 }
 
 /// What stands on the right side, or within a function there.
-fn value(input: &mut Parser<'_>, property: &str, depth: usize) -> Result<String, Failed> {
+fn value(input: &mut Parser<'_>, property: Property, depth: usize) -> Result<String, Failed> {
     let mut written = Vec::new();
     while let Some((token, text)) = next(input) {
         written.push(match &token {
@@ -178,7 +181,7 @@ fn value(input: &mut Parser<'_>, property: &str, depth: usize) -> Result<String,
                 }
                 format!("#{digits}")
             }
-            Token::QuotedString(text) if property == "font-family" && text.len() <= 60 => {
+            Token::QuotedString(text) if property.0 == "font-family" && text.len() <= 60 => {
                 let mut written = String::new();
                 // Writing into a text cannot fail.
                 let _ = serialize_string(text, &mut written);
@@ -189,7 +192,7 @@ fn value(input: &mut Parser<'_>, property: &str, depth: usize) -> Result<String,
             Token::Delim('/') => "/".to_owned(),
             Token::Delim('!') => return Err(refuse("!important cannot be used.")),
             Token::Number { .. } | Token::Percentage { .. } | Token::Dimension { .. } => {
-                measure(&token, text, property)?
+                measure(&token, text, property.1)?
             }
             Token::Function(name) => function(&name.to_ascii_lowercase(), input, property, depth)?,
             Token::UnquotedUrl(_) | Token::BadUrl(_) => return Err(refuse("Nothing can be loaded from an address.")),
@@ -199,7 +202,7 @@ fn value(input: &mut Parser<'_>, property: &str, depth: usize) -> Result<String,
     if written.is_empty() { Err(refuse("It has no value.")) } else { Ok(written.join(" ")) }
 }
 
-fn function(name: &str, input: &mut Parser<'_>, property: &str, depth: usize) -> Result<String, Failed> {
+fn function(name: &str, input: &mut Parser<'_>, property: Property, depth: usize) -> Result<String, Failed> {
     if !FUNCTIONS.contains(&name) {
         return Err(refuse(match name {
             "url" | "src" | "image" | "image-set" | "cross-fade" | "element" => {
@@ -231,9 +234,8 @@ pub(super) fn next<'i>(input: &mut Parser<'i>) -> Option<(Token<'i>, &'i str)> {
     Some((token, input.slice_from(start)))
 }
 
-/// An amount, where it is one that the property may have, as its digits stand in the source.
-pub(super) fn measure(token: &Token<'_>, text: &str, property: &str) -> Result<String, Failed> {
-    let reach = PROPERTIES.into_iter().find(|(known, _)| *known == property).map_or(Reach::Near, |(_, reach)| reach);
+/// An amount, where it goes no further than that, as its digits stand in the source.
+pub(super) fn measure(token: &Token<'_>, text: &str, reach: Reach) -> Result<String, Failed> {
     let near = |letters: i16, near: i16, far: i16| match reach {
         Reach::Letters => letters,
         Reach::Near => near,
