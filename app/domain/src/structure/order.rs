@@ -32,7 +32,9 @@ impl MenuOrder {
     /// The place of a shelf among the others, for sorting.
     #[must_use]
     pub fn rank(&self, category: Category) -> usize {
-        self.shelves().into_iter().position(|shelf| shelf == category).unwrap_or(usize::MAX)
+        let place = |shelves: &[Category]| shelves.iter().position(|shelf| *shelf == category);
+        let unnamed = || self.categories.len() + place(&Category::ALL).unwrap_or(Category::ALL.len());
+        place(&self.categories).unwrap_or_else(unnamed)
     }
 }
 
