@@ -22,7 +22,7 @@ use crate::pictures::{self, NotKept};
 use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
-use everbud_domain::own_host::Standing;
+use everbud_domain::own_host::{Holder, Standing};
 use everbud_domain::page_key::PageFacts;
 use everbud_domain::picture::PictureName;
 use everbud_domain::site_host::SiteHost;
@@ -111,18 +111,15 @@ impl Storefront {
 
     /// Where a shop's wish for a host of its own stands; `asked` is the host that this request came by.
     pub(crate) async fn standing_of(&self, shop: &ShopId, wish: Option<&SiteHost>, asked: &str) -> Standing {
+        let Some(wish) = wish else { return Standing::Unnamed };
         let directory = self.directory().await.unwrap_or_default();
-        let mut others = directory.tombstones.clone();
-        others.push(self.config.platform_host.clone());
-        let mut own: &[String] = &[];
-        for other in &directory.shops {
-            if other.id == *shop {
-                own = &other.hosts;
-            } else {
-                others.extend(other.hosts.iter().cloned());
-            }
-        }
-        Standing::of(wish, own, &others, asked)
+        let holder = match self.tenant(wish.as_str()).await {
+            Tenant::Shop(holder) if holder.id == *shop => Holder::Itself,
+            Tenant::Shop(_) | Tenant::Platform => Holder::Another,
+            Tenant::Nobody if directory.tombstones.iter().any(|gone| gone == wish.as_str()) => Holder::Another,
+            Tenant::Nobody => Holder::Nobody,
+        };
+        Standing::of(wish, holder, asked)
     }
 
     /// Where the folder of the shopper's bundle is served; empty where there is none.

@@ -20,19 +20,26 @@ pub enum Standing {
     Reached,
 }
 
+/// Whose a host is, as the platform's directory has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// The shop that asks.
+    Itself,
+    /// Another, or nobody any more.
+    Another,
+    /// Nobody, so far.
+    Nobody,
+}
+
 impl Standing {
-    /// Where the wish stands. `own` are the shop's hosts and `others` those that are not to be had, both as the directory
-    /// has them; `asked` is the host that this request came by.
+    /// Where the wish for that host stands. `asked` is the host that this request came by.
     #[must_use]
-    pub fn of(wish: Option<&SiteHost>, own: &[String], others: &[String], asked: &str) -> Self {
-        let Some(wish) = wish else { return Self::Unnamed };
-        let is_among = |hosts: &[String]| hosts.iter().any(|host| host == wish.as_str());
-        if is_among(own) {
-            if asked == wish.as_str() { Self::Reached } else { Self::Known }
-        } else if is_among(others) {
-            Self::Taken
-        } else {
-            Self::Asked
+    pub fn of(wish: &SiteHost, holder: Holder, asked: &str) -> Self {
+        match holder {
+            Holder::Itself if asked == wish.as_str() => Self::Reached,
+            Holder::Itself => Self::Known,
+            Holder::Another => Self::Taken,
+            Holder::Nobody => Self::Asked,
         }
     }
 
@@ -54,18 +61,15 @@ mod tests {
 
     #[test]
     fn a_host_is_the_shops_when_the_directory_says_so_and_reached_when_somebody_came_by_it() {
-        fn check(wish: &str, asked: &str, expect: Standing) {
-            let (own, others) = (["shop.example".to_owned()], ["other.example".to_owned(), "gone.example".to_owned()]);
-            let wish = SiteHost::typed(wish);
-            assert_eq!(Standing::of(wish.as_ref(), &own, &others, asked), expect, "{wish:?} at {asked}");
+        fn check(holder: Holder, asked: &str, expect: Standing) {
+            let wish = SiteHost::typed("shop.example").unwrap();
+            assert_eq!(Standing::of(&wish, holder, asked), expect, "{holder:?} at {asked}");
         }
-        check("", "shop.example", Standing::Unnamed);
-        check("new.example", "shop.example", Standing::Asked);
+        check(Holder::Nobody, "shop.localhost", Standing::Asked);
         // Whoever claims a host by asking for it has it no sooner.
-        check("new.example", "new.example", Standing::Asked);
-        check("other.example", "other.example", Standing::Taken);
-        check("gone.example", "shop.localhost", Standing::Taken);
-        check("shop.example", "shop.localhost", Standing::Known);
-        check("shop.example", "shop.example", Standing::Reached);
+        check(Holder::Nobody, "shop.example", Standing::Asked);
+        check(Holder::Another, "shop.example", Standing::Taken);
+        check(Holder::Itself, "shop.localhost", Standing::Known);
+        check(Holder::Itself, "shop.example", Standing::Reached);
     }
 }
