@@ -27,6 +27,7 @@ mod clock;
 mod config;
 mod cookie;
 mod counter;
+mod deadline;
 mod directory;
 mod entropy;
 mod gate;

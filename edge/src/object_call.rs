@@ -4,12 +4,11 @@
 //! caller decides what that means; a stub is made anew for each call, for a broken one stays broken.
 
 use crate::broken;
+use crate::deadline::within;
 use core::time::Duration;
-use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::pin::pin;
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, WebSocket};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, WebSocket};
 
 /// The version of the messages that this build sends. Objects take this one, the one before and the one after.
 const MESSAGE_SHAPE: u16 = 1;
@@ -77,10 +76,7 @@ async fn exchange(
         }
         response.text().await.map_err(|_| Unreachable)
     };
-    match select(pin!(work), pin!(Delay::from(deadline))).await {
-        Either::Left((reply, _)) => reply,
-        Either::Right(((), _)) => Err(Unreachable),
-    }
+    within(deadline, work).await.unwrap_or(Err(Unreachable))
 }
 
 /// Asks the object of that name for a socket, with the call in a header; none when it answers 401.
@@ -113,10 +109,7 @@ pub(crate) async fn connect<C: Call>(
             _ => response.websocket().map(Some).ok_or(Unreachable),
         }
     };
-    match select(pin!(work), pin!(Delay::from(deadline))).await {
-        Either::Left((socket, _)) => socket,
-        Either::Right(((), _)) => Err(Unreachable),
-    }
+    within(deadline, work).await.unwrap_or(Err(Unreachable))
 }
 
 /// Reads a call on the object's side; nothing when its version or shape is not one that we take.

@@ -8,6 +8,7 @@
 mod line;
 
 use crate::config::ORIGIN;
+use crate::deadline::within;
 use crate::say::{Level, say};
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -15,10 +16,9 @@ use everbud_outage::drain::{AsideReply, DrainEvent, DrainReply, Settle};
 use everbud_outage::fault::{OriginFault, Retry, Transport};
 use everbud_outage::held::{ApplyReply, HeldWrite};
 use everbud_outage::report::Sales;
-use futures_util::future::{AbortHandle, Either, abortable, select};
+use futures_util::future::{AbortHandle, abortable};
 use line::Line;
 use serde::de::DeserializeOwned;
-use std::pin::pin;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls};
 use worker::wasm_bindgen_futures::spawn_local;
@@ -98,7 +98,7 @@ impl OriginAccess {
             });
             Ok(Origin { client, end })
         };
-        within(deadline, work).await
+        in_time(deadline, work).await
     }
 }
 
@@ -275,15 +275,12 @@ impl Origin {
             let row = self.client.query_typed_one(statement, &parameters).await.map_err(|error| class(&error))?;
             row.try_get(0).map_err(|_| OriginFault::from_transport(Transport::Nonsense))
         };
-        within(deadline, work).await
+        in_time(deadline, work).await
     }
 }
 
-async fn within<T>(deadline: Duration, work: impl Future<Output = Result<T, OriginFault>>) -> Result<T, OriginFault> {
-    match select(pin!(work), pin!(Delay::from(deadline))).await {
-        Either::Left((outcome, _)) => outcome,
-        Either::Right(((), _)) => Err(OriginFault::from_transport(Transport::TimedOut)),
-    }
+async fn in_time<T>(deadline: Duration, work: impl Future<Output = Result<T, OriginFault>>) -> Result<T, OriginFault> {
+    within(deadline, work).await.unwrap_or_else(|| Err(OriginFault::from_transport(Transport::TimedOut)))
 }
 
 fn class(error: &tokio_postgres::Error) -> OriginFault {

@@ -4,15 +4,13 @@
 //! changes: the page has another name then. The name can only be made from a shop's id.
 
 use crate::behind::Behind;
+use crate::deadline::within;
 use crate::shelf::copies;
 use core::time::Duration;
 use everbud_domain::scope::ShopKey;
-use futures_util::future::{Either, select};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::pin::pin;
 use std::rc::Rc;
-use worker::Delay;
 
 /// The most bytes of HTML in memory; a page has some 30,000.
 const BUDGET_BYTES: usize = 8 * 1024 * 1024;
@@ -100,14 +98,11 @@ pub(crate) async fn page(
     MEMORY.with_borrow_mut(|memory| memory.keep(key, Rc::clone(&html)));
     if whence == Whence::Rendered && names_build {
         let html = Rc::clone(&html);
-        behind.run(async move { copies::to_cache(&name, &html).await });
+        behind.run(async move { copies::to_cache(&name, html.as_bytes()).await });
     }
     (html, whence)
 }
 
 async fn from_place(name: &str) -> Option<String> {
-    match select(pin!(copies::from_cache(name)), pin!(Delay::from(CACHE_DEADLINE))).await {
-        Either::Left((found, _)) => found,
-        Either::Right(((), _)) => None,
-    }
+    within(CACHE_DEADLINE, copies::from_cache(name)).await.flatten()
 }

@@ -4,19 +4,17 @@
 use crate::behind::Behind;
 use crate::clock::now;
 use crate::config::PICTURES;
+use crate::deadline::within;
+use crate::shelf::copies;
 use core::time::Duration;
 use everbud_domain::id::ShopId;
 use everbud_domain::picture::{MAX_KEPT, PictureName, unneeded};
 use everbud_domain::scope::ShopKey;
-use futures_util::future::{Either, select};
 use std::collections::BTreeSet;
-use std::pin::pin;
-use worker::{Bucket, Cache, Delay, Env, Response};
+use worker::{Bucket, Env};
 
 /// A picture is not waited for any longer than this.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// How long the Cache may keep a copy.
-const CACHE_CONTROL: &str = "public, max-age=2592000";
 
 /// Why a picture was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,26 +25,9 @@ pub(crate) enum NotKept {
     Unreachable,
 }
 
-async fn within<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
-    match select(pin!(work), pin!(Delay::from(DEADLINE))).await {
-        Either::Left((value, _)) => value,
-        Either::Right(((), _)) => None,
-    }
-}
-
-fn cache_address(key: &str) -> String {
-    format!("https://pictures.everbud.example/{key}")
-}
-
-async fn from_cache(key: &str) -> Option<Vec<u8>> {
-    Cache::default().get(cache_address(key), false).await.ok()??.bytes().await.ok()
-}
-
-async fn to_cache(key: &str, bytes: Vec<u8>) {
-    let Ok(mut response) = Response::from_bytes(bytes) else { return };
-    if response.headers_mut().set("cache-control", CACHE_CONTROL).is_ok() {
-        within(async { Cache::default().put(cache_address(key), response).await.ok() }).await;
-    }
+/// What the store answers in time.
+async fn in_time<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
+    within(DEADLINE, work).await.flatten()
 }
 
 async fn from_bucket(env: &Env, key: &str) -> Option<Vec<u8>> {
@@ -57,12 +38,12 @@ async fn from_bucket(env: &Env, key: &str) -> Option<Vec<u8>> {
 /// A picture of that shop; none where there is none, or where its store does not answer.
 pub(crate) async fn read(env: &Env, behind: &Behind, shop: &ShopId, name: &PictureName) -> Option<Vec<u8>> {
     let key = ShopKey::picture(shop.clone(), name.clone()).to_string();
-    if let Some(bytes) = within(from_cache(&key)).await {
+    if let Some(bytes) = copies::bytes_from_cache(&key).await {
         return Some(bytes);
     }
-    let bytes = within(from_bucket(env, &key)).await?;
+    let bytes = in_time(from_bucket(env, &key)).await?;
     let copy = bytes.clone();
-    behind.run(async move { to_cache(&key, copy).await });
+    behind.run(async move { copies::to_cache(&key, copy).await });
     Some(bytes)
 }
 
@@ -78,17 +59,17 @@ pub(crate) async fn keep(
     named: &BTreeSet<PictureName>,
 ) -> Result<(), NotKept> {
     let bucket = env.bucket(PICTURES).map_err(|_| NotKept::Unreachable)?;
-    let stored = within(stored(&bucket, shop)).await.ok_or(NotKept::Unreachable)?;
+    let stored = in_time(stored(&bucket, shop)).await.ok_or(NotKept::Unreachable)?;
     if stored.len() >= MAX_KEPT {
         let gone = unneeded(&stored, named, now().0);
         if gone.is_empty() {
             return Err(NotKept::NoRoom);
         }
         let keys: Vec<String> = gone.into_iter().map(|name| ShopKey::picture(shop.clone(), name).to_string()).collect();
-        within(async { bucket.delete_multiple(keys).await.ok() }).await.ok_or(NotKept::Unreachable)?;
+        in_time(async { bucket.delete_multiple(keys).await.ok() }).await.ok_or(NotKept::Unreachable)?;
     }
     let key = ShopKey::picture(shop.clone(), name.clone()).to_string();
-    within(async { bucket.put(key, bytes).execute().await.ok() }).await.ok_or(NotKept::Unreachable).map(drop)
+    in_time(async { bucket.put(key, bytes).execute().await.ok() }).await.ok_or(NotKept::Unreachable).map(drop)
 }
 
 /// The pictures of that shop, with the moment at which each came, in milliseconds.

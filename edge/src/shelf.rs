@@ -110,9 +110,9 @@ async fn menu(env: &Env, behind: &Behind, shop: &ShopId, pointer: &MenuPointer) 
     let menu = decode(shop, pointer, &stored)?;
     let current = (ShopKey::current_menu(shop.clone()).to_string(), serde_json::to_string(pointer).ok());
     behind.run(async move {
-        copies::to_cache(&key, &stored).await;
+        copies::to_cache(&key, stored.as_bytes()).await;
         if let (name, Some(text)) = current {
-            copies::to_cache(&name, &text).await;
+            copies::to_cache(&name, text.as_bytes()).await;
         }
     });
     Some(menu)

@@ -171,7 +171,7 @@ async fn ask<S: Source>(source: &S, key: &str, env: &Env, behind: &Behind) -> Op
     let stamped = Stamped { learned_at: now(), value };
     if let Ok(text) = serde_json::to_string(&stamped) {
         let key = key.to_owned();
-        behind.run(async move { copies::to_cache(&key, &text).await });
+        behind.run(async move { copies::to_cache(&key, text.as_bytes()).await });
     }
     let Stamped { learned_at, value } = stamped;
     let value = Rc::new(value);

@@ -69,9 +69,9 @@ impl Counter {
             return Some(text);
         }
         let text = copies::from_kv(&self.env, &key).await.filter(is_it)?;
-        copies::to_cache(&key, &text).await;
+        copies::to_cache(&key, text.as_bytes()).await;
         if let Ok(pointer) = serde_json::to_string(pointer) {
-            copies::to_cache(&ShopKey::current_menu(shop.clone()).to_string(), &pointer).await;
+            copies::to_cache(&ShopKey::current_menu(shop.clone()).to_string(), pointer.as_bytes()).await;
         }
         Some(text)
     }

@@ -5,10 +5,9 @@
 
 use crate::broken::{self, Place};
 use crate::config::SHELF;
+use crate::deadline::within;
 use core::time::Duration;
-use futures_util::future::{Either, select};
-use std::pin::pin;
-use worker::{Cache, Delay, Env, Response};
+use worker::{Cache, Env, Response};
 
 /// No page and no alarm waits longer than this for one copy.
 const DEADLINE: Duration = Duration::from_millis(1_500);
@@ -20,40 +19,43 @@ fn cache_address(key: &str) -> String {
     format!("https://shelf.everbud.example/{key}")
 }
 
-async fn within<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
-    match select(pin!(work), pin!(Delay::from(DEADLINE))).await {
-        Either::Left((value, _)) => value,
-        Either::Right(((), _)) => None,
-    }
+/// What a store answers in time: one that hangs has nothing.
+async fn in_time<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
+    within(DEADLINE, work).await.flatten()
 }
 
 /// The copy in this place's Cache.
 pub(crate) async fn from_cache(key: &str) -> Option<String> {
-    within(async {
+    String::from_utf8(bytes_from_cache(key).await?).ok()
+}
+
+/// The same of what is no text.
+pub(crate) async fn bytes_from_cache(key: &str) -> Option<Vec<u8>> {
+    in_time(async {
         let found = match broken::at(Place::Cache) {
             None => Cache::default().get(cache_address(key), false).await,
             Some(breakage) => breakage.read(),
         };
         let mut response = found.ok()??;
-        response.text().await.ok()
+        response.bytes().await.ok()
     })
     .await
 }
 
 /// Leaves a copy in this place's Cache. Whether it stays is the Cache's business.
-pub(crate) async fn to_cache(key: &str, value: &str) {
+pub(crate) async fn to_cache(key: &str, value: impl Into<Vec<u8>>) {
     if broken::at(Place::Cache).is_some() {
         return;
     }
-    let Ok(mut response) = Response::ok(value) else { return };
+    let Ok(mut response) = Response::from_bytes(value.into()) else { return };
     if response.headers_mut().set("cache-control", CACHE_CONTROL).is_ok() {
-        within(async { Cache::default().put(cache_address(key), response).await.ok() }).await;
+        in_time(async { Cache::default().put(cache_address(key), response).await.ok() }).await;
     }
 }
 
 /// The copy in KV.
 pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<String> {
-    within(async {
+    in_time(async {
         match broken::at(Place::Kv) {
             None => env.kv(SHELF).ok()?.get(key).text().await.ok()?,
             Some(breakage) => breakage.read().ok()?,
@@ -68,6 +70,6 @@ pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<String> {
 pub(crate) async fn to_kv(env: &Env, key: &str, value: &str) -> bool {
     let Ok(kv) = env.kv(SHELF) else { return false };
     let Ok(put) = kv.put(key, value) else { return false };
-    let is_written = within(async { put.execute().await.ok() }).await.is_some();
+    let is_written = in_time(async { put.execute().await.ok() }).await.is_some();
     is_written && from_kv(env, key).await.as_deref() == Some(value)
 }

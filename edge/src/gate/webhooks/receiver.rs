@@ -5,12 +5,11 @@
 
 use super::loopback;
 use crate::config::Config;
+use crate::deadline::within;
 use crate::gate::calls::webhooks::{Answered, Deliver};
 use core::time::Duration;
 use everbud_outage::webhook::delivery::DEADLINE_MS;
-use futures_util::future::{Either, select};
-use std::pin::pin;
-use worker::{AbortController, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Result};
+use worker::{AbortController, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Result};
 
 /// How long an answer is waited for.
 pub(super) const DEADLINE: Duration = Duration::from_millis(DEADLINE_MS.unsigned_abs());
@@ -21,13 +20,13 @@ pub(in crate::gate) async fn deliver(env: &Env, call: &Deliver) -> Option<Answer
     let request = Fetch::Request(request(&Config::of(env).platform_host, call).ok()?);
     let patience = AbortController::default();
     let signal = patience.signal();
-    let answered = match select(pin!(request.send_with_signal(&signal)), pin!(Delay::from(DEADLINE))).await {
-        Either::Left((Ok(response), _)) => {
+    let answered = match within(DEADLINE, request.send_with_signal(&signal)).await {
+        Some(Ok(response)) => {
             let retry_after = response.headers().get("retry-after").ok().flatten();
             let retry_after_s = retry_after.and_then(|seconds| seconds.trim().parse().ok());
             Some(Answered { status: response.status_code(), retry_after_s })
         }
-        Either::Left((Err(_), _)) | Either::Right(((), _)) => None,
+        Some(Err(_)) | None => None,
     };
     // Hangs up, on a body that nobody reads as well.
     patience.abort();
