@@ -5,7 +5,7 @@
 use crate::frame;
 use crate::pages;
 use crate::parts::past::Clock;
-use crate::view::{Page, Site};
+use crate::view::{Page, ShopFrame, Site};
 use everbud_domain::kiosk::WITHOUT_SCRIPT_SECONDS;
 use everbud_domain::markup::title_markup;
 #[cfg(feature = "ssr")]
@@ -76,6 +76,23 @@ pub(crate) struct Place<'a> {
     pub(crate) begins_anew: bool,
     pub(crate) base: &'a str,
     pub(crate) path: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// That of a page of a shop.
+    pub(crate) fn of(frame: &ShopFrame<'a>) -> Self {
+        Self {
+            site: &frame.menu.menu.shop.name,
+            style_href: frame.style_href,
+            theme_href: frame.theme_href,
+            font_hrefs: frame.font_hrefs,
+            bundle_href: frame.bundle_href,
+            kiosk: frame.kiosk,
+            begins_anew: frame.begins_anew(),
+            base: frame.base,
+            path: frame.path,
+        }
+    }
 }
 
 /// A document around a body.

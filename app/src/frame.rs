@@ -16,17 +16,7 @@ use leptos::prelude::*;
 /// A page of a shop.
 pub(crate) fn shop(frame: &ShopFrame<'_>, (head, main): (Head, AnyView)) -> AnyView {
     let shop = &frame.menu.menu.shop;
-    let place = Place {
-        site: &shop.name,
-        style_href: frame.style_href,
-        theme_href: frame.theme_href,
-        font_hrefs: frame.font_hrefs,
-        bundle_href: frame.bundle_href,
-        kiosk: frame.kiosk,
-        begins_anew: frame.begins_anew(),
-        base: frame.base,
-        path: frame.path,
-    };
+    let place = Place::of(frame);
     // The page stays in the document while the question is asked, but out of reach of keyboard and reader.
     let body = view! {
         {frame.ask_age.then(|| age::question(frame))}

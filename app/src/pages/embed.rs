@@ -10,29 +10,21 @@ use crate::parts::{brand, price, traits};
 use crate::view::{MenuView, ShopFrame};
 use everbud_domain::browse::MenuQuery;
 use everbud_domain::product::Product;
+use everbud_domain::special::Running;
 use leptos::prelude::*;
 
 /// The whole document.
 pub(crate) fn page(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> AnyView {
     let shop = &frame.menu.menu.shop;
-    let place = Place {
-        site: &shop.name,
-        style_href: frame.style_href,
-        theme_href: frame.theme_href,
-        font_hrefs: frame.font_hrefs,
-        bundle_href: "",
-        kiosk: false,
-        begins_anew: false,
-        base: frame.base,
-        path: "/menu",
-    };
+    let place = Place { bundle_href: "", kiosk: false, begins_anew: false, path: "/menu", ..Place::of(frame) };
     let head = Head { title: "The menu".to_owned(), description: format!("The menu of {}.", shop.name), listed: false };
     let ways = view.listing.facets.categories.iter().map(|facet| {
         let query = MenuQuery { category: Some(facet.value), page: 1, ..MenuQuery::default() };
         way(&query, facet.value.label().to_owned(), view.query.category == Some(facet.value))
     });
     let ways = ways.collect_view();
-    let cards = view.listing.items.iter().map(|product| card(frame, product)).collect_view();
+    let (running, at_hand) = (frame.menu.menu.running(frame.list, frame.now), AtHand::on(frame));
+    let cards = view.listing.items.iter().map(|product| card(&running, &at_hand, product)).collect_view();
     let pages = (1..=view.listing.pages)
         .map(|page| way(&view.query.on_page(page), page.to_string(), view.listing.page == page));
     let pages = (view.listing.pages > 1)
@@ -64,10 +56,9 @@ fn way(query: &MenuQuery, words: String, here: bool) -> AnyView {
     view! { <li><a href=href aria-current=here.then_some("page")>{words}</a></li> }.into_any()
 }
 
-fn card(frame: &ShopFrame<'_>, product: &Product) -> AnyView {
-    let running = frame.menu.menu.running(frame.list, frame.now);
-    let at_hand = AtHand::on(frame).of(product);
-    let price = at_hand.first().map(|variant| price::of(&running, product, variant));
+fn card(running: &Running<'_>, at_hand: &AtHand<'_>, product: &Product) -> AnyView {
+    let at_hand = at_hand.of(product);
+    let price = at_hand.first().map(|variant| price::of(running, product, variant));
     let from = (at_hand.len() > 1).then(|| view! { <span class="size">"from"</span> });
     let out = at_hand.is_empty().then(|| view! { <p class="out">"Sold out"</p> });
     view! {

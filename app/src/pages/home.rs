@@ -21,12 +21,12 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
         own => own.to_owned(),
     };
     let head = Head { title: title.clone(), description, listed: true };
-    let collage = sections::window(frame)
-        .into_iter()
-        .take(3)
-        .map(|product| view! { <img src=art_href(product) alt="" width="320" height="240"/> })
-        .collect_view();
-    let hero = brand::hero(shop).unwrap_or_else(|| view! { <div class="collage">{collage}</div> }.into_any());
+    let window = sections::window(frame);
+    let hero = brand::hero(shop).unwrap_or_else(|| {
+        let pictures =
+            window.iter().take(3).map(|it| view! { <img src=art_href(it) alt="" width="320" height="240"/> });
+        view! { <div class="collage">{pictures.collect_view()}</div> }.into_any()
+    });
     let main = view! {
         <section class="hero">
             <div class="wide">
@@ -46,7 +46,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>) -> (Head, AnyView) {
         </section>
         <div class="wide">
             {announced::banners(frame)}
-            {sections::sections(frame)}
+            {sections::sections(frame, &window)}
             {visit(frame)}
         </div>
     };

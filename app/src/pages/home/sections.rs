@@ -18,20 +18,20 @@ use leptos::prelude::*;
 /// How many products stand in the window, and among what is new.
 const WINDOW: usize = 8;
 
-/// All that are shown.
-pub(super) fn sections(frame: &ShopFrame<'_>) -> AnyView {
+/// All that are shown; `window` is what stands in the [`window`].
+pub(super) fn sections(frame: &ShopFrame<'_>, window: &[&Product]) -> AnyView {
     let sections = frame.menu.menu.shop.structure.home.iter().enumerate();
     let shown = sections.filter(|(_, section)| !section.off);
-    shown.filter_map(|(at, section)| self::section(frame, at, section)).collect_view().into_any()
+    shown.filter_map(|(at, section)| self::section(frame, window, at, section)).collect_view().into_any()
 }
 
-fn section(frame: &ShopFrame<'_>, at: usize, section: &Section) -> Option<AnyView> {
+fn section(frame: &ShopFrame<'_>, window: &[&Product], at: usize, section: &Section) -> Option<AnyView> {
     let id = format!("section-{at}");
     let (shown, way) = match &section.shows {
         Shows::Specials => (specials(frame)?, None),
         Shows::Categories => (shelves(frame)?, None),
         Shows::Brands => (makers(frame)?, None),
-        Shows::Window => (cards(frame, &window(frame))?, Some("See the whole menu")),
+        Shows::Window => (cards(frame, window)?, Some("See the whole menu")),
         Shows::New => (cards(frame, &newest(frame))?, None),
         Shows::Picks(picks) => (cards(frame, &picked(frame, picks))?, None),
         Shows::Text(text) => (words(text, section.heading().is_empty())?, None),
