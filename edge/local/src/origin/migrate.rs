@@ -40,8 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0017_stacking.sql",
     "0018_persons.sql",
     "0019_settings.sql",
-    "0020_brand.sql",
-    "0021_structure.sql",
+    "0020_studio.sql",
 ];
 
 /// What a migration run did.

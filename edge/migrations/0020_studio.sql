@@ -1,4 +1,4 @@
--- How a shop's pages are put together is one of its settings, and what is new on its menu is known here.
+-- A shop's pictures and how its pages are put together are of its settings, and what is new on its menu is known here.
 create or replace function everbud.settings_defaults() returns jsonb
 language sql immutable
 set search_path = pg_catalog, pg_temp
