@@ -174,8 +174,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["desk", "studio"] if posts => desk::studio::change(front, shop, incoming).await,
         ["desk", "studio", "theme.json"] if reads => desk::studio::theme(front, shop, incoming).await,
         ["desk", "studio", "theme"] if posts => desk::studio::take_theme(front, shop, incoming).await,
-        ["desk", "studio", "picture"] if posts => desk::brand::take_picture(front, shop, incoming).await,
-        ["desk", "studio", "brand"] if posts => desk::brand::change(front, shop, incoming).await,
+        ["desk", "studio", "picture"] if posts => desk::picture::take_picture(front, shop, incoming).await,
         ["desk", "studio", "preview", rest @ ..] if reads => desk::preview::show(front, shop, incoming, rest).await,
         ["assets", file] if reads => assets::sheet(front, shop, incoming, file).await,
         ["art", file] if reads => assets::art(file),
@@ -189,7 +188,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
             "board" | "sign-in" | "sign-out" | "ordering" | "sold-out" | "limits" | "delivery" | "incidents" | "studio"
             | "reach",
         ]
-        | ["desk", "studio", "theme" | "theme.json" | "picture" | "brand"]
+        | ["desk", "studio", "theme" | "theme.json" | "picture"]
         | ["desk", "studio", "preview", ..]
         | ["desk", "incidents", _]
         | ["desk", "orders", _, _]

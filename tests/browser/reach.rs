@@ -97,7 +97,7 @@ fn a_site_that_the_shop_named_shows_its_menu_and_another_does_not() {
     let lent = lend("copper-finch");
     let desk = SignedIn::manager(lent.everbud, "copper-finch");
     let publish = |sites: &str| {
-        desk.post("/desk/studio/brand", &[("act", "frame"), ("framed_by", sites)]).expect(303);
+        desk.post("/desk/studio", &[("act", "brand/sites"), ("framed_by", sites)]).expect(303);
         let settings = desk.get("/desk/studio").expect(200).body;
         let value = |id: &str| {
             let field = settings.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_default().split('>').next().unwrap();

@@ -18,7 +18,7 @@ type Try = fn(&Swap);
 
 /// Every address of a shop, and how something of one shop is tried there at another. A tidy test holds the list against
 /// the routes, so that none is added without.
-const SWAPS: [(&str, Try); 77] = [
+const SWAPS: [(&str, Try); 76] = [
     ("GET /", |swap| swap.shows_only_its_own("/")),
     ("GET /menu", |swap| swap.shows_only_its_own("/menu")),
     ("GET /menu/print", |swap| swap.shows_only_its_own("/menu/print")),
@@ -329,7 +329,6 @@ const SWAPS: [(&str, Try); 77] = [
     ("GET /desk/studio/theme.json", |swap| swap.opens_no_studio("GET", "/desk/studio/theme.json")),
     ("POST /desk/studio/theme", |swap| swap.opens_no_studio("POST", "/desk/studio/theme")),
     ("POST /desk/studio/picture", |swap| swap.opens_no_studio("POST", "/desk/studio/picture")),
-    ("POST /desk/studio/brand", |swap| swap.opens_no_studio("POST", "/desk/studio/brand")),
     ("GET /desk/studio/preview/{rest @ ..}", |swap| swap.opens_no_studio("GET", "/desk/studio/preview/menu")),
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();

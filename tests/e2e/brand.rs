@@ -24,9 +24,9 @@ fn send(designer: &Designer, place: &str, alt: &str, file: &[u8]) -> Reply {
 
 #[track_caller]
 fn act(designer: &Designer, place: &str, act: &str, alt: &str) {
-    let seen = designer.seen();
-    let fields = [("seen", seen.as_str()), ("place", place), ("act", act), ("alt", alt)];
-    designer.desk.post("/desk/studio/brand", &fields).expect(303);
+    let (seen, act) = (designer.seen(), format!("brand/{act}"));
+    let fields = [("seen", seen.as_str()), ("place", place), ("act", act.as_str()), ("alt", alt)];
+    designer.desk.post("/desk/studio", &fields).expect(303);
 }
 
 #[test]

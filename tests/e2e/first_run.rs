@@ -83,7 +83,7 @@ fn an_own_address_is_wished_for_in_the_studio_and_is_the_shops_when_the_director
         let seen = designer.seen();
         designer
             .desk
-            .post("/desk/studio/brand", &[("seen", seen.as_str()), ("act", "host"), ("own_host", name)])
+            .post("/desk/studio", &[("seen", seen.as_str()), ("act", "brand/host"), ("own_host", name)])
             .expect(303);
         designer.send(&[], "publish").expect(303);
     };
@@ -92,7 +92,7 @@ fn an_own_address_is_wished_for_in_the_studio_and_is_the_shops_when_the_director
     };
     stands("You have not named one yet");
     for nonsense in ["shop", "a b.example", "127.0.0.1", "*.example.com"] {
-        designer.desk.post("/desk/studio/brand", &[("act", "host"), ("own_host", nonsense)]).expect(422);
+        designer.desk.post("/desk/studio", &[("act", "brand/host"), ("own_host", nonsense)]).expect(422);
     }
     // Another shop's and the platform's are not to be had, and a wish changes nobody's tenant.
     publish("night-ferry.localhost");

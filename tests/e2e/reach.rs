@@ -18,7 +18,7 @@ fn policy(shop: &Shop, path: &str) -> String {
 #[track_caller]
 fn name_sites(designer: &Designer, sites: &str) -> Reply {
     let seen = designer.seen();
-    designer.desk.post("/desk/studio/brand", &[("seen", seen.as_str()), ("act", "frame"), ("framed_by", sites)])
+    designer.desk.post("/desk/studio", &[("seen", seen.as_str()), ("act", "brand/sites"), ("framed_by", sites)])
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod search_text;
 pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
 pub use notice::{MAX_NOTICES, Notice, NoticeKind};
 pub use order::MenuOrder;
+pub(crate) use redirect::problems as redirect_problems;
 pub use redirect::{MAX_PATH_BYTES, MAX_REDIRECTS, Redirect, led_on};
 pub use search_text::SearchText;
 

@@ -6,7 +6,6 @@
 //! themes as files in [`file`], themes drawn from a picture in [`drawn`], forms with a file in [`upload`], and where a
 //! preview's links lead in [`preview`].
 
-pub mod carried;
 pub mod changes;
 pub mod choices;
 pub mod clashes;
@@ -15,8 +14,8 @@ pub mod drawn;
 pub mod file;
 pub mod form;
 pub mod moment;
+pub mod parts;
 pub mod preview;
-pub mod structure;
 pub mod upload;
 
 use crate::absent::null_is_default;

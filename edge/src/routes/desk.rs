@@ -1,9 +1,9 @@
 //! The desk's pages and forms. All of it asks the counter and the shelf alone, so it works with the database dead.
 
-pub(super) mod brand;
 pub(super) mod delivery;
 pub(super) mod incidents;
 pub(super) mod limits;
+pub(super) mod picture;
 pub(super) mod preview;
 pub(super) mod reach;
 pub(super) mod shelf;

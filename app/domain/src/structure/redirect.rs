@@ -88,7 +88,7 @@ pub fn led_on<'a>(redirects: &'a [Redirect], path: &str) -> Option<&'a str> {
 }
 
 /// Everything that is wrong with these; a pointer's last part is the place among them.
-pub(super) fn problems(redirects: &[Redirect], pointer: &str) -> Vec<FieldError> {
+pub(crate) fn problems(redirects: &[Redirect], pointer: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if redirects.len() > MAX_REDIRECTS {
         errors.push(FieldError::at(pointer, format!("A shop has {MAX_REDIRECTS} redirects at most.")));

@@ -1,9 +1,13 @@
-//! Themes as files: one theme as JSON, taken out of one shop and into another, and three that a shop can begin with.
+//! Themes as files: one theme as JSON, taken out of one shop and into another, with the CSS that was written for it, and
+//! three that a shop can begin with.
 //!
-//! Pure. A file holds colours and choices and nothing else; whatever else stands in it is passed over, and a theme that
-//! breaks a rule is refused as a whole, with the reason.
+//! Pure. A file holds colours, choices and CSS and nothing else: words, pages and what stands on the home page stay each
+//! shop's own. Whatever else stands in it is passed over, what breaks a rule is refused as a whole, with the reason, and CSS
+//! from a file is confined like any other.
 
+use super::Look;
 use crate::shop::{MAX_RADIUS, Theme};
+use crate::structure::{MAX_CSS_BYTES, is_css};
 use serde::{Deserialize, Serialize};
 
 /// The version of the form of files that this build writes, and the newest that it reads.
@@ -16,49 +20,48 @@ pub const MAX_BYTES: usize = 48 * 1024;
 struct File {
     everbud_theme: u16,
     theme: Theme,
+    /// A file without any leaves a shop's own alone.
+    css: Option<String>,
 }
 
-/// The theme as a file.
+/// What a look has of it, as a file.
 ///
 /// # Errors
-/// When it cannot be written as JSON, which no theme is.
-pub fn of(theme: &Theme) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&File { everbud_theme: VERSION, theme: theme.clone() })
+/// When it cannot be written as JSON, which no look is.
+pub fn of(look: &Look) -> serde_json::Result<String> {
+    let css = Some(look.structure.css.clone());
+    serde_json::to_string_pretty(&File { everbud_theme: VERSION, theme: look.theme.clone(), css })
 }
 
-/// The theme in a file.
-///
-/// # Errors
-/// Why it is not taken, in a sentence for whoever chose it.
-pub fn read(file: &[u8]) -> Result<Theme, String> {
+fn read(file: &[u8]) -> Result<File, String> {
+    if file.is_empty() {
+        return Err("No file was chosen.".to_owned());
+    }
     if file.len() > MAX_BYTES {
         return Err("A theme's file has 48 kilobytes at most.".to_owned());
     }
-    let File { everbud_theme, theme } =
-        serde_json::from_slice(file).map_err(|why| format!("This file holds no theme: {why}."))?;
-    if everbud_theme > VERSION {
+    let file: File = serde_json::from_slice(file).map_err(|why| format!("This file holds no theme: {why}."))?;
+    if file.everbud_theme > VERSION {
         return Err("This theme was made by a newer Everbud.".to_owned());
     }
-    if theme.radius > MAX_RADIUS {
+    if file.theme.radius > MAX_RADIUS {
         return Err(format!("Corners are round by {MAX_RADIUS} pixels at most."));
     }
-    Ok(theme)
+    if !file.css.as_deref().is_none_or(is_css) {
+        return Err(format!("Own CSS has {MAX_CSS_BYTES} bytes at most."));
+    }
+    Ok(file)
 }
 
-/// The file in what a browser sends for a form with one file and nothing else (RFC 7578): what stands between the first
-/// empty line and the boundary after it.
-#[must_use]
-pub fn uploaded(body: &[u8]) -> Option<&[u8]> {
-    let line_end = position(body, b"\r\n")?;
-    let boundary = body.get(..line_end).filter(|line| line.starts_with(b"--") && line.len() > 2)?;
-    let head_end = position(body, b"\r\n\r\n")? + 4;
-    let file = body.get(head_end..)?;
-    let end = [b"\r\n", boundary].concat();
-    file.get(..position(file, &end)?)
-}
-
-fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+/// That look with what is in a file.
+///
+/// # Errors
+/// Why it is not taken, in a sentence for whoever chose it.
+pub fn taken(file: &[u8], before: Look) -> Result<Look, String> {
+    let File { theme, css, .. } = read(file)?;
+    let mut look = Look { theme, ..before };
+    look.structure.css = css.unwrap_or(look.structure.css);
+    Ok(look)
 }
 
 /// Themes to begin with: what each is called, what it is like, and its file.
@@ -84,22 +87,33 @@ pub const STARTING: [(&str, &str, &str); 3] = [
 #[must_use]
 pub fn starting(name: &str) -> Option<Theme> {
     let (.., file) = STARTING.iter().find(|(called, ..)| *called == name)?;
-    read(file.as_bytes()).ok()
+    read(file.as_bytes()).ok().map(|file| file.theme)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::menu;
+    use crate::fixture::look;
     use serde_json::json;
 
+    fn styled(css: &str) -> Look {
+        let mut look = look();
+        css.clone_into(&mut look.structure.css);
+        look
+    }
+
     #[test]
-    fn a_theme_goes_out_and_in_again_as_it_was() {
-        let theme = menu().shop.theme;
-        assert_eq!(read(of(&theme).unwrap().as_bytes()), Ok(theme));
-        for (name, ..) in STARTING {
-            let theme = starting(name).unwrap();
-            assert_eq!(read(of(&theme).unwrap().as_bytes()), Ok(theme), "{name}");
+    fn a_theme_and_its_css_go_out_and_in_again_as_they_were() {
+        let file = of(&styled("p{color:red}")).unwrap();
+        assert_eq!(taken(file.as_bytes(), look()), Ok(styled("p{color:red}")));
+        assert_eq!(taken(of(&look()).unwrap().as_bytes(), styled("p{}")), Ok(look()));
+        for (name, .., file) in STARTING {
+            let begun = taken(file.as_bytes(), styled("p{}")).unwrap();
+            assert_eq!(
+                begun,
+                Look { theme: starting(name).unwrap(), ..styled("p{}") },
+                "{name} leaves a shop's own CSS"
+            );
         }
         assert_eq!(starting("none"), None);
     }
@@ -109,7 +123,7 @@ mod tests {
         fn check(change: impl FnOnce(&mut serde_json::Value), expect: bool) {
             let mut file = serde_json::from_str(STARTING[0].2).unwrap();
             change(&mut file);
-            assert_eq!(read(file.to_string().as_bytes()).is_ok(), expect, "{file}");
+            assert_eq!(taken(file.to_string().as_bytes(), look()).is_ok(), expect, "{file}");
         }
         check(|_| {}, true);
         check(|file| file["theme"]["css"] = json!("body{display:none}"), true);
@@ -122,27 +136,16 @@ mod tests {
         check(|file| file["theme"]["radius"] = json!(-1), false);
         check(|file| file["theme"]["density"] = json!("0"), false);
         check(|file| file["everbud_theme"] = json!(2), false);
+        check(|file| file["css"] = json!("x".repeat(MAX_CSS_BYTES)), true);
+        check(|file| file["css"] = json!("x".repeat(MAX_CSS_BYTES + 1)), false);
+        check(|file| file["css"] = json!("\0"), false);
+        check(|file| file["css"] = json!(["p{}"]), false);
         check(|file| *file = json!([]), false);
         for file in ["", "{", "null", "\u{feff}{}"] {
-            assert!(read(file.as_bytes()).is_err(), "{file}");
+            assert!(taken(file.as_bytes(), look()).is_err(), "{file}");
         }
         let deep = "[".repeat(MAX_BYTES);
-        assert!(read(deep.as_bytes()).is_err());
-        assert!(read(&vec![b' '; MAX_BYTES + 1]).is_err());
-    }
-
-    #[test]
-    fn the_file_is_found_in_what_a_browser_sends() {
-        fn check(body: &str, expect: Option<&str>) {
-            let found = uploaded(body.as_bytes()).map(|file| core::str::from_utf8(file).unwrap());
-            assert_eq!(found, expect, "{body:?}");
-        }
-        let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.json\"\r\nContent-Type: application/json\r\n\r\n";
-        check(&format!("{head}{{}}\n\r\n--x--\r\n"), Some("{}\n"));
-        check(&format!("{head}\r\n--x--\r\n"), Some(""));
-        check(&format!("{head}{{}}"), None);
-        check("--\r\n\r\n\r\n--", None);
-        check("", None);
-        check("everbud_theme=1", None);
+        assert!(taken(deep.as_bytes(), look()).is_err());
+        assert!(taken(&vec![b' '; MAX_BYTES + 1], look()).is_err());
     }
 }

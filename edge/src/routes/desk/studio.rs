@@ -12,8 +12,9 @@ use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
 use everbud_domain::studio::clashes::clashes;
-use everbud_domain::studio::structure::{self, Written};
-use everbud_domain::studio::{Look, Stale, carried, file, form};
+use everbud_domain::studio::parts::{self, Written};
+use everbud_domain::studio::upload::Parts;
+use everbud_domain::studio::{Look, Stale, file, form};
 use everbud_domain::time::Timestamp;
 use everbud_staff::{Page, Person, StudioView, render};
 
@@ -116,7 +117,7 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
             let found = past.into_iter().find(|past| Some(past.number) == number);
             (found.ok_or(Trouble::NotFound)?.look, Vec::new())
         }
-        act if act.contains('/') => return restructured(front, shop, incoming, &before, form).await,
+        act if act.contains('/') => return of_part(front, shop, incoming, &before, form).await,
         _ => {
             let view = ShopView::read(front, shop, incoming).await?;
             let (look, errors) = form::written(&before, &view.shop().zone, &field);
@@ -136,11 +137,11 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
     }
 }
 
-/// The draft after one of the forms about structure was sent, shown where on the page it was.
-async fn restructured(front: &Storefront, shop: &ShopId, incoming: &Incoming, before: &Look, form: &Form) -> Answered {
+/// The draft after the form of one part was sent, shown where on the page it was.
+async fn of_part(front: &Storefront, shop: &ShopId, incoming: &Incoming, before: &Look, form: &Form) -> Answered {
     let zone = ShopView::read(front, shop, incoming).await?.shop().zone.clone();
     let field = |name: &str| form.field(name);
-    let written = structure::written(before, &zone, form.field("act"), &field);
+    let written = parts::written(before, &zone, form.field("act"), &field);
     let Written { look, errors, seen_at } = written.ok_or(Trouble::Malformed("The form names nothing to be done."))?;
     let seen = form.field("seen").parse().ok().map(Timestamp);
     let wrong = errors.into_iter().map(|error| error.detail).collect();
@@ -203,7 +204,7 @@ pub(crate) async fn theme(front: &Storefront, shop: &ShopId, incoming: &Incoming
         Err(trouble) => return or_sign_in(Err(trouble)),
     };
     let look = studio.draft.map_or(studio.current, |draft| draft.look);
-    let file = carried::of(&look).map_err(|_| Trouble::Internal)?;
+    let file = file::of(&look).map_err(|_| Trouble::Internal)?;
     let answer = Answer::text(200, &file).of_type("application/json");
     Ok(answer.with("content-disposition", "attachment; filename=\"theme.json\""))
 }
@@ -219,8 +220,7 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, sent: &[u
     let Studio { current, draft, .. } = look(front, shop, incoming).await?;
     let seen = draft.as_ref().map(|draft| draft.at);
     let before = draft.map_or(current, |draft| draft.look);
-    let file = file::uploaded(sent).ok_or_else(|| "No file was chosen.".to_owned());
-    match file.and_then(|file| carried::into_look(file, before)) {
+    match file::taken(Parts::read(sent).bytes("file"), before) {
         Ok(look) => done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await,
         Err(why) => page(front, shop, incoming, (422, vec![why])).await,
     }

@@ -45,11 +45,11 @@ fn sites(view: &StudioView<'_>) -> AnyView {
                      there stands under Reach.",
                 )}
             </p>
-            <form method="post" action="/desk/studio/brand" class="take">
+            <form method="post" action="/desk/studio" class="take">
                 {seen(view)}
                 <label for="framed_by">"Sites, parted by blanks or lines"</label>
                 <textarea id="framed_by" name="framed_by" rows="3" spellcheck="false" maxlength="3000">{named.join("\n")}</textarea>
-                <button name="act" value="frame">"Keep these sites"</button>
+                <button name="act" value="brand/sites">"Keep these sites"</button>
             </form>
         </details>
     }
@@ -66,11 +66,11 @@ fn own_host(view: &StudioView<'_>) -> AnyView {
                 "The name under which shoppers are to find you, such as menu.example.com. Publishing it asks for it; what comes \
                  next, and where it stands, is told under Reach."
             </p>
-            <form method="post" action="/desk/studio/brand" class="take">
+            <form method="post" action="/desk/studio" class="take">
                 {seen(view)}
                 <label for="own_host">"Name"</label>
                 <input id="own_host" name="own_host" value=host maxlength="300" autocomplete="off" spellcheck="false"/>
-                <button name="act" value="host">"Keep this name"</button>
+                <button name="act" value="brand/host">"Keep this name"</button>
             </form>
         </details>
     }
@@ -119,7 +119,7 @@ fn place(view: &StudioView<'_>, place: Place) -> AnyView {
 fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
     let act = |act: &'static str, words: &'static str, class: &'static str| {
         view! {
-            <form method="post" action="/desk/studio/brand">
+            <form method="post" action="/desk/studio">
                 {seen(view)}
                 <input type="hidden" name="place" value=place.key()/>
                 <button name="act" value=act class=class>{words}</button>
@@ -136,7 +136,7 @@ fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
         ),
         Place::Logo => Some(
             view! {
-                <div class="acts">{act("draw", "Make a theme of its colours", "")}<p class="quiet">{colours}</p></div>
+                <div class="acts">{act("brand/draw", "Make a theme of its colours", "")}<p class="quiet">{colours}</p></div>
             }
             .into_any(),
         ),
@@ -149,14 +149,14 @@ fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
             height=picture.height.to_string()
         />
         {draw}
-        <form method="post" action="/desk/studio/brand" class="take">
+        <form method="post" action="/desk/studio" class="take">
             {seen(view)}
             <input type="hidden" name="place" value=place.key()/>
             <label for=id.clone()>"What it shows"</label>
             <input id=id name="alt" value=picture.alt.clone() maxlength=MAX_LINE_CHARS.to_string() autocomplete="off"/>
-            <button name="act" value="describe">"Keep these words"</button>
+            <button name="act" value="brand/describe">"Keep these words"</button>
         </form>
-        {act("remove", "Take the picture away", "plain")}
+        {act("brand/remove", "Take the picture away", "plain")}
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use super::seen;
 use crate::view::StudioView;
 use everbud_domain::settings::MAX_LINE_CHARS;
 use everbud_domain::structure::{MAX_LEGAL_CHARS, MAX_REDIRECTS};
-use everbud_domain::studio::structure::listed;
+use everbud_domain::studio::parts::listed;
 use leptos::prelude::*;
 
 /// These parts of the studio.

@@ -6,11 +6,10 @@ use super::moved;
 use crate::browse::Sort;
 use crate::structure::MenuOrder;
 use crate::studio::form::Field;
-use crate::wire::FieldError;
 
 /// Takes how products follow each other, and moves the shelf whose button was pressed. Nothing of it can be wrong: what
 /// there is not changes nothing.
-pub(super) fn written(order: &mut MenuOrder, act: &str, field: Field<'_, '_>) -> Vec<FieldError> {
+pub(super) fn written(order: &mut MenuOrder, act: &str, field: Field<'_, '_>) {
     order.by = Sort::ALL.into_iter().find(|sort| sort.key() == field("by")).unwrap_or(order.by);
     if act == "usual" {
         order.categories.clear();
@@ -22,7 +21,6 @@ pub(super) fn written(order: &mut MenuOrder, act: &str, field: Field<'_, '_>) ->
             order.categories = shelves;
         }
     }
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ fn change(sections: &mut Vec<Section>, act: &str, field: Field<'_, '_>) -> Resul
         sections.push(Section::of(shows));
         return Ok(Some(sections.len() - 1));
     }
-    let at = place(sections, field, |section, was| section.shows.key() == was).map_err(|error| error.detail)?;
+    let at = place(sections, field, |section, was| section.shows.key() == was)?;
     if act == "remove" {
         sections.remove(at);
         return Ok(None);

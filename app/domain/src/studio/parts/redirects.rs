@@ -2,7 +2,7 @@
 //!
 //! Pure. Lines that are right are taken, and each of the others is named, so that one slip costs nobody the rest.
 
-use crate::structure::{MAX_REDIRECTS, Redirect, Structure};
+use crate::structure::{MAX_REDIRECTS, Redirect, redirect_problems};
 use crate::studio::form::Field;
 use crate::wire::FieldError;
 
@@ -36,9 +36,9 @@ pub(super) fn written(redirects: &mut Vec<Redirect>, field: Field<'_, '_>) -> Ve
         return vec![FieldError::at("#/structure/redirects", why)];
     }
     // What leads to another old address, or stands there twice, is only seen among all of them.
-    let all = Structure { redirects: taken.iter().map(|(_, it)| it.clone()).collect(), ..Structure::default() };
-    let problems = all.problems("");
-    let of = |at: usize| problems.iter().find(|problem| problem.pointer == format!("/redirects/{at}"));
+    let all: Vec<Redirect> = taken.iter().map(|(_, it)| it.clone()).collect();
+    let problems = redirect_problems(&all, "");
+    let of = |at: usize| problems.iter().find(|problem| problem.pointer == format!("/{at}"));
     redirects.clear();
     for (at, (line, redirect)) in taken.into_iter().enumerate() {
         match of(at) {

@@ -1,8 +1,10 @@
-//! Reading the studio's forms about structure, one form for each section, notice and list, which work without script.
+//! Reading the studio's forms of single parts, one form for each section, notice, list and picture, which work without
+//! script.
 //!
 //! Pure. A form says which button of it was pressed, as `act`, and which section or notice it is of, by its place and by
 //! what stood there: where another stands there by now, nothing is done. What cannot be read is named and stays as it was.
 
+mod brand;
 mod home;
 mod notices;
 mod order;
@@ -31,12 +33,19 @@ pub struct Written {
 pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> Option<Written> {
     let (part, act) = act.split_once('/')?;
     let mut look = before.clone();
-    let structure = &mut look.structure;
     let at = |part: &str, errors: Vec<FieldError>| (part.to_owned(), errors);
+    let structure = &mut look.structure;
     let (seen_at, errors) = match part {
+        "brand" => {
+            let (part, done) = brand::written(&mut look, act, field)?;
+            at(part, done.err().map(|why| FieldError::at("#/brand", why)).into_iter().collect())
+        }
         "section" => whole(&mut structure.home, |sections| home::written(sections, act, field)),
         "notice" => whole(&mut structure.notices, |notices| notices::written(notices, zone, act, field)),
-        "order" => at("order", order::written(&mut structure.order, act, field)),
+        "order" => {
+            order::written(&mut structure.order, act, field);
+            at("order", Vec::new())
+        }
         "legal" => at("legal-text", words::legal(&mut structure.legal, field)),
         "search" => at("search-text", words::search(&mut structure.search, field)),
         "redirects" => at("redirects", redirects::written(&mut structure.redirects, field)),
@@ -59,11 +68,11 @@ fn whole<T: Clone>(
     (seen_at, taken.err().into_iter().collect())
 }
 
-/// Where a form's own thing stands among the others; an error where it stands there no longer.
-fn place<T>(things: &[T], field: Field<'_, '_>, is_it: impl Fn(&T, &str) -> bool) -> Result<usize, FieldError> {
+/// Where a form's own thing stands among the others; a sentence where it stands there no longer.
+fn place<T>(things: &[T], field: Field<'_, '_>, is_it: impl Fn(&T, &str) -> bool) -> Result<usize, String> {
     let at = field("at").parse().ok();
     let at = at.filter(|at| things.get(*at).is_some_and(|thing| is_it(thing, field("was"))));
-    at.ok_or_else(|| FieldError::at("#/structure", "That was moved or taken away meanwhile. Nothing was changed."))
+    at.ok_or_else(|| "That was moved or taken away meanwhile. Nothing was changed.".to_owned())
 }
 
 /// Moves one of a list, and says where it is then.

@@ -34,7 +34,7 @@ fn change(notices: &mut Vec<Notice>, zone: &Zone, act: &str, field: Field<'_, '_
         notices.push(read(zone, field)?);
         return Ok(Some(notices.len() - 1));
     }
-    let at = place(notices, field, |notice, was| notice.words == was).map_err(|error| error.detail)?;
+    let at = place(notices, field, |notice, was| notice.words == was)?;
     if act == "remove" {
         notices.remove(at);
         return Ok(None);
