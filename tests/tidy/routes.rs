@@ -1,6 +1,9 @@
-//! Every address of a shop has a test that tries another shop's ids, tokens and keys there.
+//! Every address of a shop has a test that tries another shop's ids, tokens and keys there, and none that acts can be taken
+//! for an old address that leads elsewhere.
 
 use crate::tree::{none, root};
+use everbud_domain::structure::Redirect;
+use std::collections::BTreeSet;
 
 /// The addresses in `edge/src/routes.rs`, as `METHOD /path/{name}`.
 fn routes(source: &str) -> Vec<String> {
@@ -32,4 +35,26 @@ fn every_address_of_a_shop_is_tried_with_what_belongs_to_another() {
     assert!(routes.len() >= 20, "the routes were not found where they were: {routes:?}");
     let untried: Vec<String> = routes.into_iter().filter(|route| !tried.contains(&format!("(\"{route}\","))).collect();
     none("tests/e2e/apart.rs tries nothing foreign at", &untried);
+}
+
+/// Below these a shop has pages, and may have had others before.
+const MOVABLE: [&str; 3] = ["menu", "p", "pages"];
+
+#[test]
+fn no_old_address_of_a_shop_can_stand_where_something_acts() {
+    let source = std::fs::read_to_string(root().join("edge/src/routes.rs")).unwrap();
+    let firsts: BTreeSet<String> = routes(&source)
+        .iter()
+        .filter_map(|route| route.split('/').nth(1))
+        .filter(|first| !first.is_empty() && !first.starts_with('{') && !MOVABLE.contains(first))
+        .map(str::to_owned)
+        .collect();
+    assert!(firsts.contains("checkout"), "{firsts:?}");
+    for first in firsts {
+        let moved = Redirect { from: format!("/{first}/old"), to: "/menu".to_owned() };
+        assert!(
+            moved.problem().is_some(),
+            "/{first} can be redirected: name it in `app/domain/src/structure/redirect.rs`"
+        );
+    }
 }
