@@ -77,7 +77,7 @@ pub(super) fn of_step(step: &str) -> Result<StaffWrite, Trouble> {
     }
 }
 
-pub(super) use settings::{NotKept, hold_settings, read as read_settings, show as show_settings};
+pub(super) use settings::{hold_settings, read as read_settings, show as show_settings};
 pub(super) use webhooks::{answered as webhooks_seen_to, list as list_webhooks, test as test_webhook};
 
 /// Refuses a write that is not a shop's to make.

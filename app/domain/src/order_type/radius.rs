@@ -4,10 +4,11 @@
 //! lies where the middle of its area is. Places are points in space, so that a distance is that of a straight line, without
 //! a trigonometric function; within a hundred miles it differs from the one over ground by less than five yards.
 
+use super::OrderTypes;
 use super::delivery::Zip;
 use crate::wire::FieldError;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// The widest that a zone reaches, in miles.
@@ -106,6 +107,22 @@ pub fn has_radius(sent: &Map<String, Value>) -> bool {
     zones.is_some_and(|zones| zones.iter().any(|zone| zone.get("radius").is_some_and(|written| !written.is_null())))
 }
 
+/// The order types with the radius that a form gives the zone at that place, or with another zone of that name behind the
+/// last; none where the shop does not deliver. As settings are sent: what is wrong with it is found, and its zip codes are
+/// filled in, as with those of any program.
+#[must_use]
+pub fn with_radius(order_types: &OrderTypes, (at, name): (usize, &str), zip: &str, miles: &str) -> Option<Value> {
+    let mut sent = serde_json::to_value(order_types).ok()?;
+    let zones = sent.pointer_mut("/delivery/zones")?.as_array_mut()?;
+    let miles = miles.trim().parse::<u16>().map_or(Value::Null, Value::from);
+    let radius = json!({"zip": zip.trim(), "miles": miles});
+    match zones.get_mut(at) {
+        Some(zone) => drop(zone.as_object_mut()?.insert("radius".to_owned(), radius)),
+        None => zones.push(json!({"name": name.trim(), "radius": radius})),
+    }
+    Some(sent)
+}
+
 fn zones_of(sent: &mut Map<String, Value>) -> Option<&mut Vec<Value>> {
     sent.get_mut("order_types")?.pointer_mut("/delivery/zones")?.as_array_mut()
 }
@@ -122,7 +139,6 @@ fn square_of_distance(one: Place, other: Place) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn zip(text: &str) -> Zip {
         Zip::parse(text).unwrap()
@@ -210,5 +226,28 @@ mod tests {
         let mut other = Map::from_iter([("order_types".to_owned(), json!({"pickup": {}}))]);
         let file = file();
         assert!(!has_radius(&other) && Places::read(&file).unwrap().fill_in(&mut other).is_ok());
+    }
+
+    #[test]
+    fn a_form_sets_the_radius_of_a_zone_or_makes_another_behind_the_last() {
+        fn check(at: usize, miles: &str, expect: &Value) {
+            let zones = json!([{"name": "Near", "zips": ["80205"], "minimum_cents": 5_000}]);
+            let types = serde_json::from_value(json!({"delivery": {"zones": zones}})).unwrap();
+            let sent = with_radius(&types, (at, " Far "), " 80205 ", miles).unwrap();
+            assert_eq!(sent["delivery"]["zones"], *expect, "{at} {miles}");
+        }
+        let near = |radius: Value| {
+            let mut zone = json!({"name": "Near", "zips": ["80205"], "minimum_cents": 5_000});
+            if !radius.is_null() {
+                zone["radius"] = radius;
+            }
+            zone
+        };
+        check(0, "3", &json!([near(json!({"zip": "80205", "miles": 3}))]));
+        check(0, "many", &json!([near(json!({"zip": "80205", "miles": null}))]));
+        check(1, "30", &json!([near(Value::Null), {"name": "Far", "radius": {"zip": "80205", "miles": 30}}]));
+        check(9, "30", &json!([near(Value::Null), {"name": "Far", "radius": {"zip": "80205", "miles": 30}}]));
+        let none = serde_json::from_value(json!({"pickup": {}})).unwrap();
+        assert_eq!(with_radius(&none, (0, ""), "80205", "3"), None);
     }
 }

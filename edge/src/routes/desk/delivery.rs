@@ -1,7 +1,7 @@
 //! The desk's page of delivery zones: so many miles around a zip code.
 
 use super::super::credential::{signed_in, token_hash};
-use super::super::staff_writes::{NotKept, hold_settings, read_settings};
+use super::super::staff_writes::{hold_settings, read_settings};
 use super::{Answered, DeskView, or_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
@@ -9,8 +9,9 @@ use crate::incoming::Incoming;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_domain::id::ShopId;
+use everbud_domain::order_type::radius::with_radius;
 use everbud_staff::{DeliveryView, Page, Person, render};
-use serde_json::{Map, Value, json};
+use serde_json::Map;
 
 pub(crate) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     or_sign_in(page(front, shop, incoming, 200, "").await)
@@ -34,23 +35,13 @@ pub(crate) async fn set(front: &Storefront, shop: &ShopId, incoming: &mut Incomi
 
 async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &Form) -> Answered {
     let read = read_settings(front, shop, token_hash(incoming)?).await?;
-    let mut order_types = json!(read.settings.order_types);
-    let zones = order_types.pointer_mut("/delivery/zones").and_then(Value::as_array_mut);
-    let zones = zones.ok_or(Trouble::Malformed("This shop does not deliver."))?;
     let at: usize = form.field("zone").parse().map_err(|_| Trouble::Malformed("The form names no zone."))?;
-    let miles = form.field("miles").trim().parse::<u16>().map_or(Value::Null, Value::from);
-    let radius = json!({"zip": form.field("zip").trim(), "miles": miles});
-    match zones.get_mut(at).and_then(Value::as_object_mut) {
-        Some(zone) => drop(zone.insert("radius".to_owned(), radius)),
-        None => zones.push(json!({"name": form.field("name").trim(), "radius": radius})),
-    }
+    let zone = (at, form.field("name"));
+    let order_types = with_radius(&read.settings.order_types, zone, form.field("zip"), form.field("miles"));
+    let order_types = order_types.ok_or(Trouble::Malformed("This shop does not deliver."))?;
     let fields = Map::from_iter([("order_types".to_owned(), order_types)]);
     match hold_settings(front, shop, token_hash(incoming)?, form.field("etag"), fields).await? {
         Ok(()) => Ok(Answer::see_other("/desk/delivery")),
-        Err(NotKept::Stale) => {
-            let wrong = "Somebody changed the shop's settings meanwhile. Please look again.";
-            page(front, shop, incoming, 422, wrong).await
-        }
-        Err(NotKept::Refused(wrong)) => page(front, shop, incoming, 422, &wrong).await,
+        Err(wrong) => page(front, shop, incoming, 422, &wrong).await,
     }
 }

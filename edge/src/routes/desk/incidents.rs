@@ -2,7 +2,7 @@
 
 use super::super::credential::token_hash;
 use super::super::incidents::{find, read_all, read_report, with_words};
-use super::super::staff_writes::{NotKept, hold_settings, say};
+use super::super::staff_writes::{hold_settings, say};
 use super::{Answered, DeskView, or_sign_in, to_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
@@ -80,11 +80,7 @@ pub(crate) async fn keep_margins(front: &Storefront, shop: &ShopId, incoming: &m
     let fields = Map::from_iter([("margins".to_owned(), Value::Object(margins))]);
     or_sign_in(match hold_settings(front, shop, token_hash, form.field("etag"), fields).await {
         Ok(Ok(())) => Ok(Answer::see_other("/desk/incidents#margins")),
-        Ok(Err(NotKept::Stale)) => {
-            let wrong = "Somebody changed the shop's settings meanwhile. Nothing was kept; please enter it again.";
-            all(front, shop, incoming, 422, wrong).await
-        }
-        Ok(Err(NotKept::Refused(wrong))) => all(front, shop, incoming, 422, &wrong).await,
+        Ok(Err(wrong)) => all(front, shop, incoming, 422, &wrong).await,
         Err(trouble) => Err(trouble),
     })
 }

@@ -1,7 +1,7 @@
 //! The desk's page of purchase limits, and an owner's word that they hold.
 
 use super::super::credential::{signed_in, token_hash};
-use super::super::staff_writes::{NotKept, hold_settings, read_settings};
+use super::super::staff_writes::{hold_settings, read_settings};
 use super::{Answered, DeskView, or_sign_in};
 use crate::answer::Answer;
 use crate::body::Form;
@@ -47,10 +47,6 @@ async fn confirmed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form:
     let fields = Map::from_iter([("limits_confirmed".to_owned(), Value::Array(confirmed))]);
     match hold_settings(front, shop, token_hash(incoming)?, form.field("etag"), fields).await? {
         Ok(()) => Ok(Answer::see_other("/desk/limits")),
-        Err(NotKept::Stale) => {
-            let wrong = "Somebody changed the shop's settings meanwhile. Please look again.";
-            page(front, shop, incoming, 422, wrong).await
-        }
-        Err(NotKept::Refused(wrong)) => page(front, shop, incoming, 422, &wrong).await,
+        Err(wrong) => page(front, shop, incoming, 422, &wrong).await,
     }
 }

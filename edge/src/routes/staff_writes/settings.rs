@@ -39,30 +39,26 @@ pub(in crate::routes) async fn read(
     }
 }
 
-/// Why settings that a form of the desk sent were not kept: its sender can mend it.
-pub(in crate::routes) enum NotKept {
-    /// Somebody changed the settings since the form was shown.
-    Stale,
-    /// What is wrong with them, in one sentence.
-    Refused(String),
-}
-
-/// Hands fields of the settings to the counter, written on what that etag names.
+/// Hands fields of the settings that a form of the desk sent to the counter, written on what that etag names. Inside stands,
+/// in a sentence for the sender, why they were not kept.
 pub(in crate::routes) async fn hold_settings(
     front: &Storefront,
     shop: &ShopId,
     token_hash: String,
     etag: &str,
     mut fields: Map<String, Value>,
-) -> Result<Result<(), NotKept>, Trouble> {
+) -> Result<Result<(), String>, Trouble> {
     if let Err(errors) = look_up_zips(front, &mut fields).await {
-        return Ok(Err(NotKept::Refused(first(errors))));
+        return Ok(Err(first(errors)));
     }
     let call = WriteSettings { shop: shop.clone(), token_hash, matches: vec![etag.to_owned()], fields };
     match front.staff_write(call).await.map_err(|_| Trouble::CounterUnavailable)? {
         Held::Taken(_) => Ok(Ok(())),
-        Held::Stale(_) => Ok(Err(NotKept::Stale)),
-        Held::Refused(errors) => Ok(Err(NotKept::Refused(first(errors)))),
+        Held::Stale(_) => {
+            let why = "Somebody changed the shop's settings meanwhile. Nothing was kept; please enter it again.";
+            Ok(Err(why.to_owned()))
+        }
+        Held::Refused(errors) => Ok(Err(first(errors))),
         Held::NotSignedIn => Err(Trouble::NotSignedIn),
         Held::NotPermitted => Err(Trouble::NotPermitted),
         Held::Full => Err(Trouble::TooManyHeld),
