@@ -130,8 +130,8 @@ fn an_own_address_is_wished_for_in_the_studio_and_is_the_shops_when_the_director
 fn every_page_of_the_desk_has_help_for_who_is_signed_in() {
     let everbud = Everbud::shared();
     let manager = SignedIn::manager(everbud, "copper-finch");
-    for path in ["/desk", "/desk/sold-out", "/desk/incidents", "/desk/studio", "/desk/reach"] {
-        let page = manager.get(path).expect(200).body;
+    for path in ["", "/sold-out", "/limits", "/delivery", "/incidents", "/studio", "/reach"] {
+        let page = manager.get(&format!("/desk{path}")).expect(200).body;
         let help = page.split("id=\"help\"").nth(1).unwrap_or_else(|| panic!("no help on {path}"));
         assert!(help.matches("<dt>").count() >= 2, "{path}: {help}");
     }

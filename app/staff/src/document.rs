@@ -3,7 +3,7 @@
 //! No I/O. Nothing inline, and nothing for search engines.
 
 use crate::pages;
-use crate::parts::help;
+use crate::parts::help::{self, Help};
 use crate::view::{ConsoleFrame, Frame, Page};
 use everbud_domain::markup::title_markup;
 use everbud_domain::staff::{Duty, Role};
@@ -46,6 +46,8 @@ struct Shell<'a> {
     ways: Vec<(&'static str, &'static str)>,
     /// Who is signed in, and what they are.
     person: Option<(&'a str, &'static str)>,
+    /// What it says to who is signed in and needs help.
+    help: Help,
     sheets: &'a [String],
     bundle_href: &'a str,
 }
@@ -62,7 +64,7 @@ const DESK: [(&str, &str, Duty); 6] = [
 const CONSOLE: [(&str, &str); 3] =
     [("/console", "Console"), ("/console/incidents", "Incidents"), ("/console/webhooks", "Webhooks")];
 
-fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
+fn desk<'a>(frame: &Frame<'a>, help: Help) -> Shell<'a> {
     let person = frame.person.map(|person| {
         let role = match person.role {
             Role::Owner => "owner",
@@ -73,29 +75,45 @@ fn desk<'a>(frame: &Frame<'a>) -> Shell<'a> {
     });
     let role = frame.person.map(|person| person.role).unwrap_or_default();
     let ways = DESK.into_iter().filter(|(.., duty)| role.may(*duty)).map(|(href, title, _)| (href, title)).collect();
-    let Frame { shop, sheets, bundle_href, .. } = *frame;
-    Shell { site: &shop.name, place: "desk", ways, person, sheets, bundle_href }
+    let Frame { menu, sheets, bundle_href, .. } = *frame;
+    Shell { site: &menu.shop.name, place: "desk", ways, person, help, sheets, bundle_href }
 }
 
 fn console<'a>(frame: &ConsoleFrame<'a>) -> Shell<'a> {
     let person = frame.person.map(|name| (name, "operator"));
-    Shell { site: "Everbud", place: "console", ways: CONSOLE.to_vec(), person, sheets: frame.sheets, bundle_href: "" }
+    Shell {
+        site: "Everbud",
+        place: "console",
+        ways: CONSOLE.to_vec(),
+        person,
+        help: &[],
+        sheets: frame.sheets,
+        bundle_href: "",
+    }
 }
 
 fn compose(page: &Page<'_>) -> AnyView {
     match page {
         Page::SignIn(frame, sign_in) => {
-            let lead = format!("The desk of {}: orders, pick-up, what is sold out.", frame.shop.name);
-            document(&desk(frame), "Sign in", pages::sign_in::page("/desk/sign-in", lead, sign_in))
+            let lead = format!("The desk of {}: orders, pick-up, what is sold out.", frame.shop().name);
+            document(&desk(frame, &[]), "Sign in", pages::sign_in::page("/desk/sign-in", lead, sign_in))
         }
-        Page::Board(frame, board) => document(&desk(frame), "Orders", pages::board::page(frame, board)),
-        Page::Shelf(frame, shelf) => document(&desk(frame), "Sold out", pages::shelf::page(shelf)),
-        Page::Limits(frame, view) => document(&desk(frame), "Purchase limits", pages::limits::page(frame, view)),
-        Page::Delivery(frame, view) => document(&desk(frame), "Delivery", pages::delivery::page(frame, view)),
-        Page::Incidents(frame, view) => document(&desk(frame), "Incidents", pages::incidents::page(frame, view)),
-        Page::Report(frame, view) => document(&desk(frame), "Incident", pages::incident::page(frame, view)),
-        Page::Studio(frame, view) => document(&desk(frame), "Studio", pages::studio::page(frame, view)),
-        Page::Reach(frame, view) => document(&desk(frame), "Reach", pages::reach::page(frame, view)),
+        Page::Board(frame, board) => document(&desk(frame, help::ORDERS), "Orders", pages::board::page(frame, board)),
+        Page::Shelf(frame, shelf) => document(&desk(frame, help::SOLD_OUT), "Sold out", pages::shelf::page(shelf)),
+        Page::Limits(frame, view) => {
+            document(&desk(frame, help::LIMITS), "Purchase limits", pages::limits::page(frame, view))
+        }
+        Page::Delivery(frame, view) => {
+            document(&desk(frame, help::DELIVERY), "Delivery", pages::delivery::page(frame, view))
+        }
+        Page::Incidents(frame, view) => {
+            document(&desk(frame, help::INCIDENTS), "Incidents", pages::incidents::page(frame, view))
+        }
+        Page::Report(frame, view) => {
+            document(&desk(frame, help::INCIDENTS), "Incident", pages::incident::page(frame, view))
+        }
+        Page::Studio(frame, view) => document(&desk(frame, help::STUDIO), "Studio", pages::studio::page(frame, view)),
+        Page::Reach(frame, view) => document(&desk(frame, help::REACH), "Reach", pages::reach::page(frame, view)),
         Page::ConsoleSignIn(frame, sign_in) => {
             let lead = "The platform's console: the database, the shops' queues, what was set aside.".to_owned();
             document(&console(frame), "Sign in", pages::sign_in::page("/console/sign-in", lead, sign_in))
@@ -125,7 +143,7 @@ fn document(shell: &Shell<'_>, title: &str, main: AnyView) -> AnyView {
             <script type="module" src=file("start.js")></script>
         }
     });
-    let help = (shell.place == "desk" && shell.person.is_some()).then(|| help::help(title)).flatten();
+    let help = shell.person.and_then(|_| help::help(shell.help));
     view! {
         <html lang="en">
             <head>

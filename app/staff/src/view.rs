@@ -60,9 +60,7 @@ pub enum Page<'a> {
 /// What surrounds every page.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
-    /// Whose desk it is.
-    pub shop: &'a Shop,
-    /// What it sells.
+    /// The menu of the shop whose desk it is.
     pub menu: &'a Menu,
     /// The moment of the request.
     pub now: Timestamp,
@@ -78,7 +76,12 @@ pub struct Frame<'a> {
     pub bundle_href: &'a str,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    /// Whose desk it is.
+    pub(crate) const fn shop(&self) -> &'a Shop {
+        &self.menu.shop
+    }
+
     /// Whether whoever is signed in may change how the shop looks.
     pub(crate) fn may_design(&self) -> bool {
         self.person.is_some_and(|person| person.role.may(Duty::ChangeSettings))

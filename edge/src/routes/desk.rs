@@ -42,7 +42,6 @@ impl DeskView {
 
     fn frame<'a>(&'a self, person: Option<Person<'a>>) -> Frame<'a> {
         Frame {
-            shop: &self.shop.menu.menu.shop,
             menu: &self.shop.menu.menu,
             now: self.shop.now,
             person,

@@ -31,7 +31,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &IncidentsView<'_>) -> AnyView {
 
 /// A moment on the shop's clock.
 pub(crate) fn stamp(frame: &Frame<'_>, at: Timestamp) -> AnyView {
-    view! { <time datetime=at.to_string()>{clock::moment(&frame.shop.zone, at, frame.now)}</time> }.into_any()
+    view! { <time datetime=at.to_string()>{clock::moment(&frame.shop().zone, at, frame.now)}</time> }.into_any()
 }
 
 fn line(frame: &Frame<'_>, incident: &IncidentView) -> AnyView {

@@ -69,7 +69,7 @@ fn unsettled(frame: &Frame<'_>, view: &LimitsView<'_>, at: usize) -> AnyView {
 }
 
 fn said(frame: &Frame<'_>, confirmed: &LimitConfirmation) -> AnyView {
-    let when = clock::moment(&frame.shop.zone, confirmed.at, frame.now);
+    let when = clock::moment(&frame.shop().zone, confirmed.at, frame.now);
     view! {
         <p>{format!("Confirmed by {}, ", confirmed.by)}<time datetime=confirmed.at.to_string()>{when}</time>"."</p>
     }

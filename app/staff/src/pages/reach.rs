@@ -62,7 +62,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
 
 /// The three steps to an own address, which of them are done, and what to do next.
 fn own_host(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
-    let wish = frame.shop.brand.own_host.as_ref().map(ToString::to_string).unwrap_or_default();
+    let wish = frame.shop().brand.own_host.as_ref().map(ToString::to_string).unwrap_or_default();
     let next = match view.standing {
         Standing::Unnamed => "You have not named one yet. That is the first step.".to_owned(),
         Standing::Taken => format!("{wish} is not to be had: it is or was somebody else's. Please name another."),
@@ -100,7 +100,7 @@ fn own_host(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
 }
 
 fn sites(frame: &Frame<'_>, view: &ReachView<'_>) -> AnyView {
-    let named = &frame.shop.brand.framed_by;
+    let named = &frame.shop().brand.framed_by;
     let script = format!("<script src=\"{}/embed.js\" async></script>", view.base);
     let which = if named.is_empty() {
         "Until you name a site, browsers show your menu on none.".to_owned()

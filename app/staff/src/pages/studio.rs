@@ -72,7 +72,7 @@ fn standing(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
         view! { <p class="notice" role="status" id="waits"><strong>"Waiting. "</strong>{why}</p> }
     });
     let draft = view.draft.map(|draft| {
-        let changes = between(&frame.shop.zone, view.current, &draft.look);
+        let changes = between(&frame.shop().zone, view.current, &draft.look);
         let changes = changes.into_iter().map(|change| view! { <li>{change}</li> }).collect_view();
         let outdated = draft.base != *view.current;
         let over = outdated.then(|| {

@@ -81,7 +81,7 @@ const fn residency(customer: &Customer) -> Option<&'static str> {
 }
 
 fn slot(frame: &Frame<'_>, order: &OrderView) -> AnyView {
-    let (zone, slot) = (&frame.shop.zone, order.slot);
+    let (zone, slot) = (&frame.shop().zone, order.slot);
     let when =
         format!("{}, {}", clock::day(zone, slot.starts_at, frame.now), clock::span(zone, slot.starts_at, slot.ends_at));
     let late = !order.status.is_final() && slot.ends_at < frame.now;
@@ -97,7 +97,7 @@ fn arrived(frame: &Frame<'_>, order: &OrderView) -> Option<AnyView> {
         Some(space) => format!("Here, in space {space}, since "),
         None => "Here since ".to_owned(),
     };
-    let since = stamp(arrival.at, clock::time(&frame.shop.zone, arrival.at));
+    let since = stamp(arrival.at, clock::time(&frame.shop().zone, arrival.at));
     Some(view! { <p class="here">{words}{since}</p> }.into_any())
 }
 

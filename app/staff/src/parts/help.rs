@@ -5,9 +5,9 @@
 use leptos::prelude::*;
 
 /// What is asked of a page, and the answers.
-type Help = &'static [(&'static str, &'static str)];
+pub(crate) type Help = &'static [(&'static str, &'static str)];
 
-const ORDERS: Help = &[
+pub(crate) const ORDERS: Help = &[
     ("Where do new orders appear?", "Under New, by themselves. Sound, above the columns, makes them heard."),
     (
         "What does each step do?",
@@ -24,12 +24,12 @@ const ORDERS: Help = &[
     ),
 ];
 
-const SOLD_OUT: Help = &[
+pub(crate) const SOLD_OUT: Help = &[
     ("Something is gone from the shelf.", "Search for it and mark it: nobody can order it from that moment on."),
     ("It is back.", "Take the mark off. What can be sold then follows the count of your till again."),
 ];
 
-const INCIDENTS: Help = &[
+pub(crate) const INCIDENTS: Help = &[
     (
         "What is an incident?",
         "A time in which the database did not answer. The page of each tells what it meant for your shop.",
@@ -40,7 +40,7 @@ const INCIDENTS: Help = &[
     ),
 ];
 
-const STUDIO: Help = &[
+pub(crate) const STUDIO: Help = &[
     ("Can I break something?", "No. What you change is a draft that shoppers do not see, until you publish it."),
     (
         "How do I go back?",
@@ -60,7 +60,7 @@ const STUDIO: Help = &[
     ),
 ];
 
-const REACH: Help = &[
+pub(crate) const REACH: Help = &[
     ("Which of these do I need?", "None to begin with. A code in the window is the quickest: print it and tape it up."),
     (
         "The frame on the other site stays empty.",
@@ -69,16 +69,34 @@ const REACH: Help = &[
     ("Somebody walked away from the kiosk.", "It begins anew after a minute and keeps nothing of them."),
 ];
 
-/// The help of the page of that title; none for a page that needs none.
-pub(crate) fn help(title: &str) -> Option<AnyView> {
-    let entries = match title {
-        "Orders" => ORDERS,
-        "Sold out" => SOLD_OUT,
-        "Incidents" => INCIDENTS,
-        "Studio" => STUDIO,
-        "Reach" => REACH,
-        _ => return None,
-    };
+pub(crate) const LIMITS: Help = &[
+    (
+        "What am I confirming?",
+        "That you hold these figures for the law. Below official they were read elsewhere, and nothing is sold by them until an \
+         owner has said so.",
+    ),
+    (
+        "Why is something not sold online?",
+        "A limit counts what its package says of weight or THC. The list names what is missing; put it into the menu.",
+    ),
+];
+
+pub(crate) const DELIVERY: Help = &[
+    (
+        "Which zip codes does a radius take in?",
+        "Those whose middle lies within it. They are worked out when you set it, and named below it.",
+    ),
+    (
+        "An address near us is not delivered to.",
+        "Its zip code reaches far, and has its middle elsewhere. A zone can also be zip codes that were written one by one.",
+    ),
+];
+
+/// Help with a page; nothing where there is none to be given.
+pub(crate) fn help(entries: Help) -> Option<AnyView> {
+    if entries.is_empty() {
+        return None;
+    }
     let entries = entries.iter().map(|(asked, answer)| view! { <dt>{*asked}</dt><dd>{*answer}</dd> }).collect_view();
     let help = view! {
         <details class="help" id="help">

@@ -26,7 +26,7 @@ fn outage(frame: &Frame<'_>, view: &BoardView<'_>) -> Option<AnyView> {
         OriginState::Degraded => "The database is answering unreliably.",
         OriginState::Down => "The database is not answering.",
     };
-    let since = clock::moment(&frame.shop.zone, frame.origin_since, frame.now);
+    let since = clock::moment(&frame.shop().zone, frame.origin_since, frame.now);
     let waiting = match view.pending_events {
         0 => "nothing so far".to_owned(),
         1 => "1 entry".to_owned(),

@@ -35,7 +35,7 @@ fn past(frame: &Frame<'_>, view: &StudioView<'_>, past: &Past, before: Option<&P
         PastState::Refused => Some("Not published: the database refused it"),
     };
     let state = state.map(|state| view! { <p class="state">{state}</p> });
-    let changes = before.map(|before| between(&frame.shop.zone, &before.look, &past.look)).unwrap_or_default();
+    let changes = before.map(|before| between(&frame.shop().zone, &before.look, &past.look)).unwrap_or_default();
     let what = if changes.is_empty() { "The look as it was.".to_owned() } else { format!("{}.", changes.join("; ")) };
     let by = if past.by.is_empty() { "As it stood".to_owned() } else { past.by.clone() };
     let again = (past.look != *view.look()).then(|| {

@@ -134,7 +134,7 @@ fn line(name: &'static str, label: &'static str, value: &str) -> AnyView {
 }
 
 fn time(frame: &Frame<'_>, name: &'static str, label: &'static str, at: Option<Timestamp>) -> AnyView {
-    let value = at.map(|at| written(&frame.shop.zone, at));
+    let value = at.map(|at| written(&frame.shop().zone, at));
     view! {
         <p class="field">
             <label for=name>{label}</label>

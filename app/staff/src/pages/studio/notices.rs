@@ -36,7 +36,7 @@ fn form(frame: &Frame<'_>, view: &StudioView<'_>, of: Option<(usize, &Notice)>) 
     let id = |field: &str| format!("{field}-{}", at.as_deref().unwrap_or("new-notice"));
     let summary = notice.map_or_else(|| "A new one".to_owned(), |notice| notice.words.clone());
     let moment = |of: fn(&Notice) -> Option<everbud_domain::time::Timestamp>| {
-        notice.and_then(of).map(|moment| written(&frame.shop.zone, moment))
+        notice.and_then(of).map(|moment| written(&frame.shop().zone, moment))
     };
     let line = |name: &'static str, label: &'static str, value: Option<&String>, required: bool| {
         view! {
