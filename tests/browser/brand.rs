@@ -46,7 +46,7 @@ fn a_picture_too_large_to_send_is_made_smaller_its_colours_make_a_theme_and_shop
     tab.fill("#alt-logo", "A green wave");
     tab.click("#picture-logo button");
     tab.sees("#draft:has-text(\"Logo added\")");
-    tab.click("button[value=draw]");
+    tab.click("button[value='brand/draw']");
     tab.sees("#draft:has-text(\"Accent from #00627a to #1f6f5b\")");
     tab.sees(".phone iframe >> internal:control=enter-frame >> .logo");
     tab.click("#draft .main");

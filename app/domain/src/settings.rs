@@ -363,5 +363,11 @@ mod tests {
         check(&json!({"pages": [page("Ä", "A", "")]}), &["#/pages"]);
         let many: Vec<Value> = (0..21).map(|at| page(&format!("p{at}"), "A", "")).collect();
         check(&json!({"pages": many}), &["#/pages"]);
+        let sites: Vec<String> = (0..9).map(|at| format!("s{at}.example")).collect();
+        check(&json!({"brand": {"framed_by": sites}}), &["#/brand/framed_by"]);
+        check(&json!({"brand": {"logo": "a.svg"}}), &["#/brand"]);
+        let elsewhere = json!([{"from": "/old", "to": "//evil.example"}]);
+        check(&json!({"structure": {"redirects": elsewhere}}), &["#/structure/redirects/0"]);
+        check(&json!({"structure": {"home": [{"shows": "popular"}]}}), &["#/structure"]);
     }
 }

@@ -102,6 +102,10 @@ fn what_the_law_no_longer_allows_goes_from_the_end() {
     check(&wanted, allows(3_500), Some((&[("dream-3.5", 1), ("lighter", 1)], soonest(), &[])));
     check(&wanted, allows(0), Some((&[("lighter", 1)], soonest(), &[])));
     check(&wanted, |menu, _| menu.shop.limit.0.clear(), None);
+    // What the law counts and nobody has weighed goes as well.
+    let edible = cart(&[("lighter", 1), ("gummies-10", 1)]);
+    let unweighed = |menu: &mut Menu, _: &mut Ledgers| menu.products[3].variants[0].regulated.unknown.edible_thc = true;
+    check(&edible, unweighed, Some((&[("lighter", 1)], soonest(), &[])));
 }
 
 #[test]

@@ -139,6 +139,9 @@ fn what_a_camera_wrote_beside_the_picture_is_left_out() {
     check(&png(64, 64, &[(b"tEXt", place), (b"eXIf", place), (b"iTXt", place)]));
     check(&jpeg(64, 64, 0xc0, &[(0xe1, place), (0xfe, place), (0xed, place)]));
     check(&webp(&[extended(0x0c, 64, 64), lossy(64, 64), (b"EXIF", place.to_vec()), (b"XMP ", place.to_vec())]));
+    // Nor does the header promise it any more, or a profile: bit by bit those of RFC 9649, section 2.7.
+    let profiled = webp(&[extended(0x3c, 64, 64), (b"ICCP", vec![1]), lossy(64, 64), (b"EXIF", vec![1])]);
+    assert_eq!(take(&profiled).unwrap().bytes[20], 0x10);
     // Whatever comes behind the end of a picture goes no further either.
     check(&[png(64, 64, &[]), place.to_vec()].concat());
     check(&[jpeg(64, 64, 0xc0, &[]), place.to_vec()].concat());

@@ -42,6 +42,16 @@ fn what_changes_how_things_look_where_they_are_is_served_within_the_place() {
 }
 
 #[test]
+fn no_rule_reaches_what_things_cost_and_no_condition_stands_within_another() {
+    let prices = ":not(.tag,.tag *,.flag,.off)";
+    let served = confined("*,li *::first-line{color:transparent}").css;
+    assert_eq!(served, format!(".own *{prices},.own li *{prices}::first-line{{color:transparent;}}\n"));
+    let nested = confined("@media screen{@media print{p{color:red}}}");
+    assert_eq!(nested.css, "");
+    assert!(nested.refused[0].why.contains("within another"), "{nested:?}");
+}
+
+#[test]
 fn nothing_hostile_is_served_and_each_is_told_with_its_line_and_reason() {
     fn check(source: &str, line: u32, why: &str) {
         let (css, refused) = served(source);
