@@ -85,6 +85,11 @@ impl Answer {
         Self::new(200, content_type, Keep::ForEver, body.into())
     }
 
+    /// A file in place of the one that its address names.
+    pub(crate) fn stand_in(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, content_type, Keep::Never, body.into())
+    }
+
     /// A script that keeps its address when it changes.
     pub(crate) fn script(body: String) -> Self {
         Self::new(200, "text/javascript; charset=utf-8", Keep::UntilAsked, body.into_bytes())

@@ -24,9 +24,12 @@ use std::rc::Rc;
 /// The language that pages are written in.
 const LANGUAGE: &str = "en";
 
-/// The first 16 hex digits of a content's SHA-256: its name in an address that may be kept for ever.
+/// How long the name of a content is, in hex digits.
+pub(crate) const CONTENT_NAME_DIGITS: usize = 16;
+
+/// The first digits of a content's SHA-256: its name in an address that may be kept for ever.
 pub(crate) fn content_name(content: &str) -> String {
-    entropy::hex(Sha256::digest(content).get(..8).unwrap_or_default())
+    entropy::hex(Sha256::digest(content).get(..CONTENT_NAME_DIGITS / 2).unwrap_or_default())
 }
 
 /// Where the style sheet of every page is served.

@@ -206,10 +206,7 @@ fn hostile_css_loads_nothing_covers_nothing_and_does_not_leave_its_place() {
     send(&[("act", "discard")]);
     send(&[("act", "css/keep"), ("css", HOSTILE)]);
     publish();
-    let theme = || {
-        let sheet = lent.shop.get(&lent.shop.theme());
-        if sheet.status == 200 { sheet.body } else { String::new() }
-    };
+    let theme = || lent.shop.get(&lent.shop.theme()).expect(200).body;
     wait::until("the rule that is right", SHOWN, theme, |css| css.contains("text-decoration:underline"));
     for window in [NARROW, WIDE] {
         let shopper = Shopper::at(&lent.shop, window);

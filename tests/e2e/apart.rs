@@ -333,7 +333,8 @@ const SWAPS: [(&str, Try); 76] = [
     ("GET /assets/{file}", |swap| {
         let theme = swap.mine.theme();
         swap.mine.get(&theme).expect(200);
-        swap.other.get(&theme).expect(404);
+        let own = swap.other.get(&swap.other.theme()).expect(200).body;
+        assert_eq!(swap.other.get(&theme).expect(200).body, own, "it is dressed as another shop");
     }),
     ("GET /art/{file}", |swap| {
         // Drawn from the address alone: whoever asks gets the same, so it can hold nothing of a shop.

@@ -85,7 +85,20 @@ fn style_sheets_are_served_under_the_name_of_their_content() {
         let reply = shop.get(sheet).expect(200);
         assert_eq!(reply.header("cache-control"), Some("public, max-age=31536000, immutable"), "{sheet}");
     }
-    shop.get("/assets/theme-0000000000000000.css").expect(404);
+}
+
+#[test]
+fn a_page_that_is_older_than_a_publication_is_dressed_as_the_shop_is_now_and_that_is_kept_by_nobody() {
+    let shop = Everbud::shared().shop("saltmarsh");
+    let now = shop.get(&shop.theme()).expect(200);
+    let in_place = shop.get("/assets/theme-0000000000000000.css").expect(200);
+    assert_eq!((in_place.header("content-type"), &in_place.body), (now.header("content-type"), &now.body));
+    assert_eq!(in_place.header("cache-control"), Some("no-store"));
+    for no_theme in
+        ["theme-.css", "theme-000000000000000g.css", "theme-00000000000000000.css", "style-0000000000000000.css"]
+    {
+        shop.get(&format!("/assets/{no_theme}")).expect(404);
+    }
 }
 
 #[test]

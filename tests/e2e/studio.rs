@@ -86,11 +86,10 @@ impl Designer {
     }
 }
 
-/// The theme that shoppers see; empty in the moment at which one takes the place of another.
+/// The theme that shoppers see.
 #[track_caller]
 pub(crate) fn shown_theme(shop: &Shop) -> String {
-    let sheet = shop.get(&shop.theme());
-    if sheet.status == 200 { sheet.body } else { String::new() }
+    shop.get(&shop.theme()).expect(200).body
 }
 
 #[test]

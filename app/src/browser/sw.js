@@ -16,6 +16,8 @@ const isPage = ({ pathname }) => /^\/(menu|cart|p\/[^/]+|pages\/[^/]+)?$/.test(p
 const isStaffs = ({ pathname }) => /^\/(desk|studio)(\/|$)/.test(pathname);
 const isFile = ({ pathname }) => /^\/(assets|art|pkg|pictures)\//.test(pathname);
 const isSound = (response) => response.status === 200 && response.type === "basic" && !response.redirected;
+/** One that stands in for a file is not stored under that file's name. */
+const isNamed = (response) => isSound(response) && /\bimmutable\b/.test(response.headers.get("cache-control") ?? "");
 
 self.addEventListener("install", (event) => event.waitUntil(Promise.all([begin(), self.skipWaiting()])));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
@@ -45,7 +47,7 @@ async function storePage(path) {
 async function storeFile(path) {
   if (await caches.match(path)) return;
   const response = await fetch(path);
-  if (isSound(response)) await keep(FILES, path, response);
+  if (isNamed(response)) await keep(FILES, path, response);
 }
 
 async function tidy() {
@@ -72,7 +74,7 @@ async function file(event) {
   const stored = await caches.match(event.request);
   if (stored) return stored;
   const response = await fetch(event.request);
-  if (isSound(response)) event.waitUntil(keep(FILES, event.request.url, response.clone()).catch(() => {}));
+  if (isNamed(response)) event.waitUntil(keep(FILES, event.request.url, response.clone()).catch(() => {}));
   return response;
 }
 

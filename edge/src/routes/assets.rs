@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
-use crate::shop_view::{ShopView, content_name, desk_style_href, style_href, theme_href};
+use crate::shop_view::{CONTENT_NAME_DIGITS, ShopView, content_name, desk_style_href, style_href, theme_href};
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
 use everbud_app::{STYLE, art_file, platform_css, service_worker as service_worker_script};
@@ -21,7 +21,16 @@ fn style_sheet(file: &str) -> Option<Answer> {
     sheet.map(|(_, css)| Answer::file(CSS, css.to_owned()))
 }
 
-/// A style sheet on a shop's host. One of an earlier theme is gone.
+/// Whether it is the name of some theme's style sheet.
+fn is_theme(file: &str) -> bool {
+    let hash = file.strip_prefix("theme-").and_then(|rest| rest.strip_suffix(".css"));
+    hash.is_some_and(|hash| hash.len() == CONTENT_NAME_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A style sheet on a shop's host.
+///
+/// A page can be older than a publication, and newer than what this place knows of one. It is never left undressed: in
+/// place of another theme comes the shop's own, which nobody keeps under that name.
 pub(super) async fn sheet(
     front: &Storefront,
     shop: &ShopId,
@@ -31,12 +40,16 @@ pub(super) async fn sheet(
     if let Some(sheet) = style_sheet(file) {
         return Ok(sheet);
     }
-    for css in [platform_css(), ShopView::read(front, shop, incoming).await?.shop_css()] {
-        if is_at(&theme_href(&css), file) {
-            return Ok(Answer::file(CSS, css));
-        }
+    if !is_theme(file) {
+        return Err(Trouble::NotFound);
     }
-    Err(Trouble::NotFound)
+    let platforms = platform_css();
+    if is_at(&theme_href(&platforms), file) {
+        return Ok(Answer::file(CSS, platforms));
+    }
+    let shops = ShopView::read(front, shop, incoming).await?.shop_css();
+    let is_named = is_at(&theme_href(&shops), file);
+    Ok(if is_named { Answer::file(CSS, shops) } else { Answer::stand_in(CSS, shops) })
 }
 
 /// A style sheet on the platform's host.
