@@ -3,7 +3,7 @@
 
 use crate::turns::Turn;
 use everbud_local::stack::Trouble;
-use everbud_tests::basket::{adult, available, cart, new_key, send_order};
+use everbud_tests::basket::{adult, available, cart, new_key, order_one, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::RECOVERY;
 use everbud_tests::shop::Shop;
@@ -37,9 +37,11 @@ struct Change {
 
 impl Stage<'_> {
     fn edit_of_shop(&self, table: &str, condition: &str, change: impl Fn(&mut Value)) {
-        let of_shop =
-            format!("shop_id = (select shop_id from everbud.hosts where host = '{}') and {condition}", self.shop.host);
-        self.edit(table, &of_shop, change);
+        self.edit(table, &self.of_shop(condition), change);
+    }
+
+    fn of_shop(&self, condition: &str) -> String {
+        format!("shop_id = (select shop_id from everbud.hosts where host = '{}') and {condition}", self.shop.host)
     }
 
     fn edit(&self, table: &str, of_shop: &str, change: impl Fn(&mut Value)) {
@@ -96,6 +98,25 @@ fn two_lines(stage: &Stage<'_>) -> Value {
     cart(&[(&variants[0], 1), (other.expect("two products"), 1)])
 }
 
+/// Two eighths of flower.
+fn two_eighths(stage: &Stage<'_>) -> Value {
+    let menu = stage.shop.get("/api/v1/menu").expect(200).json();
+    let flower = menu["products"].as_array().unwrap().iter().filter(|product| product["category"] == "flower");
+    let variants = flower.flat_map(|product| product["variants"].as_array().unwrap());
+    let eighths = variants.filter(|variant| variant["name"] == "3.5 g" && variant["available"] == true);
+    let mut carts = eighths.map(|variant| cart(&[(variant["id"].as_str().unwrap(), 2)]));
+    carts.find(|wanted| stage.quote(wanted)["refusals"] == json!([])).expect("two eighths of something")
+}
+
+/// Two of something of which three are left, and which no round before has ordered: what is ordered is not on hand.
+fn two_of_three(stage: &Stage<'_>) -> Value {
+    let variant = available(&stage.shop)[2].clone();
+    stage.set_stock(&variant, 3);
+    let is_told = |quote: &Value| quote["refusals"].to_string().contains("Only 3 of");
+    stage.publish_until("what is left", &cart(&[(&variant, 4)]), is_told);
+    cart(&[(&variant, 2)])
+}
+
 fn at_the_last_slot(stage: &Stage<'_>) -> Value {
     let mut wanted = two_of_the_cheapest(stage);
     wanted["fulfilment"]["slot"] = stage.last_slot(&wanted);
@@ -148,7 +169,7 @@ fn product_of(variant: &str) -> String {
     format!("doc->'variants' @> '[{{\"id\": \"{variant}\"}}]'")
 }
 
-const CHANGES: [Change; 9] = [
+const CHANGES: [Change; 12] = [
     Change {
         what: "a price",
         slug: "copper-finch",
@@ -243,6 +264,46 @@ const CHANGES: [Change; 9] = [
             stage.shop.staff("PUT", &path, &stage.token, "{\"sold_out\": true}").expect(200);
         },
         expect: &["insufficient-stock"],
+    },
+    Change {
+        what: "a law that took effect",
+        slug: "copper-finch",
+        wanted: two_eighths,
+        published: Some(|stage, _| {
+            stage.edit_shop(|doc| {
+                let before = doc["limit"].clone();
+                let mut after = before.clone();
+                after["effective_from"] = json!("2020-01-01");
+                after["limits"] = json!([[{"measure": "flower", "cap": 3_500}]]);
+                doc["limit"] = json!([before, after]);
+            });
+        }),
+        happens: nothing,
+        expect: &["over-limit"],
+    },
+    Change {
+        what: "pieces that others bought",
+        slug: "night-ferry",
+        wanted: two_of_three,
+        published: None,
+        happens: |stage, wanted| {
+            for _ in 0..2 {
+                order_one(&stage.shop, variant_of(wanted)).expect(201);
+            }
+        },
+        expect: &["insufficient-stock"],
+    },
+    Change {
+        what: "a product that left the menu",
+        slug: "saltmarsh",
+        wanted: two_lines,
+        published: Some(|stage, wanted| {
+            let gone = stage.of_shop(&product_of(variant_of(wanted)));
+            let delete = format!("delete from everbud.products where {gone}");
+            assert_eq!(stage.everbud.sql().execute(&delete, &[]).unwrap(), 1, "{delete}");
+        }),
+        happens: nothing,
+        expect: &["unknown-variant", "price-changed"],
     },
 ];
 
