@@ -11,4 +11,5 @@ pub(crate) mod page;
 pub(crate) mod parts;
 pub(crate) mod request;
 pub(crate) mod service_worker;
+pub(crate) mod slot;
 pub(crate) mod tracking;

@@ -11,6 +11,7 @@ pub(crate) mod conditions;
 pub(crate) mod field;
 pub(crate) mod filters;
 pub(crate) mod handover;
+pub(crate) mod held;
 pub(crate) mod hours;
 pub(crate) mod limits;
 pub(crate) mod lists;

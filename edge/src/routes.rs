@@ -99,7 +99,7 @@ async fn shop_route(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) 
         ["cart"] if reads => cart::show(front, shop, incoming).await,
         ["cart"] if posts => cart::change(incoming).await,
         ["checkout"] if reads => checkout::show(front, shop, incoming).await,
-        ["checkout"] if posts => checkout::place(front, shop, incoming).await,
+        ["checkout"] if posts => checkout::submit(front, shop, incoming).await,
         ["orders", token] if reads => orders::page(front, shop, incoming, token).await,
         ["orders", token, "cancel"] if posts => orders::cancel_form(front, shop, incoming, token).await,
         ["orders", token, "here"] if posts => orders::here_form(front, shop, incoming, token).await,

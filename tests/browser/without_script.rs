@@ -1,8 +1,11 @@
 //! The whole way with no script: links, forms, and one cookie.
 
-use crate::shopping::{ADD, CHECK_OUT, PLACE, RECEIVED, fill_in, old_enough, order_page};
+use crate::shopping::{ADD, BIRTH_DATE, CHECK_OUT, NAME, PHONE, PLACE, RECEIVED, fill_in, old_enough, order_page};
 use crate::tab::{NARROW, Shopper};
+use crate::twice::ready_to_order;
 use everbud_tests::everbud::Everbud;
+use everbud_tests::lent::lend;
+use serde_json::json;
 
 #[test]
 fn without_script_a_shopper_gets_from_the_age_question_to_a_tracked_order() {
@@ -33,6 +36,25 @@ fn without_script_a_shopper_gets_from_the_age_question_to_a_tracked_order() {
     let tab = elsewhere.tab();
     tab.open(&order);
     tab.sees(RECEIVED);
+}
+
+#[test]
+fn without_script_a_chosen_time_is_set_aside_by_a_button_and_enter_still_places_the_order() {
+    let lent = lend("night-ferry");
+    let shopper = Shopper::without_script_at(&lent.shop, NARROW);
+    let tab = ready_to_order(&shopper, &lent);
+    let last: String = tab.value("[...document.querySelectorAll('#slot option')].at(-1).value");
+    tab.act("selectOption", &json!(["#slot", last]));
+    tab.click("role=button[name=\"Set this time aside\"]");
+    tab.until("the time to be set aside", || tab.text("#held"), |held| held.contains("with the time you chose"));
+    assert_eq!(tab.path(), "/checkout");
+    let values = "['name', 'phone', 'birth_date', 'slot'].map((id) => document.getElementById(id).value)";
+    assert_eq!(tab.value::<[String; 4]>(values), [NAME, PHONE, BIRTH_DATE, last.as_str()]);
+    tab.act("focus", &json!(["#name"]));
+    tab.press("Enter");
+    let order = order_page(&tab);
+    let ordered = lent.shop.get(&format!("/api/v1{order}")).expect(200).json();
+    assert_eq!(ordered["order"]["slot"]["starts_at"], last, "{ordered}");
 }
 
 #[test]

@@ -156,6 +156,143 @@ fn a_checkout_without_script_says_until_when_it_is_held_and_is_held_once() {
     assert_eq!(left(shop, &[], &variant), 4, "ordered, and nothing is held beside it");
 }
 
+/// Has a time set aside by the checkout's form, which was filled in meanwhile.
+#[track_caller]
+fn set_aside(shop: &Shop, cookie: &str, page: &str, slot: &str) -> String {
+    let (key, total) = (field(page, "key"), field(page, "total_cents"));
+    let filled_in = checkout_fields(&key, &total, "1990-05-17");
+    let mut fields: Vec<(&str, &str)> = filled_in.into_iter().filter(|(name, _)| *name != "slot").collect();
+    fields.extend([("slot", slot), ("op", "hold")]);
+    shop.post_form("/checkout", cookie, &fields).expect(200).body
+}
+
+#[track_caller]
+fn says_of_holds(page: &str) -> &str {
+    let held = page.split("id=\"held\"").nth(1).and_then(|after| after.split("</div>").next());
+    held.unwrap_or_else(|| panic!("nothing of holds in {page}"))
+}
+
+#[track_caller]
+fn is_chosen(page: &str, slot: &str) -> bool {
+    let option = page.split("<option").find(|option| option.contains(&format!("value=\"{slot}\"")));
+    option.unwrap_or_else(|| panic!("no {slot} in {page}")).split('>').next().unwrap().contains("selected")
+}
+
+#[test]
+fn without_script_a_time_that_is_chosen_is_set_aside_by_a_button_and_nothing_that_was_typed_is_lost() {
+    let lent = lend("copper-finch");
+    let shop = &lent.shop;
+    let variant = scarce(lent.everbud, shop, 6);
+    let stranger = || shop.post_json("/api/v1/quote", &[], &cart(&[(&variant, 1)])).expect(200).json();
+    let slots = stranger()["slots"].clone();
+    let starts = slots.as_array().unwrap().iter().rev().map(|slot| slot["starts_at"].as_str().unwrap());
+    let [last, before] = starts.take(2).collect::<Vec<_>>()[..] else { panic!("two times: {slots}") };
+    let left_at = || [last, before].map(|start| places(&stranger(), start));
+    let [of_last, of_before] = left_at();
+    let cookie = filled_cart(shop, &variant, "2");
+    let page = shop.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
+
+    let chosen = set_aside(shop, &cookie, &page, before);
+    assert!(says_of_holds(&chosen).contains("the time you chose"), "{chosen}");
+    assert_eq!(left_at(), [of_last, of_before - 1]);
+    let chosen = set_aside(shop, &cookie, &chosen, last);
+    assert!(is_chosen(&chosen, last), "{chosen}");
+    for (name, typed) in [("name", "Robin Ashdown"), ("phone", "303 555 0123"), ("birth_date", "1990-05-17")] {
+        assert_eq!(field(&chosen, name), typed);
+    }
+    assert_eq!(field(&chosen, "key"), field(&page, "key"), "it is the same checkout");
+    set_aside(shop, &cookie, &chosen, last);
+    assert_eq!(left_at(), [of_last - 1, of_before], "moved, and not a second one");
+    assert_eq!((left(shop, &[], &variant), left(shop, &[("cookie", &cookie)], &variant)), (4, 6), "held, not ordered");
+
+    // A time that is none: it is said why, and what was set aside stays, and is the chosen one.
+    let gone = set_aside(shop, &cookie, &chosen, "2020-01-01T12:00:00Z");
+    assert!(gone.contains("That time is too soon, or has passed."), "{gone}");
+    let told = says_of_holds(&gone);
+    for part in ["The time you chose cannot be had.", "Still set aside for you", last] {
+        assert!(told.contains(part), "no {part} in {told}");
+    }
+    assert!(is_chosen(&gone, last), "{gone}");
+    assert_eq!(left_at(), [of_last - 1, of_before]);
+
+    let (key, total) = (field(&gone, "key"), field(&gone, "total_cents"));
+    let mut fields = checkout_fields(&key, &total, "1990-05-17");
+    fields[6].1 = last;
+    shop.post_form("/checkout", &cookie, &fields).expect(303);
+    assert_eq!(left_at(), [of_last - 1, of_before], "ordered at that time, and nothing is held beside it");
+    assert_eq!(left(shop, &[], &variant), 4);
+}
+
+/// Makes the shop take two orders a slot.
+#[track_caller]
+fn two_a_slot(everbud: &Everbud, shop: &Shop, variant: &str) {
+    let query = "update everbud.shops s set doc = jsonb_set(doc, '{slots,capacity}', '2') from everbud.hosts h \
+                 where h.shop_id = s.id and h.host = $1";
+    assert_eq!(everbud.sql().execute(query, &[&shop.host]).unwrap(), 1);
+    let slots = || {
+        everbud.publish();
+        shop.post_json("/api/v1/quote", &[], &cart(&[(variant, 1)])).expect(200).json()["slots"].clone()
+    };
+    let are_of_two = |slots: &Value| slots.as_array().unwrap().iter().all(|slot| slot["left"] == 2);
+    wait::until("two places in each slot", Duration::from_secs(20), slots, are_of_two);
+}
+
+#[test]
+fn with_the_database_dead_a_time_that_is_chosen_moves_what_is_held_and_one_that_cannot_be_held_leaves_it() {
+    let everbud = Everbud::start();
+    let shop = everbud.shop("saltmarsh");
+    let variant = scarce(&everbud, &shop, 20);
+    two_a_slot(&everbud, &shop, &variant);
+    everbud.break_database(Trouble::Down);
+    let stranger = || shop.post_json("/api/v1/quote", &[], &cart(&[(&variant, 1)])).expect(200).json();
+    let slots = stranger()["slots"].clone();
+    let starts = slots.as_array().unwrap().iter().rev().map(|slot| slot["starts_at"].as_str().unwrap());
+    let [one, two, three] = starts.take(3).collect::<Vec<_>>()[..] else { panic!("three times: {slots}") };
+    let left_at = || {
+        let quote = stranger();
+        [one, two, three].map(|start| places(&quote, start))
+    };
+    let at = |start: &str| {
+        let mut wanted = cart(&[(&variant, 1)]);
+        wanted["fulfilment"]["slot"] = json!(start);
+        wanted
+    };
+    let key = new_key();
+    let until = check_out(&shop, &key, &at(one))["held_until"].clone();
+    assert_ne!(until, Value::Null);
+    assert_eq!(left_at(), [1, 2, 2]);
+    assert_eq!(check_out(&shop, &key, &at(two))["held_until"], until, "its ten minutes run on");
+    assert_eq!((left_at(), left(&shop, &[], &variant)), ([2, 1, 2], 19), "moved, and never a second one");
+    everbud.kill_worker();
+    everbud.restart_worker();
+    assert_eq!((left_at(), left(&shop, &[], &variant)), ([2, 1, 2], 19), "a crash forgot the hold, or kept two");
+
+    // Somebody else holds the one place that may be held: it can be ordered, and not be held.
+    let other = new_key();
+    assert_ne!(check_out(&shop, &other, &at(three))["held_until"], Value::Null);
+    let rare = check_out(&shop, &key, &at(three));
+    assert_eq!((&rare["refusals"], &rare["held_until"]), (&json!([]), &Value::Null));
+    let still_held = json!({"slot": two, "until": until});
+    assert_eq!(rare["still_held"], still_held);
+    assert_eq!(left_at(), [2, 1, 1]);
+    // And then it is full.
+    order(&shop, &other, &at(three)).expect(201);
+    order(&shop, &new_key(), &at(three)).expect(201);
+    let full = check_out(&shop, &key, &at(three));
+    assert_eq!(full["refusals"][0]["type"], "slot-unavailable");
+    assert_eq!(full["still_held"], still_held);
+    assert_eq!((left_at(), left(&shop, &[], &variant)), ([2, 1, 0], 17));
+
+    // What cannot be ordered at all is not held any longer, at no time.
+    let mut too_many = at(three);
+    too_many["lines"][0]["quantity"] = json!(99);
+    assert_eq!(check_out(&shop, &key, &too_many)["still_held"], Value::Null);
+    assert_eq!(left_at(), [2, 2, 0]);
+    assert_eq!(check_out(&shop, &key, &at(two))["held_until"], until);
+    order(&shop, &key, &at(two)).expect(201);
+    assert_eq!((left_at(), left(&shop, &[], &variant)), ([2, 1, 0], 17), "ordered, and nothing is held any more");
+}
+
 #[test]
 fn with_the_database_dead_a_hold_outlives_a_crash_and_ends_by_itself() {
     let everbud = Everbud::start_set(&[("HOLD_SECONDS", "25")]);

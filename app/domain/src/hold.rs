@@ -11,6 +11,7 @@ use crate::id::VariantId;
 use crate::ledger::Ledgers;
 use crate::menu::Menu;
 use crate::quote::{Quote, Times};
+use crate::refusal::{Reason, Refusal};
 use crate::slot::SlotKey;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -62,23 +63,60 @@ pub(crate) const fn fits(left: i64, held: i64, more: i64) -> bool {
     held.saturating_add(more) <= most_of(left)
 }
 
+/// What may be held for a checkout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grant {
+    /// All that its cart takes, at the time that it asks for.
+    Whole(Claim),
+    /// All that its cart takes but that time: the place that was held for it stays.
+    AtTheTimeBefore(Claim),
+    /// Nothing.
+    Nothing,
+}
+
+impl Grant {
+    /// What is to be held.
+    #[must_use]
+    pub const fn claim(&self) -> Option<&Claim> {
+        match self {
+            Self::Whole(claim) | Self::AtTheTimeBefore(claim) => Some(claim),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// What may be held for a cart that has just been quoted against what others hold: all that it takes, with the slot that it
-/// asks for or else the first one free. None where it cannot be ordered as it is, or where so little is left of any part of
-/// it that the hold would take more than half: a checkout with half of its cart is none.
+/// asks for or else the first one free. Where a place in that slot cannot be had or held, the one that was held `before` for
+/// the same checkout stays, as long as it can still be ordered. Nothing where the cart cannot be ordered for any other reason,
+/// or where so little is left of a product in it that the hold would take more than half: a checkout with half of its cart is
+/// none.
 #[must_use]
-pub fn claim(menu: &Menu, ledgers: &Ledgers, cart: &Cart, quote: &Quote, now: Timestamp) -> Option<Claim> {
-    if !quote.refusals.is_empty() {
-        return None;
+pub fn grant(
+    menu: &Menu,
+    ledgers: &Ledgers,
+    before: Option<SlotKey>,
+    cart: &Cart,
+    quote: &Quote,
+    now: Timestamp,
+) -> Grant {
+    let is_about_more = |refusal: &Refusal| refusal.reason != Reason::SlotUnavailable;
+    let is_rare = |(variant, units): &(VariantId, i64)| !ledgers.can_hold(variant, *units);
+    let units = || quote.lines.iter().map(|line| (line.variant.clone(), line.quantity));
+    if quote.refusals.iter().any(is_about_more) || units().any(|line| is_rare(&line)) {
+        return Grant::Nothing;
     }
     let order_type = cart.fulfilment.order_type();
     let times = Times::of(&menu.shop, ledgers, order_type, now);
-    let slot = times.chosen(cart.fulfilment.slot()).ok()?;
-    let is_rare = |(variant, units): &(VariantId, i64)| !ledgers.can_hold(variant, *units);
-    let units = || quote.lines.iter().map(|line| (line.variant.clone(), line.quantity));
-    if units().any(|line| is_rare(&line)) || !times.can_hold(slot) {
-        return None;
+    let claim_at = |start: Option<Timestamp>| {
+        let slot = times.chosen(start).ok().filter(|slot| times.can_hold(*slot))?;
+        Some(Claim { units: gathered(units()), place: SlotKey { starts_at: slot.starts_at, order_type } })
+    };
+    let before = before.filter(|place| place.order_type == order_type);
+    match (claim_at(cart.fulfilment.slot()), before) {
+        (Some(claim), _) => Grant::Whole(claim),
+        (None, Some(before)) => claim_at(Some(before.starts_at)).map_or(Grant::Nothing, Grant::AtTheTimeBefore),
+        (None, None) => Grant::Nothing,
     }
-    Some(Claim { units: gathered(units()), place: SlotKey { starts_at: slot.starts_at, order_type } })
 }
 
 #[cfg(test)]
@@ -137,8 +175,8 @@ mod tests {
             cart.fulfilment = Fulfilment::Pickup { slot: slot.map(at) };
             let quoted = quote(&menu, &ledgers, &cart, noon());
             let units = lines.iter().map(|(variant, units)| (id(variant), *units)).collect();
-            let expect = expect.map(|start| Claim { units, place: place(start) });
-            assert_eq!(claim(&menu, &ledgers, &cart, &quoted, noon()), expect, "{lines:?} {slot:?}");
+            let expect = expect.map_or(Grant::Nothing, |start| Grant::Whole(Claim { units, place: place(start) }));
+            assert_eq!(grant(&menu, &ledgers, None, &cart, &quoted, noon()), expect, "{lines:?} {slot:?}");
         }
         const SOONEST: &str = "2026-04-20T12:30:00-06:00";
         let all_well = |_: &mut Menu, _: &mut Ledgers| {};
@@ -202,6 +240,54 @@ mod tests {
             None,
         );
         check(&[("lighter", 1)], None, |menu, _| menu.shop.slots.capacity = 1, None);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_held_leaves_the_place_that_was_held_as_long_as_it_can_be_ordered() {
+        fn check(
+            before: SlotKey,
+            slot: Option<&str>,
+            lighters: i64,
+            change: impl Fn(&mut Menu, &mut Ledgers),
+            expect: fn(Claim) -> Grant,
+            at_last: &str,
+        ) {
+            let (mut menu, mut ledgers) = (menu(), ledgers());
+            menu.shop.slots.capacity = 4;
+            change(&mut menu, &mut ledgers);
+            let mut cart = cart(&[("lighter", lighters)]);
+            cart.fulfilment = Fulfilment::Pickup { slot: slot.map(at) };
+            let quoted = quote(&menu, &ledgers, &cart, noon());
+            let expect = expect(Claim { units: [(id("lighter"), lighters)].into(), place: place(at_last) });
+            let found = grant(&menu, &ledgers, Some(before), &cart, &quoted, noon());
+            assert_eq!(found, expect, "{before:?} {slot:?} {lighters}");
+        }
+        fn nothing(_: Claim) -> Grant {
+            Grant::Nothing
+        }
+        const SOONEST: &str = "2026-04-20T12:30:00-06:00";
+        const TWO: &str = "2026-04-20T14:00:00-06:00";
+        let all_well = |_: &mut Menu, _: &mut Ledgers| {};
+        let one_is_full = |_: &mut Menu, ledgers: &mut Ledgers| {
+            ledgers.slots_taken.insert(place(ONE), 4);
+        };
+        let one_is_rare = |_: &mut Menu, ledgers: &mut Ledgers| {
+            ledgers.held.places.insert(place(ONE), 2);
+        };
+        check(place(TWO), Some(ONE), 1, all_well, Grant::Whole, ONE);
+        check(place(TWO), None, 1, all_well, Grant::Whole, SOONEST);
+        check(place(TWO), Some(ONE), 1, one_is_full, Grant::AtTheTimeBefore, TWO);
+        check(place(TWO), Some(ONE), 1, one_is_rare, Grant::AtTheTimeBefore, TWO);
+        check(place(TWO), Some("2026-04-20T12:17:00-06:00"), 1, all_well, Grant::AtTheTimeBefore, TWO);
+        // With as many as are wanted now.
+        check(place(TWO), Some(ONE), 3, one_is_full, Grant::AtTheTimeBefore, TWO);
+        check(place(TWO), Some(ONE), 5, one_is_full, nothing, TWO);
+        check(place(TWO), Some(ONE), 10, one_is_full, nothing, TWO);
+        check(place("2026-04-20T12:00:00-06:00"), Some(ONE), 1, one_is_full, nothing, TWO);
+        check(place(ONE), Some(ONE), 1, one_is_full, nothing, ONE);
+        let delivered = SlotKey { order_type: OrderType::Delivery, ..place(TWO) };
+        check(delivered, Some(ONE), 1, one_is_full, nothing, TWO);
+        check(place(TWO), Some(ONE), 1, |_, ledgers| ledgers.paused = true, nothing, TWO);
     }
 
     #[test]

@@ -56,6 +56,20 @@ pub struct Quote {
     /// Until when all that it takes is held for the checkout that asked; none where it is not. See [`crate::hold`].
     #[serde(default, with = "crate::time::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
+    /// What is held for that checkout instead, where the time that it asks for cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still_held: Option<StillHeld>,
+}
+
+/// All that a cart takes, held at the time that its checkout asked for before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StillHeld {
+    /// The start of that slot.
+    #[serde(with = "crate::time::rfc3339")]
+    pub slot: Timestamp,
+    /// The first moment at which it is over.
+    #[serde(with = "crate::time::rfc3339")]
+    pub until: Timestamp,
 }
 
 /// One priced line.
@@ -248,6 +262,7 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: 
         conditions: working.conditions,
         refusals,
         held_until: None,
+        still_held: None,
     }
 }
 

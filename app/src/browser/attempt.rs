@@ -4,7 +4,7 @@
 
 use super::keeping::Kept;
 use super::request::{self, Answer};
-use super::{cart, page, parts};
+use super::{cart, page, parts, slot};
 use crate::islands::attempt::Attempt;
 use everbud_domain::attempt::{Next, next};
 use everbud_domain::refusal::{Field, Refusal};
@@ -50,6 +50,7 @@ pub(crate) fn attend(attempt: ArcRwSignal<Attempt>) {
             _ => {}
         }
     });
+    slot::attend();
     let here = Rc::clone(&sender);
     window_event_listener_untyped("online", move |_| send(&here));
     page::soon(move || send(&sender));
@@ -64,6 +65,8 @@ fn place(sender: &Rc<Sender>, form: &HtmlFormElement) {
     if sender.kept.borrow().is_some() {
         return send(sender);
     }
+    // What is ordered needs no hold any more.
+    slot::rest();
     let kept = request::body(form).and_then(Kept::new);
     if kept.is_none() {
         return sender
@@ -155,10 +158,10 @@ async fn refused(sender: &Sender, kept: &Kept, answer: Answer) {
     {
         return;
     }
-    if checkout().is_some() {
+    if let Some(form) = checkout() {
         mark(&answer.refusals);
-        // The figures, the slots that are left and the total to agree to are those of a new checkout.
-        if let Ok(fetched) = page::get("/checkout", None).await {
+        // The figures, what is set aside and the total to agree to are those of a new checkout.
+        if let Ok(fetched) = slot::checkout_with(&form).await {
             for part in ["#summary", "input[name=total_cents]"] {
                 parts::renew(&fetched.page, part);
             }

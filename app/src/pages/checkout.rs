@@ -6,7 +6,7 @@
 use crate::document::Head;
 use crate::parts::field::{Field, field};
 use crate::parts::totals::Totals;
-use crate::parts::{bought, clock, conditions, handover, limits, refusals, totals};
+use crate::parts::{bought, clock, conditions, handover, held, limits, refusals, totals};
 use crate::view::{CheckoutView, Offered, ShopFrame};
 use everbud_domain::cart::{Fulfilment, MenuType, Quantity};
 use everbud_domain::order_type::OrderType;
@@ -39,6 +39,8 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
             <input type="hidden" name="codes" value=view.cart.coupons.join(" ")/>
             <input type="hidden" name="zip" value=fulfilment.zip().to_owned()/>
             <input type="hidden" name="total_cents" value=view.quote.total_cents.0.to_string()/>
+            // The first button of a form is the one that Enter presses in its fields.
+            <button class="unseen" tabindex="-1" aria-hidden="true">"Place the order"</button>
             <div>
                 {refusals::summary(targets)}
                 {offered(frame, view)}
@@ -57,7 +59,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
                 <input type="hidden" name="tax_cents" value=view.quote.tax_cents.0.to_string()/>
                 {limits::limits(&view.quote.limits)}
                 {conditions::conditions(&view.quote.conditions)}
-                {held(frame, view)}
+                {held::held(frame, view)}
                 <button class="main">{format!("Place the order · {}", view.quote.total_cents)}</button>
                 <p class="quiet">
                     {format!("{} {note}", handover::payment(order_type))}" "
@@ -67,21 +69,6 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> (Head, Any
         </form>
     };
     (head, main.into_any())
-}
-
-/// Until when the shop keeps it for them. Said as what it is: nobody's promise, and no reason to hurry.
-fn held(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> Option<AnyView> {
-    let until = view.quote.held_until?;
-    let time = clock::stamp(until, clock::moment(&frame.menu.menu.shop.zone, until, frame.now));
-    let place = if view.values.slot.is_empty() { "the soonest time" } else { "the time you chose" };
-    Some(
-        view! {
-            <p class="quiet" id="held">
-                "Set aside for you until "{time}", with "{place}". Afterwards it can still be ordered, while it lasts."
-            </p>
-        }
-        .into_any(),
-    )
 }
 
 /// What the form orders, whatever the cart holds by then: each variant with its quantity.
@@ -353,7 +340,7 @@ fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
     let wrong = wrong(view, "slot");
     let problem = (!wrong.is_empty()).then(|| view! { <p class="wrong" id="slot-wrong">{wrong.join(" ")}</p> });
     view! {
-        <fieldset>
+        <fieldset id="times">
             <legend>{handover::when(order_type)}</legend>
             {(order_type != OrderType::Delivery).then(|| view! { <p class="hint">{shop.address.clone()}</p> })}
             <div class="field">
@@ -368,6 +355,7 @@ fn slots(frame: &ShopFrame<'_>, view: &CheckoutView<'_>) -> AnyView {
                     <option value="">{soonest}</option>
                     {days}
                 </select>
+                <button class="set-aside" name="op" value="hold" formnovalidate=true>"Set this time aside"</button>
             </div>
         </fieldset>
     }

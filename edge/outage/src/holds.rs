@@ -7,6 +7,7 @@
 
 use everbud_domain::hold::{Claim, Held};
 use everbud_domain::id::IdempotencyKey;
+use everbud_domain::slot::SlotKey;
 use everbud_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +68,13 @@ impl Holds {
             held.add(claim);
         }
         held
+    }
+
+    /// The place that is held for that one at `now`.
+    #[must_use]
+    pub fn place_of(&self, claimant: Claimant<'_>, now: Timestamp) -> Option<SlotKey> {
+        let mut own = self.open(now).filter(|(key, hold)| claimant.has(key, hold));
+        own.find_map(|(_, hold)| hold.claim.as_ref()).map(|claim| claim.place)
     }
 
     /// Holds that under the key from now on, in place of all that the same checkout held; nothing is held without a claim.

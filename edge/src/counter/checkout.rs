@@ -10,14 +10,26 @@ use super::store::Store;
 use crate::clock::now;
 use crate::config::Config;
 use crate::object_call::Call;
-use everbud_domain::hold::{Claim, claim};
+use everbud_domain::cart::Cart;
+use everbud_domain::hold::{Claim, Grant, grant};
 use everbud_domain::id::IdempotencyKey;
 use everbud_domain::ledger::Ledgers;
-use everbud_domain::quote::quote;
+use everbud_domain::menu::Menu;
+use everbud_domain::quote::{Quote, StillHeld, quote};
 use everbud_domain::time::Timestamp;
 use everbud_outage::holds::{Change, Claimant};
 use everbud_outage::timers::TimerKind;
 use worker::Result;
+
+/// A checkout that wants its cart held.
+pub(super) struct Checkout<'a> {
+    /// The key of the order to come.
+    pub(super) key: &'a IdempotencyKey,
+    /// The cart's name.
+    pub(super) owner: &'a str,
+    /// What it takes.
+    pub(super) cart: &'a Cart,
+}
 
 impl Counter {
     pub(super) fn price(&self, store: &Store, call: &PriceCart) -> Result<<PriceCart as Call>::Reply> {
@@ -30,8 +42,8 @@ impl Counter {
         if let Some(key) = call.key.as_ref().filter(|key| is_current(key, now))
             && store.by_key(key.as_str())?.is_none()
         {
-            let claim = claim(&menu.menu, &ledgers, &call.cart, &quoted, now);
-            quoted.held_until = self.hold_for(store, key, &call.owner, claim, now)?;
+            let checkout = Checkout { key, owner: &call.owner, cart: &call.cart };
+            self.hold_for(store, &checkout, &menu.menu, &ledgers, &mut quoted, now)?;
         }
         Ok(Some(Box::new(quoted)))
     }
@@ -42,22 +54,34 @@ impl Counter {
         Ok(Ledgers { held, ..self.ledgers()? })
     }
 
-    /// Holds that for a checkout, in place of what it held before. Until when; none where nothing is held.
+    /// Holds for a checkout what may be held for it, in place of what it held before, and says so in its quote.
     pub(super) fn hold_for(
         &self,
         store: &Store,
-        key: &IdempotencyKey,
-        owner: &str,
-        claim: Option<Claim>,
+        checkout: &Checkout<'_>,
+        menu: &Menu,
+        ledgers: &Ledgers,
+        quoted: &mut Quote,
         now: Timestamp,
-    ) -> Result<Option<Timestamp>> {
+    ) -> Result<()> {
+        let Checkout { key, owner, cart } = *checkout;
+        let before = self.with(|derived| Ok(derived.holds.place_of(Claimant { key: Some(key), owner }, now)))?;
+        let granted = grant(menu, ledgers, before, cart, quoted, now);
         let lasts_ms = Config::of(&self.env).hold_ms;
+        let claim = granted.claim().cloned();
         let (until, change) = self.with(|derived| Ok(derived.holds.replace(key, owner, claim, now, lasts_ms)))?;
         if let Some((_, hold)) = &change.store {
             self.arm(store, TimerKind::Checkout, hold.until)?;
         }
         store.keep_holds(change)?;
-        Ok(until)
+        match granted {
+            Grant::Whole(_) => quoted.held_until = until,
+            Grant::AtTheTimeBefore(Claim { place, .. }) => {
+                quoted.still_held = until.map(|until| StillHeld { slot: place.starts_at, until });
+            }
+            Grant::Nothing => {}
+        }
+        Ok(())
     }
 
     /// Lets go of what an order has taken. The order stands whatever becomes of that: a hold ends by itself.

@@ -2,13 +2,13 @@
 
 use super::Counter;
 use super::calls::{Place, Placed};
+use super::checkout::Checkout;
 use super::seal::{Contents, Receipt, seal};
 use super::store::{Beside, Kept, Row, Store};
 use crate::clock::now;
 use crate::entropy;
 use crate::mutant::Mutant;
 use everbud_domain::decide::decide;
-use everbud_domain::hold::claim;
 use everbud_domain::id::IdempotencyKey;
 use everbud_domain::order::OrderStatus;
 use everbud_domain::time::Timestamp;
@@ -54,8 +54,8 @@ impl Counter {
                     None => (&call.request.cart, &mut refused.quote),
                 };
                 // Who agrees finds it as it was told.
-                let claim = claim(&menu.menu, &ledgers, cart, offered, now);
-                offered.held_until = self.hold_for(store, &call.key, &call.owner, claim, now)?;
+                let checkout = Checkout { key: &call.key, owner: &call.owner, cart };
+                self.hold_for(store, &checkout, &menu.menu, &ledgers, offered, now)?;
                 return Ok(Placed::Refused(refused));
             }
         };

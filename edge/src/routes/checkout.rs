@@ -20,7 +20,7 @@ use everbud_domain::money::Cents;
 use everbud_domain::order::{Customer, DeliveryAddress, PatientCard};
 use everbud_domain::order_type::OrderType;
 use everbud_domain::quote::Quote;
-use everbud_domain::refusal::Refusal;
+use everbud_domain::refusal::{Reason, Refusal};
 use everbud_domain::special::is_code;
 use everbud_domain::time::Timestamp;
 use everbud_domain::wire::{OrderRequest, SeenTotal};
@@ -41,68 +41,123 @@ pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     page(&view, 200, &checkout, &quote.refusals)
 }
 
-pub(super) async fn place(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
-    let form = Form::read(&mut incoming.request).await?;
-    let mut cookie = CartCookie::of(incoming);
-    let key = IdempotencyKey::parse(form.field("key")).map_err(|_| Trouble::KeyMissing)?;
-    let total_cents =
-        form.field("total_cents").parse().map(Cents).map_err(|_| Trouble::Malformed("The form holds no total."))?;
-    let values = CheckoutValues {
-        name: form.field("name").to_owned(),
-        phone: form.field("phone").to_owned(),
-        email: form.field("email").to_owned(),
-        birth_date: form.field("birth_date").to_owned(),
-        residency: form.field("residency").to_owned(),
-        slot: form.field("slot").to_owned(),
-        vehicle: form.field("vehicle").to_owned(),
-        street: form.field("street").to_owned(),
-        town: form.field("town").to_owned(),
-        note: form.field("note").to_owned(),
-        card_number: form.field("card_number").to_owned(),
-        card_expires: form.field("card_expires").to_owned(),
-        card_state: form.field("card_state").trim().to_ascii_uppercase(),
-    };
-    let residency = match values.residency.as_str() {
-        "resident" => Some(Residency::Resident),
-        "non_resident" => Some(Residency::NonResident),
-        _ => None,
-    };
-    let slot = match values.slot.as_str() {
-        "" => None,
-        text => Some(Timestamp::parse(text).ok_or(Trouble::Malformed("The chosen time is not a time."))?),
-    };
-    // What the form shows, and not what another tab has chosen since. A form of an earlier build knows pick-up alone.
-    let order_type = match form.field("order_type") {
-        "" => OrderType::Pickup,
-        key => OrderType::from_key(key).ok_or(Trouble::Malformed("The form names no way to get an order."))?,
-    };
-    let list = MenuType::from_key(form.field("menu")).unwrap_or_default();
-    let zip = form.field("zip");
-    let fulfilment = Fulfilment::of(order_type, slot, zip);
-    let request = OrderRequest {
-        cart: shown(&form, list, &fulfilment).unwrap_or_else(|| cookie.cart(list, fulfilment)),
-        customer: Customer {
+/// What a checkout's form says.
+struct Sent {
+    key: IdempotencyKey,
+    values: CheckoutValues,
+    cart: Cart,
+}
+
+impl Sent {
+    fn read(form: &Form, cookie: &CartCookie) -> Result<Self, Trouble> {
+        let values = CheckoutValues {
+            name: form.field("name").to_owned(),
+            phone: form.field("phone").to_owned(),
+            email: form.field("email").to_owned(),
+            birth_date: form.field("birth_date").to_owned(),
+            residency: form.field("residency").to_owned(),
+            slot: form.field("slot").to_owned(),
+            vehicle: form.field("vehicle").to_owned(),
+            street: form.field("street").to_owned(),
+            town: form.field("town").to_owned(),
+            note: form.field("note").to_owned(),
+            card_number: form.field("card_number").to_owned(),
+            card_expires: form.field("card_expires").to_owned(),
+            card_state: form.field("card_state").trim().to_ascii_uppercase(),
+        };
+        let slot = match values.slot.as_str() {
+            "" => None,
+            text => Some(Timestamp::parse(text).ok_or(Trouble::Malformed("The chosen time is not a time."))?),
+        };
+        // What the form shows, and not what another tab has chosen since. A form of an earlier build knows pick-up alone.
+        let order_type = match form.field("order_type") {
+            "" => OrderType::Pickup,
+            key => OrderType::from_key(key).ok_or(Trouble::Malformed("The form names no way to get an order."))?,
+        };
+        let list = MenuType::from_key(form.field("menu")).unwrap_or_default();
+        let fulfilment = Fulfilment::of(order_type, slot, form.field("zip"));
+        Ok(Self {
+            key: IdempotencyKey::parse(form.field("key")).map_err(|_| Trouble::KeyMissing)?,
+            cart: shown(form, list, &fulfilment).unwrap_or_else(|| cookie.cart(list, fulfilment)),
+            values,
+        })
+    }
+
+    fn customer(&self) -> Customer {
+        let Self { values, cart, .. } = self;
+        let some = |value: &String| Some(value.clone()).filter(|value| !value.trim().is_empty());
+        Customer {
             name: values.name.clone(),
             phone: values.phone.clone(),
             birth_date: values.birth_date.clone(),
-            email: Some(values.email.clone()).filter(|email| !email.trim().is_empty()),
-            patient: (list == MenuType::Medical).then(|| PatientCard {
+            email: some(&values.email),
+            patient: (cart.menu == MenuType::Medical).then(|| PatientCard {
                 number: values.card_number.clone(),
                 expires: values.card_expires.clone(),
                 state: values.card_state.clone(),
             }),
-            vehicle: Some(values.vehicle.clone()).filter(|vehicle| !vehicle.trim().is_empty()),
-            address: (order_type == OrderType::Delivery).then(|| DeliveryAddress {
+            vehicle: some(&values.vehicle),
+            address: (cart.fulfilment.order_type() == OrderType::Delivery).then(|| DeliveryAddress {
                 street: values.street.clone(),
                 town: values.town.clone(),
-                zip: zip.to_owned(),
+                zip: cart.fulfilment.zip().to_owned(),
                 note: values.note.clone(),
             }),
-            residency,
-        },
-        total_cents,
-        seen: seen(&form),
-    };
+            residency: match values.residency.as_str() {
+                "resident" => Some(Residency::Resident),
+                "non_resident" => Some(Residency::NonResident),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Takes the form: it places the order, or only has the chosen time set aside.
+pub(super) async fn submit(front: &Storefront, shop: &ShopId, incoming: &mut Incoming) -> Result<Answer, Trouble> {
+    let form = Form::read(&mut incoming.request).await?;
+    let cookie = CartCookie::of(incoming);
+    let sent = Sent::read(&form, &cookie)?;
+    match form.field("op") {
+        "hold" => hold(front, shop, incoming, &cookie, sent).await,
+        _ => place(front, shop, incoming, cookie, sent, &form).await,
+    }
+}
+
+/// Has the chosen time set aside instead of the one that was, and shows the same page again with all that was typed. Where it
+/// cannot be had any more, the time that is still held is the one that is chosen.
+async fn hold(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    cookie: &CartCookie,
+    sent: Sent,
+) -> Result<Answer, Trouble> {
+    let Sent { key, mut values, cart } = sent;
+    if cart.lines.is_empty() {
+        return Ok(Answer::see_other("/cart"));
+    }
+    let view = ShopView::read(front, shop, incoming).await?;
+    let quote = price(front, shop, &cart, cookie.owner(), Some(key.clone())).await?;
+    if quote.refusals.iter().any(|refusal| refusal.reason == Reason::SlotUnavailable) {
+        values.slot = quote.still_held.map(|held| held.slot.to_string()).unwrap_or_default();
+    }
+    let checkout = Checkout { cart: &cart, values: &values, quote: &quote, key: &key, offered: Offered::Nothing };
+    page(&view, 200, &checkout, &quote.refusals)
+}
+
+async fn place(
+    front: &Storefront,
+    shop: &ShopId,
+    incoming: &Incoming,
+    mut cookie: CartCookie,
+    sent: Sent,
+    form: &Form,
+) -> Result<Answer, Trouble> {
+    let total_cents =
+        form.field("total_cents").parse().map(Cents).map_err(|_| Trouble::Malformed("The form holds no total."))?;
+    let customer = sent.customer();
+    let Sent { key, values, cart } = sent;
+    let request = OrderRequest { cart, customer, total_cents, seen: seen(form) };
     let body_hash = content_hash(&request);
     let placing = || Place {
         shop: shop.clone(),

@@ -10,6 +10,7 @@ use everbud_domain::gather::gathered;
 use everbud_domain::ledger::Ledgers;
 use everbud_domain::order_type::OrderType;
 use everbud_domain::slot::SlotKey;
+use std::collections::BTreeSet;
 
 const VARIANTS: u64 = 3;
 const MINUTE_MS: i64 = 60_000;
@@ -55,6 +56,27 @@ fn a_hold_counts_against_everybody_but_its_own_checkout() {
     check(Claimant { key: Some(&key(2)), owner: "ann" }, 0);
     check(Claimant { key: None, owner: "ann" }, 0);
     assert_eq!(holds.held_from(stranger(), NOW).places, [(place(), 1)].into());
+}
+
+#[test]
+fn a_time_that_is_chosen_moves_the_place_that_is_held_and_never_adds_a_second() {
+    let at = |minutes| SlotKey { starts_at: NOW.plus_minutes(minutes), ..place() };
+    let mut holds = Holds::default();
+    let mut hold = |number, place| {
+        let claim = Claim { place, ..units(&[(1, 3)]) };
+        let _ = holds.replace(&key(number), "ann", Some(claim), minutes(1), HOLD_MS);
+        let own = Claimant { key: Some(&key(number)), owner: "ann" };
+        assert_eq!(holds.place_of(own, minutes(1)), Some(place));
+        assert_eq!(holds.place_of(own, minutes(11)), None, "what has ended is absent");
+        assert_eq!(holds.place_of(Claimant { key: Some(&key(9)), owner: "bob" }, minutes(1)), None);
+        let held = holds.held_from(stranger(), minutes(1));
+        assert_eq!((held.units, held.places), ([(variant(1), 3)].into(), [(place, 1)].into()));
+    };
+    hold(1, at(30));
+    hold(1, at(60));
+    // From the same checkout, opened anew.
+    hold(2, at(90));
+    hold(1, at(30));
 }
 
 #[test]
@@ -154,7 +176,8 @@ impl World {
         let owner = format!("cart {cart}");
         let ledgers = self.ledgers(Claimant { key: Some(key), owner: &owner });
         let fits = lines.iter().all(|(which, units)| ledgers.can_hold(&variant(*which), *units));
-        let claim = fits.then(|| units(lines));
+        let starts_at = NOW.plus_minutes(30 * (1 + self.random.below(3) as i64));
+        let claim = fits.then(|| Claim { place: SlotKey { starts_at, ..place() }, ..units(lines) });
         let (until, change) = self.holds.replace(key, &owner, claim.clone(), self.now, HOLD_MS);
         self.keep(change);
         let (again, change) = self.holds.replace(key, &owner, claim, self.now, HOLD_MS);
@@ -231,6 +254,8 @@ impl World {
             "ended is absent"
         );
         assert!(self.holds.0.len() <= MAX_HOLDS);
+        let owners: Vec<&str> = self.holds.open(self.now).map(|(_, hold)| hold.owner.as_str()).collect();
+        assert_eq!(owners.iter().collect::<BTreeSet<_>>().len(), owners.len(), "one checkout holds twice");
         let nobody = self.ledgers(stranger());
         for which in 0..VARIANTS {
             let left = self.left(which);
