@@ -82,7 +82,7 @@ fn a_person_may_order_so_much_a_day_and_gets_back_what_they_call_off() {
         .flat_map(|product| product["variants"].as_array().unwrap())
         .find(|variant| variant["name"] == "3.5 g" && variant["available"] == true)
         .expect("an eighth of flower");
-    let wanted = cart(&[(eighth["id"].as_str().unwrap(), 1)]);
+    let [wanted, twice] = [1, 2].map(|pieces| cart(&[(eighth["id"].as_str().unwrap(), pieces)]));
     let _two_eighths_a_day = Changed::by(
         &lent,
         "update everbud.shops set doc = jsonb_set(doc, '{limit}', (doc -> 'limit')
@@ -100,10 +100,19 @@ fn a_person_may_order_so_much_a_day_and_gets_back_what_they_call_off() {
     assert_eq!(refused.refusals(), ["over-daily-limit"]);
     let told = "You have ordered 7 g of flower today. With this cart that is 3.5 g of flower over the limit of 7 g";
     assert!(refused.body.contains(told), "{}", refused.body);
+    assert_eq!(refused.json()["instead"], Value::Null, "nothing is left");
     place(shop, &ordered_by(shop, "303 555 0712", &wanted)).expect(201);
 
     shop.post_json(&format!("/api/v1/orders/{}/cancel", text(&first, "token")), &[], &json!({})).expect(200);
-    let third = place(shop, &ordered_by(shop, phone, &wanted)).expect(201).json();
+    // What they called off is theirs again, and is offered to who asks for more.
+    let asked = ordered_by(shop, phone, &twice);
+    let refused = place(shop, &asked).expect(409);
+    assert_eq!(refused.refusals(), ["over-daily-limit"]);
+    let instead = refused.json()["instead"].clone();
+    assert_eq!(instead["cart"]["lines"], wanted["lines"], "{instead}");
+    let mut agreed = instead["cart"].clone();
+    (agreed["customer"], agreed["total_cents"]) = (asked["customer"].clone(), instead["quote"]["total_cents"].clone());
+    let third = place(shop, &agreed).expect(201).json();
     assert_eq!(place(shop, &ordered_by(shop, phone, &wanted)).expect(409).refusals(), ["over-daily-limit"]);
 
     // In the origin they are of one person, of whom there is a name and nothing else, and nothing is over.

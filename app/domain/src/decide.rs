@@ -9,17 +9,15 @@ use crate::customer::{check_customer, check_handover, check_patient};
 use crate::id::{OrderCode, OrderId, OrderToken};
 use crate::instead::{Instead, instead};
 use crate::ledger::Ledgers;
-use crate::limit::{Counted, LimitRule, Residency};
+use crate::limit::Residency;
 use crate::menu::Menu;
 use crate::order::{Customer, Order};
 use crate::person::PersonHistory;
-use crate::product::Regulated;
-use crate::quote::{Asker, Quote, QuoteLine, Times, quote_for, zone_of};
+use crate::quote::{Asker, Quote, Times, goods, quote_for, zone_of};
 use crate::refusal::{Reason, Refusal};
 use crate::special::Special;
 use crate::time::Timestamp;
 use crate::wire::{OrderRequest, SeenTotal};
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The names of the order that is about to be placed. Made outside, for they are random.
@@ -49,8 +47,11 @@ impl Refused {
     /// Whether agreeing to what is offered instead, or else to the quote, is all that is to be done.
     #[must_use]
     pub fn can_be_agreed_to(&self) -> bool {
-        let can_be_ordered = self.instead.is_some() || self.quote.refusals.is_empty();
-        can_be_ordered && !self.refusals.iter().any(|refusal| refusal.reason.is_about_the_person())
+        let mut reasons = self.refusals.iter().map(|refusal| refusal.reason);
+        match self.instead {
+            Some(_) => !reasons.any(Reason::is_about_the_person),
+            None => reasons.all(Reason::is_about_the_total),
+        }
     }
 }
 
@@ -91,7 +92,7 @@ pub fn decide(
         (MenuType::Adult | MenuType::Medical, _) => {}
     }
     let rule = menu.shop.limit_rule(request.cart.menu, residency, now);
-    let counted = rule.and_then(|rule| counted(menu, rule, &quote, today));
+    let counted = rule.and_then(|rule| rule.counted(&goods(menu, &quote.lines), today));
     refusals.extend(counted.iter().flat_map(|counted| counted.over_their_days(&history.counted)));
     if request.total_cents != quote.total_cents {
         let shown = quote_for(menu, ledgers, Asker { residency, history: None }, &request.cart, now);
@@ -133,13 +134,6 @@ const RESIDENTS_MAY_BUY_MORE: &str =
 /// ones; their identity card is looked at when the order is handed over.
 fn residency(customer: &Customer) -> Residency {
     customer.residency.unwrap_or(Residency::NonResident)
-}
-
-/// What these lines count toward limits of days.
-fn counted(menu: &Menu, rule: &LimitRule, quote: &Quote, today: Date) -> Option<Counted> {
-    let goods = |line: &QuoteLine| Some((menu.find(line.variant.as_str())?.1.regulated, line.quantity));
-    let lines: Vec<(Regulated, i64)> = quote.lines.iter().filter_map(goods).collect();
-    rule.counted(&lines, today)
 }
 
 /// Why specials that a quote shows to everybody are not this person's, in a sentence each.

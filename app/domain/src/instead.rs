@@ -4,15 +4,20 @@
 //! refusal comes with the nearest cart that can be ordered, and a shopper who agrees to it does so with one press. Nothing is
 //! ever added and nothing is swapped for something else: lines get shorter or go, codes that give nothing go, a time that
 //! cannot be had becomes the first one that can, and what cannot be handed over as asked is handed over as the shop offers.
+//!
+//! Of a limit that holds for a person and their days, what their earlier orders left of it is offered. That tells no more
+//! than the refusal does, which says how much they have ordered, and is told only beside it: a part of a cart breaks no limit
+//! that the whole keeps.
 
 use crate::cart::{Cart, CartLine, Fulfilment, MAX_LINES, Quantity};
 use crate::ledger::Ledgers;
-use crate::limit::LimitRule;
+use crate::limit::{Counted, LimitRule};
 use crate::menu::Menu;
 use crate::product::Regulated;
-use crate::quote::{Asker, Quote, known_coupons, quote_for};
+use crate::quote::{Asker, Quote, goods, known_coupons, quote_for};
 use crate::refusal::Reason;
 use crate::time::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What is offered instead of a cart.
@@ -34,11 +39,16 @@ pub(crate) fn instead(
     quote: &Quote,
     now: Timestamp,
 ) -> Option<Instead> {
-    if quote.refusals.is_empty() {
+    let rule = menu.shop.limit_rule(cart.menu, asker.residency, now);
+    let law = Law {
+        rule: rule.filter(|rule| rule.is_settled(&menu.shop.limits_confirmed)),
+        before: asker.history.map_or(&[], |history| history.counted.as_slice()),
+        today: menu.shop.zone.date(now),
+    };
+    if quote.refusals.is_empty() && law.allows(&goods(menu, &quote.lines)) {
         return None;
     }
-    let rule = menu.shop.limit_rule(cart.menu, asker.residency, now);
-    let lines = within(rule, menu, having(rule, menu, ledgers, &cart.lines));
+    let lines = law.within(having(rule, menu, ledgers, &cart.lines));
     if lines.is_empty() {
         return None;
     }
@@ -90,32 +100,50 @@ fn having<'a>(rule: Option<&LimitRule>, menu: &Menu, ledgers: &Ledgers, lines: &
     had
 }
 
-/// As much of these lines as the law allows in one order, those first that come first.
-fn within(rule: Option<&LimitRule>, menu: &Menu, lines: Vec<Line<'_>>) -> Vec<CartLine> {
-    let is_settled = |rule: &&LimitRule| rule.is_settled(&menu.shop.limits_confirmed);
-    let rule = rule.filter(is_settled);
-    let mut counted: Vec<(Regulated, i64)> = Vec::new();
-    let mut kept = Vec::new();
-    for Line { wanted, goods, pieces } in lines {
-        let allows = |pieces: i64, counted: &mut Vec<(Regulated, i64)>| {
-            counted.push((goods, pieces));
-            let allows = rule.is_none_or(|rule| rule.check(counted).breaches.is_empty());
-            counted.pop();
-            allows
-        };
-        // More pieces never fill less, so the most that is allowed is found by halving.
-        let (mut most, mut too_many) = (0, pieces.saturating_add(1));
-        while too_many - most > 1 {
-            let middle = most + (too_many - most) / 2;
-            if allows(middle, &mut counted) { most = middle } else { too_many = middle }
-        }
-        if most > 0 {
-            counted.push((goods, most));
-            kept.push(CartLine { variant: wanted.variant.clone(), quantity: Quantity::Whole(most) });
-        }
-    }
-    kept
+/// What the law allows somebody today.
+struct Law<'a> {
+    rule: Option<&'a LimitRule>,
+    /// What they have ordered before.
+    before: &'a [Counted],
+    today: Date,
 }
 
+impl Law<'_> {
+    /// Whether so much may be bought: in one order, and with what was ordered before.
+    fn allows(&self, goods: &[(Regulated, i64)]) -> bool {
+        let Some(rule) = self.rule else { return true };
+        let counted = || rule.counted(goods, self.today);
+        rule.check(goods).breaches.is_empty()
+            && counted().is_none_or(|counted| counted.over_their_days(self.before).is_empty())
+    }
+
+    /// As much of these lines as is allowed, those first that come first.
+    fn within(&self, lines: Vec<Line<'_>>) -> Vec<CartLine> {
+        let mut counted: Vec<(Regulated, i64)> = Vec::new();
+        let mut kept = Vec::new();
+        for Line { wanted, goods, pieces } in lines {
+            let allows = |pieces: i64, counted: &mut Vec<(Regulated, i64)>| {
+                counted.push((goods, pieces));
+                let allows = self.allows(counted);
+                counted.pop();
+                allows
+            };
+            // More pieces never fill less, so the most that is allowed is found by halving.
+            let (mut most, mut too_many) = (0, pieces.saturating_add(1));
+            while too_many - most > 1 {
+                let middle = most + (too_many - most) / 2;
+                if allows(middle, &mut counted) { most = middle } else { too_many = middle }
+            }
+            if most > 0 {
+                counted.push((goods, most));
+                kept.push(CartLine { variant: wanted.variant.clone(), quantity: Quantity::Whole(most) });
+            }
+        }
+        kept
+    }
+}
+
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -266,6 +266,12 @@ pub(crate) fn quote_for(menu: &Menu, ledgers: &Ledgers, asker: Asker<'_>, cart: 
     }
 }
 
+/// What the law counts of one piece of each of these lines, and how many pieces there are.
+pub(crate) fn goods(menu: &Menu, lines: &[QuoteLine]) -> Vec<(Regulated, i64)> {
+    let goods = |line: &QuoteLine| Some((menu.find(line.variant.as_str())?.1.regulated, line.quantity));
+    lines.iter().filter_map(goods).collect()
+}
+
 /// What a line asks for, when both its variant and its quantity make sense; says so of each when not.
 fn orderable<'a>(
     menu: &'a Menu,

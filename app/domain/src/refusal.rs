@@ -159,10 +159,10 @@ impl Reason {
         Refusal { line: Some(line), ..self.of_order(detail) }
     }
 
-    /// Whether it is about who orders: no other cart helps, or only they know which.
+    /// Whether it is about who orders: no other cart helps.
     #[must_use]
     pub const fn is_about_the_person(self) -> bool {
-        matches!(self, Self::InvalidCustomer | Self::InvalidPatient | Self::UnderAge | Self::OverDailyLimit)
+        matches!(self, Self::InvalidCustomer | Self::InvalidPatient | Self::UnderAge)
     }
 
     /// Whether it is about the total alone: who agrees to the new one can order.

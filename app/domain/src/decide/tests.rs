@@ -246,11 +246,20 @@ fn a_persons_orders_of_one_day_on_the_shops_calendar_are_held_against_a_limit_of
         let earlier = order_at(&PersonHistory::default(), 5, noon()).unwrap();
         assert_eq!(earlier.counted.is_some(), per_day);
         let history = PersonHistory { counted: earlier.counted.into_iter().collect(), ..PersonHistory::default() };
-        let got: Vec<Reason> = order_at(&history, pieces, at(now))
-            .err()
-            .map(|refused| refused.refusals.iter().map(|it| it.reason).collect())
-            .unwrap_or_default();
-        assert_eq!(got, expect, "{per_day} {now} {pieces}");
+        let refused = order_at(&history, pieces, at(now)).err();
+        let got = refused.as_ref().map(|refused| refused.refusals.iter().map(|it| it.reason).collect::<Vec<_>>());
+        assert_eq!(got.unwrap_or_default(), expect, "{per_day} {now} {pieces}");
+        // Five were ordered, and eight are allowed: who agrees gets the rest.
+        if let Some(refused) = refused {
+            assert!(refused.can_be_agreed_to());
+            let instead = refused.instead.expect("three are left");
+            assert_eq!(instead.cart, cart(&[("dream-3.5", 3)]));
+            assert_eq!(order_at(&history, 3, at(now)).unwrap().total_cents, instead.quote.total_cents);
+            let all = [history.counted.clone(), order_at(&history, 3, at(now)).unwrap().counted.into_iter().collect()];
+            let nothing_left = PersonHistory { counted: all.concat(), ..PersonHistory::default() };
+            let refused = order_at(&nothing_left, 1, at(now)).unwrap_err();
+            assert!(refused.instead.is_none() && !refused.can_be_agreed_to());
+        }
     }
     check(true, "2026-04-20T12:10:00-06:00", 3, &[]);
     check(true, "2026-04-20T12:10:00-06:00", 4, &[Reason::OverDailyLimit]);

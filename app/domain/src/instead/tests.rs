@@ -5,10 +5,12 @@
 use super::*;
 use crate::fixture::{at, cart, id, ledgers, menu, noon, taken_by_pickup};
 use crate::hours::WeekHours;
-use crate::limit::Residency;
+use crate::limit::{Period, Residency};
 use crate::money::Cents;
 use crate::order_type::OrderType;
+use crate::person::PersonHistory;
 use crate::slot::SlotKey;
+use crate::time::Day;
 
 const ONE: &str = "2026-04-20T13:00:00-06:00";
 
@@ -106,6 +108,69 @@ fn what_the_law_no_longer_allows_goes_from_the_end() {
     let edible = cart(&[("lighter", 1), ("gummies-10", 1)]);
     let unweighed = |menu: &mut Menu, _: &mut Ledgers| menu.products[3].variants[0].regulated.unknown.edible_thc = true;
     check(&edible, unweighed, Some((&[("lighter", 1)], soonest(), &[])));
+}
+
+#[test]
+fn what_somebodys_orders_of_their_days_left_of_a_limit_is_offered_and_nothing_where_they_left_nothing() {
+    /// What was ordered so many days ago, and what is offered instead of a cart of today.
+    fn check(period: Period, before: &[(i64, &[(&str, i64)])], wanted: &[(&str, i64)], expect: Option<&[(&str, i64)]>) {
+        let mut menu = menu();
+        // Colorado's pool: an ounce of flower, or 8 g of concentrate, or 800 mg of THC in edibles.
+        menu.shop.limit.0[0].limits[0].period = period;
+        let rule = &menu.shop.limit.0[0];
+        let today = menu.shop.zone.date(noon());
+        let counted = |(ago, lines): &(i64, &[(&str, i64)])| {
+            let pieces = lines.iter().map(|(variant, pieces)| (menu.find(variant).unwrap().1.regulated, *pieces));
+            rule.counted(&pieces.collect::<Vec<_>>(), today.checked_sub(jiff::Span::new().days(*ago)).unwrap())
+        };
+        let history =
+            PersonHistory { counted: before.iter().filter_map(counted).collect(), ..PersonHistory::default() };
+        let asker = Asker { residency: Residency::Resident, history: Some(&history) };
+        let wanted = cart(wanted);
+        let quote = quote_for(&menu, &ledgers(), asker, &wanted, noon());
+        let found = instead(&menu, &ledgers(), asker, &wanted, &quote, noon());
+        let label = format!("{period:?}: {:?} after {before:?}", wanted.lines);
+        assert_eq!(found.as_ref().map(|it| &it.cart), expect.map(cart).as_ref(), "{label}");
+        assert!(found.is_none_or(|it| it.quote.refusals.is_empty()), "{label}");
+    }
+    use Period::{PerDay, PerOrder, Rolling};
+    let eighths = |pieces: i64| [("dream-3.5", pieces)];
+    check(PerDay, &[(0, &eighths(5))], &eighths(3), None);
+    check(PerDay, &[(0, &eighths(5))], &eighths(4), Some(&eighths(3)));
+    check(PerDay, &[(0, &eighths(2)), (0, &eighths(3))], &eighths(9), Some(&eighths(3)));
+    check(PerDay, &[(0, &eighths(8))], &eighths(1), None);
+    check(PerDay, &[(1, &eighths(8))], &eighths(8), None);
+    check(PerOrder, &[(0, &eighths(8))], &eighths(8), None);
+    let lately = Rolling { days: 3 };
+    check(lately, &[(2, &eighths(6)), (3, &eighths(2))], &eighths(3), Some(&eighths(2)));
+    check(lately, &[(2, &eighths(6)), (1, &eighths(2))], &[("dream-3.5", 1), ("lighter", 2)], Some(&[("lighter", 2)]));
+    // What is left of a pool goes to the lines in their order, and what the law does not count is never in the way.
+    let mixed = [("wax-1", 2), ("lighter", 1), ("dream-3.5", 3)];
+    check(PerDay, &[(0, &eighths(5))], &mixed, Some(&[("wax-1", 2), ("lighter", 1), ("dream-3.5", 1)]));
+    check(PerDay, &[(0, &[("wax-1", 7)])], &mixed, Some(&[("wax-1", 1), ("lighter", 1)]));
+    check(PerDay, &[(0, &[("wax-1", 8)])], &[("lighter", 9)], None);
+}
+
+#[test]
+fn a_day_is_the_shops_and_so_is_its_jurisdiction() {
+    fn check(jurisdiction: &str, day: &str, is_in_the_way: bool) {
+        let mut menu = menu();
+        menu.shop.limit.0[0].limits[0].period = Period::PerDay;
+        let eighth = menu.find("dream-3.5").unwrap().1.regulated;
+        let day = Day::try_from(day.to_owned()).unwrap();
+        let counted = menu.shop.limit.0[0].counted(&[(eighth, 7)], day.0).unwrap();
+        let counted = vec![Counted { jurisdiction: jurisdiction.to_owned(), ..counted }];
+        let history = PersonHistory { counted, ..PersonHistory::default() };
+        let asker = Asker { residency: Residency::Resident, history: Some(&history) };
+        let wanted = cart(&[("dream-3.5", 2)]);
+        let quote = quote_for(&menu, &ledgers(), asker, &wanted, noon());
+        let found = instead(&menu, &ledgers(), asker, &wanted, &quote, noon());
+        let expect = is_in_the_way.then(|| cart(&[("dream-3.5", 1)]));
+        assert_eq!(found.map(|it| it.cart), expect, "{jurisdiction} {day:?}");
+    }
+    check("US-CO", "2026-04-20", true);
+    check("US-CO", "2026-04-19", false);
+    check("US-NJ", "2026-04-20", false);
 }
 
 #[test]
