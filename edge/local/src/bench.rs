@@ -9,7 +9,7 @@ mod load;
 mod sample;
 mod workload;
 
-pub use decide::{Decided, LINES, PRODUCTS, SPECIALS};
+pub use decide::{LINES, PAIRS as DECIDED_PAIRS, PRODUCTS, ROUNDS, Round, SPECIALS};
 pub use load::{Block, Timed};
 pub use sample::{Interval, Quantile, Ratio, ratio};
 pub use workload::Kind;
@@ -47,8 +47,8 @@ pub struct Seen {
     pub healthy: Vec<Block>,
     /// Those with it hung.
     pub hung: Vec<Block>,
-    /// What deciding a cart takes.
-    pub decided: Decided,
+    /// What deciding a cart takes, round by round.
+    pub decided: Vec<Round>,
 }
 
 /// The benchmark could not be made, or an answer was wrong.
@@ -125,7 +125,7 @@ pub fn run(
     tell("measuring the capacity");
     let capacity = load::capacity(port, &workloads.next(ORDERS), CAPACITY).map_err(BenchError::Wrong)?;
     let rate = capacity * f64::from(LOAD_PERCENT) / 100.0;
-    let mut seen = Seen { capacity, rate, healthy: Vec::new(), hung: Vec::new(), decided: Decided::default() };
+    let mut seen = Seen { capacity, rate, healthy: Vec::new(), hung: Vec::new(), decided: Vec::new() };
     for pair in 0..pairs {
         // Who is first changes, so that what comes and goes with time favours neither.
         for hung in if pair % 2 == 0 { [false, true] } else { [true, false] } {

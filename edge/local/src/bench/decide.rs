@@ -1,8 +1,10 @@
 //! What deciding a cart takes: one of 20 lines, at a shop with 500 products and 60 specials, against an empty one.
 //!
 //! Both are asked in turns over one connection, so that the way there and back, and whatever else the machine does, falls
-//! on both; what is left between them is what the cart takes. I/O: asks the worker; SQL beforehand.
+//! on both; what is left between them is what the cart takes. That is measured in several rounds, which show how far one
+//! figure can be trusted. I/O: asks the worker; SQL beforehand.
 
+use super::sample::Quantile;
 use super::workload::json_of;
 use crate::http::{Ask, Connection};
 use crate::origin;
@@ -18,16 +20,33 @@ pub const PRODUCTS: usize = 500;
 pub const SPECIALS: usize = 60;
 /// Lines of the cart.
 pub const LINES: usize = 20;
-/// How often each of the two is asked.
-const PAIRS: usize = 400;
+/// Rounds of one measurement.
+pub const ROUNDS: usize = 9;
+/// How often each of the two is asked in a round.
+pub const PAIRS: usize = 400;
 
-/// How long the answers took, in microseconds.
+/// How long the answers of one round took, in microseconds.
 #[derive(Clone, Debug, Default)]
-pub struct Decided {
+pub struct Round {
     /// To an empty cart.
-    pub empty: Vec<u64>,
+    empty: Vec<u64>,
     /// To the cart of 20 lines.
-    pub full: Vec<u64>,
+    full: Vec<u64>,
+}
+
+impl Round {
+    /// The median answer to an empty cart, and to the cart of 20 lines, in microseconds.
+    #[must_use]
+    pub fn medians(&self) -> [u64; 2] {
+        [&self.empty, &self.full].map(|times| Quantile::P50.of(&mut times.clone()))
+    }
+
+    /// What deciding the cart takes: what is left between the two, in microseconds.
+    #[must_use]
+    pub fn takes(&self) -> u64 {
+        let [empty, full] = self.medians();
+        full.saturating_sub(empty)
+    }
 }
 
 /// Gives the shop its menu.
@@ -94,18 +113,22 @@ pub(super) fn is_published(port: u16) -> Result<(), String> {
     if lines == LINES && is_cheaper { Ok(()) } else { Err(format!("{lines} lines are priced: {quote}")) }
 }
 
-pub(super) fn measure(port: u16) -> Result<Decided, String> {
+pub(super) fn measure(port: u16) -> Result<Vec<Round>, String> {
     let mut connection = Connection::open(port).map_err(|why| why.to_string())?;
+    (0..ROUNDS).map(|_| round(&mut connection)).collect()
+}
+
+fn round(connection: &mut Connection) -> Result<Round, String> {
     let (empty, full) = (quote(0), quote(LINES));
-    let mut decided = Decided::default();
+    let mut round = Round::default();
     for pair in 0..PAIRS {
         // Who is first changes.
         for is_full in if pair % 2 == 0 { [false, true] } else { [true, false] } {
-            let (ask, times) = if is_full { (&full, &mut decided.full) } else { (&empty, &mut decided.empty) };
+            let (ask, times) = if is_full { (&full, &mut round.full) } else { (&empty, &mut round.empty) };
             let began = std::time::Instant::now();
-            json_of(&mut connection, ask, 200)?;
+            json_of(connection, ask, 200)?;
             times.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
         }
     }
-    Ok(decided)
+    Ok(round)
 }
