@@ -4,7 +4,7 @@
 
 use everbud_domain::browse::{MenuListing, MenuQuery};
 use everbud_domain::cart::{Cart, MenuType};
-use everbud_domain::id::{IdempotencyKey, VariantId};
+use everbud_domain::id::{IdempotencyKey, ProductId, VariantId};
 use everbud_domain::menu::PublishedMenu;
 use everbud_domain::product::Product;
 use everbud_domain::quote::Quote;
@@ -91,6 +91,8 @@ impl ShopFrame<'_> {
 pub struct Overlay {
     /// Variants that cannot be had now.
     pub sold_out: BTreeSet<VariantId>,
+    /// What is ordered most, the first one most; none where the page does not tell, or nobody can say.
+    pub popular: Vec<ProductId>,
     /// Whether the shop has paused ordering.
     pub paused: bool,
     /// Why, in the shop's own words; may be empty.

@@ -1,5 +1,6 @@
 //! The names of everything that is bound to this worker, and the few settings that come with a deployment.
 
+use everbud_domain::popular;
 use everbud_outage::holds::HOLD_MS;
 use everbud_outage::retention::KEEP_MS;
 use worker::{Env, WorkerVersionMetadata};
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) keep_events_ms: i64,
     /// For how many milliseconds a shop holds what somebody is checking out with.
     pub(crate) hold_ms: i64,
+    /// After how many milliseconds it is looked again what a shop's shoppers order most.
+    pub(crate) popular_ms: i64,
     /// Where the folder of the shopper's bundle is served; empty where there is none.
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
@@ -51,6 +54,8 @@ impl Config {
             // What is no number of seconds must not make a counter forget: it is as if nothing were set.
             keep_events_ms: seconds("KEEP_EVENTS_SECONDS").map_or(KEEP_MS, |seconds| seconds.saturating_mul(1_000)),
             hold_ms: seconds("HOLD_SECONDS").map_or(HOLD_MS, |seconds| seconds.saturating_mul(1_000).min(HOLD_MS)),
+            popular_ms: seconds("POPULAR_SECONDS")
+                .map_or(popular::EVERY_MS, |seconds| seconds.saturating_mul(1_000).min(popular::EVERY_MS)),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
             fonts: bundle_href(&bundles, "fonts"),

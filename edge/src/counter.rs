@@ -21,6 +21,7 @@ mod operate;
 mod overlay;
 mod past;
 mod place;
+mod popular;
 mod publishing;
 mod relog;
 mod report;

@@ -96,6 +96,7 @@ impl ShopView {
             list: CartCookie::of(incoming).list(&menu.menu.shop),
             overlay: Overlay {
                 sold_out: overlay.sold_out.clone(),
+                popular: overlay.popular.clone(),
                 paused: overlay.paused,
                 pause_note: overlay.pause_note.clone(),
                 origin: origin.state,
@@ -122,6 +123,12 @@ impl ShopView {
     /// The same where nobody is asked for their age, for nothing is sold on the page.
     pub(crate) fn unasked(self) -> Self {
         Self { ask_age: false, ..self }
+    }
+
+    /// The same for a page that does not tell what is ordered most, so that it stays as it is when that changes.
+    pub(crate) fn unranked(mut self) -> Self {
+        self.overlay.popular = Vec::new();
+        self
     }
 
     /// The shop.
@@ -177,6 +184,7 @@ impl ShopView {
             edition: self.menu.edition,
             as_of: self.menu.as_of,
             sold_out: &self.overlay.sold_out,
+            popular: &self.overlay.popular,
             paused: self.overlay.paused,
             pause_note: &self.overlay.pause_note,
             origin: self.overlay.origin,

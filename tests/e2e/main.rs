@@ -20,6 +20,7 @@ mod order_types;
 mod orders;
 mod patients;
 mod persons;
+mod popular;
 mod radius;
 mod reach;
 mod specials;

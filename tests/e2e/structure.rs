@@ -83,7 +83,7 @@ fn every_section_of_the_home_page_is_added_filled_moved_switched_and_taken_away(
     // What was moved meanwhile, what is none, and what is too much changes nothing and is said.
     for (act, fields, why) in [
         ("section/up", vec![("at", "0"), ("was", "brands")], "moved or taken away"),
-        ("section/add", vec![("shows", "popular")], "Choose what the section shows"),
+        ("section/add", vec![("shows", "bestsellers")], "Choose what the section shows"),
         ("section/keep", vec![("at", "2"), ("was", "brands"), ("heading", "two\nlines")], "one line"),
         ("section/keep", vec![("at", "3"), ("was", "text"), ("text", &"x".repeat(4_001))], "4000 characters"),
     ] {

@@ -9,7 +9,7 @@ pub use query::{MAX_QUERY_CHARS, MenuQuery, Sort, mass_key};
 
 use crate::cart::MenuType;
 use crate::gather::gathered;
-use crate::id::VariantId;
+use crate::id::{ProductId, VariantId};
 use crate::menu::Menu;
 use crate::money::Cents;
 use crate::product::{Category, PotencyUnit, Product, StrainType};
@@ -64,7 +64,8 @@ pub struct Facet<T> {
     pub count: usize,
 }
 
-/// Finds the products that match a query at `now`, at the prices of that list. Sold-out products go last.
+/// Finds the products that match a query at `now`, at the prices of that list. Sold-out products go last. `popular` are
+/// those that are ordered most, the first one most.
 ///
 /// Every word of the query's text must occur somewhere in a product's name, brand, category, strain, effects or
 /// description, in any case and with or without accents.
@@ -72,6 +73,7 @@ pub struct Facet<T> {
 pub fn search<'a>(
     menu: &'a Menu,
     sold_out: &BTreeSet<VariantId>,
+    popular: &[ProductId],
     query: &MenuQuery,
     list: MenuType,
     now: Timestamp,
@@ -91,7 +93,7 @@ pub fn search<'a>(
             }
         }
     }
-    sort(&mut found, &running, query, &menu.shop.structure.order);
+    sort(&mut found, &running, query, &menu.shop.structure.order, popular);
     // A stable sort, so each half keeps its order.
     found.sort_by_key(|product| is_sold_out(product, sold_out));
 
@@ -223,10 +225,14 @@ fn has_all(words: &[String], product: &Product, haystack: &mut String) -> bool {
 }
 
 /// As a shopper chose, and otherwise as the shop did: by shelf, where it ordered them, and within a shelf as it said.
-fn sort(found: &mut [&Product], running: &Running<'_>, query: &MenuQuery, order: &MenuOrder) {
+fn sort(found: &mut [&Product], running: &Running<'_>, query: &MenuQuery, order: &MenuOrder, popular: &[ProductId]) {
     let own = query.sort == Sort::Menu;
     match if own { order.by } else { query.sort } {
         Sort::Menu => {}
+        Sort::Popular => {
+            let place = |product: &Product| popular.iter().position(|popular| *popular == product.id);
+            found.sort_by_cached_key(|product| place(product).unwrap_or(popular.len()));
+        }
         Sort::PriceLow => found.sort_by_cached_key(|product| price_from(product, running, query)),
         Sort::PriceHigh => found.sort_by_cached_key(|product| Reverse(price_from(product, running, query))),
         Sort::Name => found.sort_by_cached_key(|product| fold(&product.name)),

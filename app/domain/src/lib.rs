@@ -41,6 +41,7 @@ pub mod own_host;
 pub mod page_key;
 pub mod person;
 pub mod picture;
+pub mod popular;
 pub mod product;
 #[cfg(test)]
 mod properties;

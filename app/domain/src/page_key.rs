@@ -4,7 +4,7 @@
 //! the one who looks at it but whether the question for their age stands before it.
 
 use crate::cart::MenuType;
-use crate::id::{ShopId, VariantId};
+use crate::id::{ProductId, ShopId, VariantId};
 use crate::menu::{Edition, MenuHash};
 use crate::rule_epoch::RuleEpoch;
 use crate::scope::ShopKey;
@@ -24,6 +24,8 @@ pub struct PageFacts<'a> {
     pub as_of: Timestamp,
     /// Variants that cannot be had.
     pub sold_out: &'a BTreeSet<VariantId>,
+    /// What is ordered most, where the page tells.
+    pub popular: &'a [ProductId],
     /// Whether ordering is paused.
     pub paused: bool,
     /// Why, in the shop's words.
@@ -57,6 +59,7 @@ impl PageFacts<'_> {
             edition,
             as_of,
             sold_out,
+            popular,
             paused,
             pause_note,
             origin,
@@ -83,7 +86,8 @@ impl PageFacts<'_> {
         );
         let mut hash = Sha256::new();
         let texts = [facts.as_str(), pause_note, build, base, path, language].into_iter();
-        for text in texts.chain(sold_out.iter().map(VariantId::as_str)) {
+        let ids = sold_out.iter().map(VariantId::as_str).chain(popular.iter().map(ProductId::as_str));
+        for text in texts.chain(ids) {
             // Each with its length, so that no two rows of texts are the same bytes.
             hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(text);
@@ -102,12 +106,15 @@ mod tests {
     fn whatever_a_page_shows_is_in_its_name() {
         let (shop, hash, other) = (menu().shop.id, MenuHash("a".to_owned()), MenuHash("b".to_owned()));
         let (none, one, two) = (BTreeSet::new(), BTreeSet::from([id("ab")]), BTreeSet::from([id("a"), id("b")]));
+        let [one_popular, two_popular] =
+            ["ab a", "a ab"].map(|ids| ids.split(' ').map(|id| ProductId::parse(id).unwrap()).collect::<Vec<_>>());
         let epoch = |text| rule_epoch(&menu(), at(text));
         let facts = PageFacts {
             menu: &hash,
             edition: Edition { epoch: 1, revision: 2 },
             as_of: at("2026-04-20T12:00:00Z"),
             sold_out: &none,
+            popular: &[],
             paused: false,
             pause_note: "",
             origin: OriginState::Up,
@@ -127,6 +134,9 @@ mod tests {
             PageFacts { as_of: at("2026-04-20T12:00:01Z"), ..facts.clone() },
             PageFacts { sold_out: &one, ..facts.clone() },
             PageFacts { sold_out: &two, ..facts.clone() },
+            PageFacts { popular: &one_popular, ..facts.clone() },
+            PageFacts { popular: &two_popular, ..facts.clone() },
+            PageFacts { popular: &one_popular[..1], ..facts.clone() },
             PageFacts { paused: true, ..facts.clone() },
             PageFacts { paused: true, pause_note: "Back at noon.", ..facts.clone() },
             PageFacts { origin: OriginState::Degraded, ..facts.clone() },

@@ -32,7 +32,7 @@ pub(crate) fn page(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> (Head, AnyView
             <h1>{title}</h1>
             {announced::banners(frame)}
             {shelves(view)}
-            {filters::form(view)}
+            {filters::form(frame, view)}
             <LiveMenu/>
             <section class="found" aria-labelledby="found">
                 <h2 class="unseen" id="found">"Products"</h2>

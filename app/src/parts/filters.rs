@@ -3,7 +3,7 @@
 //! No I/O. What would find nothing is not offered; what is chosen stays in the form even so.
 
 use crate::pages::menu::href;
-use crate::view::MenuView;
+use crate::view::{MenuView, ShopFrame};
 use everbud_domain::browse::{Facet, MenuQuery, Sort, mass_key};
 use everbud_domain::product::StrainType;
 use everbud_domain::weight::Milligrams;
@@ -17,11 +17,13 @@ struct Choice {
 }
 
 /// The form.
-pub(crate) fn form(view: &MenuView<'_>) -> AnyView {
+pub(crate) fn form(frame: &ShopFrame<'_>, view: &MenuView<'_>) -> AnyView {
     let (query, facets) = (view.query, &view.listing.facets);
     let category = query.category.map(|category| view! { <input type="hidden" name="category" value=category.key()/> });
+    let knows = |sort: &Sort| *sort != Sort::Popular || *sort == query.sort || !frame.overlay.popular.is_empty();
     let sorts = Sort::ALL
         .into_iter()
+        .filter(knows)
         .map(|sort| view! { <option value=sort.key() selected=sort == query.sort>{sort.label()}</option> })
         .collect_view();
     let strains = choices(&facets.strains, |strain| (strain.key().to_owned(), strain.label().to_owned()));

@@ -5,7 +5,7 @@ use crate::object_call::Call;
 use crate::shelf::pointer::MenuPointer;
 use everbud_domain::cart::Cart;
 use everbud_domain::decide::Refused;
-use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ShopId, VariantId};
+use everbud_domain::id::{IdempotencyKey, LogId, OrderId, OrderToken, ProductId, ShopId, VariantId};
 use everbud_domain::menu::MenuHash;
 use everbud_domain::order::{Customer, OrderStep};
 use everbud_domain::quote::Quote;
@@ -143,6 +143,9 @@ pub(crate) struct CounterOverlay {
     pub(crate) menu: Option<MenuPointer>,
     /// Variants of which none can be promised.
     pub(crate) sold_out: BTreeSet<VariantId>,
+    /// What is ordered most, the first one most.
+    #[serde(default)]
+    pub(crate) popular: Vec<ProductId>,
     /// Whether the shop has paused ordering.
     pub(crate) paused: bool,
     /// Why, in the shop's words; may be empty.

@@ -17,11 +17,12 @@ impl Counter {
         let variants = menu.iter().flat_map(|menu| menu.menu.variants());
         let sold_out = variants.filter(|(_, variant)| ledgers.available(&variant.id) == 0);
         let sold_out = gathered(sold_out.map(|(_, variant)| variant.id.clone()));
+        let popular = menu.as_ref().map_or_else(Vec::new, |menu| self.popular(store, &menu.menu, &sold_out, now()));
         self.with(|derived| {
             let pending_orders = store.pending_orders()?;
             let pause_note = derived.ledger.standing().note.clone();
             let (menu, paused) = (derived.menu.clone(), ledgers.paused);
-            Ok(CounterOverlay { menu, sold_out, paused, pause_note, pending_orders })
+            Ok(CounterOverlay { menu, sold_out, popular, paused, pause_note, pending_orders })
         })
     }
 }

@@ -12,6 +12,7 @@ mod kept;
 mod logs;
 mod looks;
 mod measured;
+mod ordered;
 mod persons;
 mod words;
 

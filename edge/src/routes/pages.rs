@@ -22,7 +22,8 @@ pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     let pairs = incoming.url.query_pairs().into_owned().collect::<Vec<_>>();
     let query = MenuQuery::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let show = |view: &ShopView| {
-        let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.list, view.now);
+        let listing =
+            search(&view.menu.menu, &view.overlay.sold_out, &view.overlay.popular, &query, view.list, view.now);
         render(&Page::Menu(view.frame(), MenuView { query: &query, listing: &listing }))
     };
     if query.is_one_of_few(&view.menu.menu) {
@@ -34,7 +35,7 @@ pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming)
 }
 
 pub(super) async fn product(front: &Storefront, shop: &ShopId, incoming: &Incoming, slug: &str) -> Answered {
-    let view = ShopView::read(front, shop, incoming).await?;
+    let view = ShopView::read(front, shop, incoming).await?.unranked();
     let menu = view.menu.clone();
     let product = menu.menu.products.iter().find(|product| product.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/p/{}", product.slug);
@@ -42,7 +43,7 @@ pub(super) async fn product(front: &Storefront, shop: &ShopId, incoming: &Incomi
 }
 
 pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Incoming, slug: &str) -> Answered {
-    let view = ShopView::read(front, shop, incoming).await?;
+    let view = ShopView::read(front, shop, incoming).await?.unranked();
     let menu = view.menu.clone();
     let page = menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/pages/{}", page.slug);

@@ -23,7 +23,8 @@ pub(super) async fn embed(front: &Storefront, shop: &ShopId, incoming: &Incoming
     let pairs = incoming.url.query_pairs().into_owned().collect::<Vec<_>>();
     let query = MenuQuery::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let show = |view: &ShopView| {
-        let listing = search(&view.menu.menu, &view.overlay.sold_out, &query, view.list, view.now);
+        let listing =
+            search(&view.menu.menu, &view.overlay.sold_out, &view.overlay.popular, &query, view.list, view.now);
         render(&Page::Embed(view.frame(), MenuView { query: &query, listing: &listing }))
     };
     let answer = if query.is_one_of_few(&view.menu.menu) {
@@ -37,7 +38,7 @@ pub(super) async fn embed(front: &Storefront, shop: &ShopId, incoming: &Incoming
 
 /// The menu on paper.
 pub(super) async fn print(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
-    let view = ShopView::read(front, shop, incoming).await?;
+    let view = ShopView::read(front, shop, incoming).await?.unranked();
     Ok(view.kept_page(front, "/menu/print".to_owned(), |view| render(&Page::Print(view.frame()))).await)
 }
 

@@ -40,6 +40,8 @@ pub enum Sort {
     /// The shop's own.
     #[default]
     Menu,
+    /// What is ordered most first, by [`crate::popular`], and then the others as the menu was written.
+    Popular,
     /// The cheapest first.
     PriceLow,
     /// The dearest first.
@@ -52,13 +54,14 @@ pub enum Sort {
 
 impl Sort {
     /// All of them, in the order of the page's list.
-    pub const ALL: [Self; 5] = [Self::Menu, Self::PriceLow, Self::PriceHigh, Self::Name, Self::Thc];
+    pub const ALL: [Self; 6] = [Self::Menu, Self::Popular, Self::PriceLow, Self::PriceHigh, Self::Name, Self::Thc];
 
     /// Its name in addresses.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Menu => "menu",
+            Self::Popular => "popular",
             Self::PriceLow => "price-low",
             Self::PriceHigh => "price-high",
             Self::Name => "name",
@@ -71,6 +74,7 @@ impl Sort {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Menu => "Menu order",
+            Self::Popular => "Most popular",
             Self::PriceLow => "Price, low to high",
             Self::PriceHigh => "Price, high to low",
             Self::Name => "Name",

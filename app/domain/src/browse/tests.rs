@@ -14,7 +14,7 @@ fn query(pairs: &[(&str, &str)]) -> MenuQuery {
 fn slugs(pairs: &[(&str, &str)], sold_out: &[&str]) -> Vec<String> {
     let sold_out = sold_out.iter().map(|variant| id(variant)).collect();
     let menu = menu();
-    let listing = search(&menu, &sold_out, &query(pairs), MenuType::Adult, noon());
+    let listing = search(&menu, &sold_out, &[], &query(pairs), MenuType::Adult, noon());
     listing.items.iter().map(|product| product.slug.to_string()).collect()
 }
 
@@ -67,8 +67,14 @@ fn a_listing_is_sorted_with_what_is_sold_out_last() {
 #[test]
 fn each_facet_counts_what_the_other_choices_leave() {
     let menu = menu();
-    let listing =
-        search(&menu, &BTreeSet::new(), &query(&[("category", "flower"), ("weight", "3.5g")]), MenuType::Adult, noon());
+    let listing = search(
+        &menu,
+        &BTreeSet::new(),
+        &[],
+        &query(&[("category", "flower"), ("weight", "3.5g")]),
+        MenuType::Adult,
+        noon(),
+    );
     let facets = listing.facets;
     // The wax weighs a gram, so only the flower has the chosen weight.
     assert_eq!(facets.categories, [Facet { value: Category::Flower, count: 2 }]);
@@ -80,10 +86,10 @@ fn each_facet_counts_what_the_other_choices_leave() {
     let weights: Vec<_> = facets.weights.iter().map(|facet| (facet.value.0, facet.count)).collect();
     assert_eq!(weights, [(3_500, 2), (14_000, 1)]);
     assert_eq!(facets.on_special, 0);
-    let all = search(&menu, &BTreeSet::new(), &MenuQuery::default(), MenuType::Adult, noon()).facets;
+    let all = search(&menu, &BTreeSet::new(), &[], &MenuQuery::default(), MenuType::Adult, noon()).facets;
     assert_eq!((all.categories.len(), all.on_special), (4, 1));
     assert_eq!(
-        search(&menu, &BTreeSet::new(), &MenuQuery::default(), MenuType::Adult, at("2026-05-01T00:00:00Z"))
+        search(&menu, &BTreeSet::new(), &[], &MenuQuery::default(), MenuType::Adult, at("2026-05-01T00:00:00Z"))
             .facets
             .on_special,
         0
@@ -98,7 +104,7 @@ fn a_long_listing_has_pages_and_no_page_is_beyond_the_last() {
         menu.products = (0..products)
             .map(|at| Product { slug: Slug::parse(&format!("p{at}")).unwrap(), ..lighter.clone() })
             .collect();
-        let listing = search(&menu, &BTreeSet::new(), &query(&[("page", page)]), MenuType::Adult, noon());
+        let listing = search(&menu, &BTreeSet::new(), &[], &query(&[("page", page)]), MenuType::Adult, noon());
         assert_eq!(
             (listing.items.len(), listing.total, listing.page, listing.pages),
             expect,
@@ -119,7 +125,7 @@ fn a_listing_that_nobody_sorted_stands_in_the_shops_own_order() {
         let mut menu = menu();
         menu.shop.structure.order = serde_json::from_value(order.clone()).unwrap();
         let none = BTreeSet::new();
-        let listing = search(&menu, &none, &query(&[("sort", sort)]), MenuType::Adult, noon());
+        let listing = search(&menu, &none, &[], &query(&[("sort", sort)]), MenuType::Adult, noon());
         let found: Vec<&str> = listing.items.iter().map(|product| product.slug.as_str()).collect();
         assert_eq!(found, expect, "{order} {sort}");
         let found: Vec<Category> = listing.facets.categories.iter().map(|facet| facet.value).collect();
@@ -135,4 +141,28 @@ fn a_listing_that_nobody_sorted_stands_in_the_shops_own_order() {
     let shelves = [Gear, Edible, Flower, Concentrate];
     check(&gear_first, "menu", &["lighter", "gummies", "creme-brulee", "blue-dream", "wax"], &shelves);
     check(&gear_first, "name", &["blue-dream", "creme-brulee", "lighter", "gummies", "wax"], &shelves);
+}
+
+#[test]
+fn what_is_popular_stands_before_the_rest_of_the_menu_and_sold_out_behind_it_all_the_same() {
+    fn check(popular: &[&str], order: &serde_json::Value, sort: &str, expect: &[&str]) {
+        let mut menu = menu();
+        menu.shop.structure.order = serde_json::from_value(order.clone()).unwrap();
+        let popular: Vec<ProductId> = popular.iter().map(|product| ProductId::parse(product).unwrap()).collect();
+        let sold_out = BTreeSet::from([id("creme-3.5")]);
+        let listing = search(&menu, &sold_out, &popular, &query(&[("sort", sort)]), MenuType::Adult, noon());
+        let found: Vec<&str> = listing.items.iter().map(|product| product.slug.as_str()).collect();
+        assert_eq!(found, expect, "{popular:?} {order} {sort}");
+    }
+    let none = serde_json::json!({});
+    let by_popular = serde_json::json!({"by": "popular"});
+    let as_written = ["blue-dream", "wax", "gummies", "lighter", "creme-brulee"];
+    let ranked = ["lighter", "wax", "blue-dream", "gummies", "creme-brulee"];
+    check(&["lighter", "wax"], &none, "popular", &ranked);
+    check(&["lighter", "wax"], &by_popular, "menu", &ranked);
+    check(&["lighter", "wax"], &none, "menu", &as_written);
+    check(&["lighter", "creme-brulee", "gone", "wax"], &none, "popular", &ranked);
+    check(&[], &by_popular, "popular", &as_written);
+    let gear_last = serde_json::json!({"categories": ["concentrate"], "by": "popular"});
+    check(&["lighter", "gummies"], &gear_last, "menu", &["wax", "blue-dream", "gummies", "lighter", "creme-brulee"]);
 }

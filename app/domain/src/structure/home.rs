@@ -42,6 +42,8 @@ pub enum Shows {
     Window,
     /// What came last onto the menu.
     New,
+    /// What is ordered most, by [`crate::popular`].
+    Popular,
     /// These products, in this order.
     Picks(Vec<ProductId>),
     /// This text, as Markdown.
@@ -50,12 +52,13 @@ pub enum Shows {
 
 impl Shows {
     /// One of each, with nothing in it yet: what can be added.
-    pub const EMPTY: [Self; 7] = [
+    pub const EMPTY: [Self; 8] = [
         Self::Specials,
         Self::Categories,
         Self::Brands,
         Self::Window,
         Self::New,
+        Self::Popular,
         Self::Picks(Vec::new()),
         Self::Text(String::new()),
     ];
@@ -69,6 +72,7 @@ impl Shows {
             Self::Brands => "brands",
             Self::Window => "window",
             Self::New => "new",
+            Self::Popular => "popular",
             Self::Picks(_) => "picks",
             Self::Text(_) => "text",
         }
@@ -83,6 +87,7 @@ impl Shows {
             Self::Brands => "Brands",
             Self::Window => "A few of everything",
             Self::New => "New on the menu",
+            Self::Popular => "Popular",
             Self::Picks(_) => "Staff picks",
             Self::Text(_) => "Text",
         }
@@ -97,6 +102,7 @@ impl Shows {
             Self::Brands => "The makers",
             Self::Window => "In the window",
             Self::New => "New here",
+            Self::Popular => "Popular here",
             Self::Picks(_) => "Staff picks",
             Self::Text(_) => "",
         }
@@ -154,6 +160,7 @@ pub(super) fn problems(sections: &[Section], pointer: &str) -> Vec<FieldError> {
             | Shows::Brands
             | Shows::Window
             | Shows::New
+            | Shows::Popular
             | Shows::Picks(_)
             | Shows::Text(_) => continue,
         };
@@ -176,7 +183,10 @@ mod tests {
             assert_eq!(found.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), expect, "{sections}");
         }
         check(&json!([]), &[]);
-        check(&json!([{"shows": "brands"}, {"shows": "new", "heading": "Fresh", "off": true}]), &[]);
+        check(
+            &json!([{"shows": "brands"}, {"shows": "new", "heading": "Fresh", "off": true}, {"shows": "popular"}]),
+            &[],
+        );
         check(&json!([{"shows": {"picks": ["a", "b"]}}, {"shows": {"text": "# Hi"}}]), &[]);
         check(&json!([{"shows": "window", "heading": "two\nlines"}]), &["#/0/heading"]);
         check(&json!([{"shows": {"picks": vec!["a"; 13]}}, {"shows": {"text": "\0"}}]), &["#/0/shows", "#/1/shows"]);
@@ -187,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_is_no_section_is_not_read() {
-        for nonsense in [json!("brands"), json!({"shows": "popular"}), json!({"shows": {"brands": 1}}), json!({})] {
+        for nonsense in [json!("brands"), json!({"shows": "bestsellers"}), json!({"shows": {"brands": 1}}), json!({})] {
             assert!(serde_json::from_value::<Section>(nonsense.clone()).is_err(), "{nonsense}");
         }
     }

@@ -15,7 +15,7 @@ use everbud_domain::special::{Special, SpecialScope};
 use everbud_domain::structure::{Section, Shows};
 use leptos::prelude::*;
 
-/// How many products stand in the window, and among what is new.
+/// How many products stand in the window, among what is new and what is popular.
 const WINDOW: usize = 8;
 
 /// All that are shown; `window` is what stands in the [`window`].
@@ -33,6 +33,7 @@ fn section(frame: &ShopFrame<'_>, window: &[&Product], at: usize, section: &Sect
         Shows::Brands => (makers(frame)?, None),
         Shows::Window => (cards(frame, window)?, Some("See the whole menu")),
         Shows::New => (cards(frame, &newest(frame))?, None),
+        Shows::Popular => (cards(frame, &popular(frame))?, None),
         Shows::Picks(picks) => (cards(frame, &picked(frame, picks))?, None),
         Shows::Text(text) => (words(text, section.heading().is_empty())?, None),
     };
@@ -79,6 +80,15 @@ fn newest<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
     newest.sort_by_key(|product| core::cmp::Reverse(product.added_at));
     newest.truncate(WINDOW);
     newest
+}
+
+/// What is ordered most and can be had. More are known than are shown, for some may have gone since they were ranked.
+fn popular<'a>(frame: &ShopFrame<'a>) -> Vec<&'a Product> {
+    let at_hand = AtHand::on(frame);
+    let mut popular = picked(frame, &frame.overlay.popular);
+    popular.retain(|product| !at_hand.of(product).is_empty());
+    popular.truncate(WINDOW);
+    popular
 }
 
 fn makers(frame: &ShopFrame<'_>) -> Option<AnyView> {

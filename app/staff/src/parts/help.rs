@@ -47,6 +47,12 @@ pub(crate) const STUDIO: Help = &[
         "Open Published before, take the look that you want into the draft, and publish that. The last 20 are there.",
     ),
     (
+        "What is popular?",
+        "What was in the most orders of the last fourteen days, newer ones counting for more: however many pieces, and each \
+         person once a day. What was called off does not count. Nothing is shown before there were ten orders and three \
+         people had bought the same. It is counted anew every five minutes, with the database down as well.",
+    ),
+    (
         "It says that it waits.",
         "The database does not answer. What you published is kept, and comes to your pages by itself when it does.",
     ),

@@ -30,6 +30,8 @@ pub(in crate::counter) enum Kept {
     PersonKey,
     /// Looks that are being made in the studio.
     Draft,
+    /// What was ordered most when it was last looked at.
+    Popular,
 }
 
 impl Kept {
@@ -52,6 +54,7 @@ impl Kept {
             Self::Sales => "sales",
             Self::PersonKey => "person-key",
             Self::Draft => "draft",
+            Self::Popular => "popular",
         }
     }
 }

@@ -25,8 +25,8 @@ const LONGER_MINUTES: i64 = 12 * 60;
 
 /// The events that tell of orders which were not called off, as `log`. Of an order that is told more than once the last
 /// telling says where it stood.
-const STANDING: &str = "
-  log.kind in ('order_placed', 'order_carried') and log.person is not null
+pub(super) const STANDING: &str = "
+  log.kind in ('order_placed', 'order_carried')
     and coalesce(json_extract(log.body, '$.status'), '') <> 'cancelled'
     and not exists (
       select 1 from log as later where later.order_id = log.order_id and later.place > log.place and (
@@ -121,7 +121,7 @@ impl Store {
         let query = format!(
             "insert or replace into ordered_before (order_id, person, redeemed) \
              select log.order_id, log.person, json_extract(log.body, '$.order.redeemed') from log \
-             where log.log = ?1 and log.seq <= ?2 and log.order_id is not null and {STANDING}"
+             where log.log = ?1 and log.seq <= ?2 and log.order_id is not null and log.person is not null and {STANDING}"
         );
         self.sql.exec(&query, row()).map(drop)
     }

@@ -77,7 +77,7 @@ fn fill(section: &mut Section, act: &str, field: Field<'_, '_>) -> Result<(), St
             }
             *text = new;
         }
-        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New => {}
+        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New | Shows::Popular => {}
     }
     Ok(())
 }
@@ -112,6 +112,7 @@ mod tests {
         check("down", &[("at", "2"), ("was", "window")], &shown(&["brands", "new", "window"]), "section-2");
         check("remove", &new, &shown(&["brands", "window"]), "home");
         check("add", &[("shows", "specials")], &shown(&["brands", "new", "window", "specials"]), "section-3");
+        check("add", &[("shows", "popular")], &shown(&["brands", "new", "window", "popular"]), "section-3");
         let off = json!([{"shows": "brands"}, {"shows": "new", "heading": "Fresh", "off": true}, {"shows": "window"}]);
         let fresh = [("at", "1"), ("was", "new"), ("heading", " Fresh ")];
         check("off", &fresh, &off, "section-1");
@@ -143,7 +144,7 @@ mod tests {
         check(&usual, "up", &[("at", "1"), ("was", "window")], "moved or taken away");
         check(&usual, "up", &[("at", "9"), ("was", "window")], "moved or taken away");
         check(&usual, "remove", &[], "moved or taken away");
-        check(&usual, "add", &[("shows", "popular")], "Choose what the section shows");
+        check(&usual, "add", &[("shows", "bestsellers")], "Choose what the section shows");
         let long = "x".repeat(MAX_LINE_CHARS + 1);
         check(&usual, "keep", &[("at", "0"), ("was", "specials"), ("heading", &long)], "Heading: one line");
         let full = json!(vec![json!({"shows": {"text": ""}}); MAX_SECTIONS]);

@@ -89,7 +89,7 @@ fn form(view: &StudioView<'_>, section: &Section, at: usize, count: usize) -> An
 /// The fields for what a section holds of its own.
 fn content(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView> {
     match &section.shows {
-        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New => None,
+        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New | Shows::Popular => None,
         Shows::Text(text) => {
             let id = format!("text-{at}");
             Some(
