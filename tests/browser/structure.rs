@@ -68,11 +68,58 @@ fn sections_are_moved_by_keys_and_by_pointer_and_their_new_place_is_said() {
 }
 
 #[test]
+fn a_section_is_dragged_to_the_place_of_another_and_its_new_place_is_said() {
+    let lent = lend("saltmarsh");
+    let owner = Shopper::at(&lent.shop, WIDE);
+    let tab = owner.tab();
+    at_the_home_page("saltmarsh", &tab);
+    tab.awakes();
+    tab.mark();
+    let drag = |from: u32, to: &str, stands: &str| {
+        tab.act("hover", &json!([format!("#section-{from} .grip")]));
+        tab.act("mouse.down", &json!([]));
+        tab.sees(&format!("#section-{from}[data-drag=dragged]"));
+        tab.act("hover", &json!([to]));
+        let marked = "[...document.querySelectorAll('[data-drag=over]')].map((it) => it.id).join()";
+        tab.until("the place to be marked", || tab.value::<String>(marked), |marked| marked == stands);
+        tab.act("mouse.up", &json!([]));
+        tab.sees_no("[data-drag]");
+    };
+    drag(2, "#section-0 strong", "section-0");
+    until_order(&tab, &["A few of everything", "Specials", "Shelves"]);
+    tab.sees("#home [role=status]:has-text(\"A few of everything is now 1 of 3.\")");
+    // What was typed goes along, and a place further down is the one below.
+    tab.fill("#heading-0", "A bit of it all");
+    drag(0, "#section-1 strong", "section-1");
+    until_order(&tab, &["Specials", "A bit of it all", "Shelves"]);
+    tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
+    drag(1, "#section-2 strong", "section-2");
+    until_order(&tab, &["Specials", "Shelves", "A bit of it all"]);
+    tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"A bit of it all\")");
+    // Let go of where no section is, nothing comes of it, nor of a pointer that took hold of nothing.
+    drag(0, "#home > summary", "");
+    tab.act("hover", &json!(["#section-0 strong"]));
+    tab.act("mouse.down", &json!([]));
+    tab.act("hover", &json!(["#section-2 strong"]));
+    tab.act("mouse.up", &json!([]));
+    drag(1, "#section-0 strong", "section-0");
+    until_order(&tab, &["Shelves", "Specials", "A bit of it all"]);
+    // A finger does the same, and the page does not scroll under it.
+    tab.drag_by_finger("#section-1 .grip", "#section-0 strong");
+    until_order(&tab, &["Specials", "Shelves", "A bit of it all"]);
+    tab.sees("#home [role=status]:has-text(\"Specials is now 1 of 3.\")");
+    tab.has_stayed();
+    tab.click("#draft .plain");
+    tab.sees_no("#draft");
+}
+
+#[test]
 fn without_script_sections_are_moved_by_their_buttons() {
     let lent = lend("copper-finch");
     let owner = Shopper::without_script_at(&lent.shop, NARROW);
     let tab = owner.tab();
     at_the_home_page("copper-finch", &tab);
+    tab.sees_no(".grip");
     tab.click("#section-1 button[value='section/up']");
     tab.sees("#draft");
     assert!(tab.text("#draft").contains("to Shelves, Specials, A few of everything"), "{}", tab.text("#draft"));

@@ -89,6 +89,12 @@ impl Tab {
         self.act("fill", &json!([selector, text]));
     }
 
+    /// A finger drags from the middle of one part to that of another.
+    #[track_caller]
+    pub(crate) fn drag_by_finger(&self, from: &str, to: &str) {
+        self.done(&format!("drag {from} to {to}"), self.page.drag_by_finger(from, to));
+    }
+
     /// A key, at whatever has the focus.
     #[track_caller]
     pub(crate) fn press(&self, key: &str) {

@@ -3,6 +3,7 @@
 //! I/O: all of it. gloo-net does every fetch; web-sys everything else.
 
 mod board;
+mod dragged;
 mod line;
 pub(crate) mod pictures;
 pub(crate) mod sections;

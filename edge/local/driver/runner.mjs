@@ -67,6 +67,28 @@ async function loseReplies({ on, args: [urlPattern, times] }) {
   await session.send("Fetch.enable", { patterns: [{ urlPattern, requestStage: "Response" }] });
 }
 
+/** Drags with a finger, from the middle of one part to that of another: Playwright's own finger only taps. */
+async function dragByFinger({ on, args: parts }) {
+  const page = known.get(on);
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  const middle = async (part) => {
+    const { x, y, width, height } = await page.locator(part).boundingBox();
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  try {
+    await page.locator(parts[0]).scrollIntoViewIfNeeded();
+    const [from, to] = [await middle(parts[0]), await middle(parts[1])];
+    await touch("touchStart", [from]);
+    // A browser passes over the first few pixels, in which a finger only presses harder.
+    await touch("touchMove", [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }]);
+    await touch("touchMove", [to]);
+    await touch("touchEnd", []);
+  } finally {
+    await session.detach();
+  }
+}
+
 /** Looks a page over with axe, in a world of its own: the page's policy is neither asked nor lifted. */
 async function axe({ on, args: [source, options] }) {
   const page = known.get(on);
@@ -96,6 +118,7 @@ const ours = {
   newContext: ({ args: [options] }) => newContext(options),
   troubles: ({ on }) => troubles.get(on).splice(0),
   loseReplies,
+  dragByFinger,
   axe,
 };
 

@@ -1,7 +1,8 @@
-//! The sections of the home page, moved without leaving the page, by the buttons that each has.
+//! The sections of the home page, moved without leaving the page, by the buttons that each has or by being dragged.
 //!
 //! I/O: a fetch for each move, and the page's document. What it sends is the section's form as its own buttons would send it.
 
+use super::dragged;
 use super::studio::{all, post, show};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,8 +12,13 @@ use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, SubmitEven
 /// Parts of the page that are shown anew, by their ids.
 const TOLD: [&str; 2] = ["standing", "sections"];
 
+/// Before the place to which a section is dragged.
+const TO: &str = "section/to/";
+
 /// Takes over the forms of the sections for as long as the page is open.
 pub(crate) fn attend(said: &ArcRwSignal<String>) {
+    let dropped = said.clone();
+    dragged::attend(move |form, place| send(dropped.clone(), form, TO.to_owned() + place));
     let said = said.clone();
     window_event_listener_untyped("submit", move |event| {
         let Some(form) = within(&event, "#home form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
@@ -25,7 +31,8 @@ pub(crate) fn attend(said: &ArcRwSignal<String>) {
     });
 }
 
-fn within(event: &Event, selector: &str) -> Option<Element> {
+/// The element of that kind at which something happened.
+pub(super) fn within(event: &Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
 
@@ -44,9 +51,9 @@ fn send(said: ArcRwSignal<String>, form: HtmlFormElement, act: String) {
         let to = match act.as_str() {
             "section/up" => at.saturating_sub(1),
             "section/down" => (at + 1).min(count.saturating_sub(1)),
-            _ => at,
+            act => act.strip_prefix(TO).and_then(|place| place.parse().ok()).unwrap_or(at),
         };
-        let moves = matches!(act.as_str(), "section/up" | "section/down");
+        let moves = act.starts_with(TO) || matches!(act.as_str(), "section/up" | "section/down");
         said.set(if document().get_element_by_id("wrong").is_some() {
             "That could not be done; the reason stands above.".to_owned()
         } else if moves {

@@ -90,6 +90,11 @@ impl Page {
         self.call("loseReplies", &json!([pattern, times])).map(drop)
     }
 
+    /// A finger drags from the middle of one part to that of another; both have to fit into the window.
+    pub fn drag_by_finger(&self, from: &str, to: &str) -> Result<(), BrowserError> {
+        self.call("dragByFinger", &json!([from, to])).map(drop)
+    }
+
     fn read<T: for<'v> Deserialize<'v>>(&self, method: &str, args: &Value) -> Result<T, BrowserError> {
         plain(self.runner.ask(json!({"on": self.id, "do": method, "args": args}))?)
     }

@@ -43,7 +43,10 @@ fn change(sections: &mut Vec<Section>, act: &str, field: Field<'_, '_>) -> Resul
     Ok(Some(match act {
         "up" => moved(sections, at, at.saturating_sub(1)),
         "down" => moved(sections, at, (at + 1).min(last)),
-        _ => at,
+        act => match act.strip_prefix("to/").and_then(|place| place.parse().ok()) {
+            Some(place) => moved(sections, at, place),
+            None => at,
+        },
     }))
 }
 
@@ -110,6 +113,16 @@ mod tests {
         check("down", &new, &shown(&["brands", "window", "new"]), "section-2");
         check("up", &[("at", "0"), ("was", "brands")], &shown(&["brands", "new", "window"]), "section-0");
         check("down", &[("at", "2"), ("was", "window")], &shown(&["brands", "new", "window"]), "section-2");
+        for (place, expect, seen_at) in [
+            ("to/0", ["new", "brands", "window"], "section-0"),
+            ("to/1", ["brands", "new", "window"], "section-1"),
+            ("to/2", ["brands", "window", "new"], "section-2"),
+            ("to/99", ["brands", "window", "new"], "section-2"),
+            ("to/-1", ["brands", "new", "window"], "section-1"),
+            ("to/", ["brands", "new", "window"], "section-1"),
+        ] {
+            check(place, &new, &shown(&expect), seen_at);
+        }
         check("remove", &new, &shown(&["brands", "window"]), "home");
         check("add", &[("shows", "specials")], &shown(&["brands", "new", "window", "specials"]), "section-3");
         check("add", &[("shows", "popular")], &shown(&["brands", "new", "window", "popular"]), "section-3");

@@ -1,6 +1,6 @@
 //! The sections of the home page: added, filled, moved, switched and taken away, each by a button of its form.
 //!
-//! No I/O. With script, a button that is pressed leaves the page where it is.
+//! No I/O. With script, a button that is pressed leaves the page where it is, and a section can be dragged by its grip.
 
 use super::seen;
 use crate::islands::LiveOrder;
@@ -57,6 +57,7 @@ fn form(view: &StudioView<'_>, section: &Section, at: usize, count: usize) -> An
                 <input type="hidden" name="at" value=at.to_string()/>
                 <input type="hidden" name="was" value=section.shows.key()/>
                 <p>
+                    <span class="grip" aria-hidden="true">"⠿"</span>
                     <strong>{name.clone()}</strong>
                     {off}
                     <span class="quiet">{format!(" {} of {count}", at + 1)}</span>
