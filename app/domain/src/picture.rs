@@ -1,10 +1,11 @@
 //! Pictures that a shop's staff send: which are taken, what is kept of them, and what they are called.
 //!
 //! Pure. Nothing that came with a picture is believed: its kind is read from its first bytes, its size from its header, and
-//! only the parts that a browser needs to draw it are kept. What a camera wrote beside them (where and when, the camera's
-//! number) goes no further, and neither does an animation.
+//! only the parts that a browser needs to draw it are kept, how a photograph was held among them. What else a camera wrote
+//! beside them (where and when, the camera's number) goes no further, and neither does an animation.
 
 mod jpeg;
+mod orientation;
 mod png;
 mod webp;
 

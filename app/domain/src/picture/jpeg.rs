@@ -3,14 +3,16 @@
 //! Pure.
 
 use super::Found;
+use super::orientation::Orientation;
 
 /// What every JPEG begins with: the start of an image, and the mark of its first segment.
 pub(super) const MAGIC: &[u8] = b"\xff\xd8\xff";
 
-/// Size and content; none where it is not whole, or written in a way that browsers do not draw.
+/// Size and content; none where it is not whole, or written in a way that browsers do not draw. The size is the one in
+/// which it is shown: of a photograph that lies on its side, its height is its width.
 pub(super) fn read(bytes: &[u8]) -> Found {
     let mut at = 2;
-    let (mut size, mut kept) = (None, vec![0xff, 0xd8]);
+    let (mut size, mut held, mut kept) = (None, None, vec![0xff, 0xd8]);
     loop {
         if *bytes.get(at)? != 0xff {
             return None;
@@ -36,10 +38,17 @@ pub(super) fn read(bytes: &[u8]) -> Found {
             // A scan: what follows is the picture itself, to its end.
             0xda => {
                 let (width, height) = size?;
+                let is_turned = held.is_some_and(Orientation::lies_on_its_side);
+                let (width, height) = if is_turned { (height, width) } else { (width, height) };
                 let rest = bytes.get(at..)?;
                 let end = rest.windows(2).rposition(|pair| pair == [0xff, 0xd9])? + 2;
                 kept.extend_from_slice(rest.get(..end)?);
                 return Some((width, height, kept));
+            }
+            // How a camera was held, from the first segment that says so.
+            0xe1 if held.is_none() => {
+                held = Orientation::of_segment(segment);
+                kept.extend(held.iter().flat_map(|held| held.segment()));
             }
             // What programs and cameras wrote about it.
             0xe1..=0xed | 0xef | 0xfe => {}

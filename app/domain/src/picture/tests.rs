@@ -148,6 +148,80 @@ fn what_a_camera_wrote_beside_the_picture_is_left_out() {
     check(&[webp(&[lossy(64, 64)]), place.to_vec()].concat());
 }
 
+/// What a camera writes: where it was made, how it was held, and where it stood. `short` and `long` say which end is first.
+fn exif(order: &[u8; 2], held: u16, short: fn(u16) -> [u8; 2], long: fn(u32) -> [u8; 4]) -> Vec<u8> {
+    let entry = |tag, kind, count, value: [u8; 4]| [&short(tag)[..], &short(kind), &long(count), &value].concat();
+    let [first, second] = short(held);
+    let entries =
+        [entry(0x010f, 2, 7, long(62)), entry(0x0112, 3, 1, [first, second, 0, 0]), entry(0x8825, 4, 1, long(69))];
+    let entries = entries.concat();
+    [
+        &b"Exif\0\0"[..],
+        &order[..],
+        &short(42),
+        &long(8),
+        &short(3),
+        &entries,
+        &long(0),
+        &[0; 12],
+        b"Canon 1",
+        b"39.739 -104.990",
+    ]
+    .concat()
+}
+
+/// The same by a camera that puts the small end first.
+fn held(way: u16) -> Vec<u8> {
+    exif(b"II", way, u16::to_le_bytes, u32::to_le_bytes)
+}
+
+#[test]
+fn of_a_photograph_it_is_kept_how_it_was_held_and_nothing_else_that_a_camera_wrote() {
+    fn check(notes: &[(u8, &[u8])], way: Option<u8>, (width, height): (u32, u32)) {
+        let taken = take(&jpeg(640, 480, 0xc0, notes)).unwrap();
+        assert_eq!((taken.width, taken.height), (width, height), "{notes:x?}");
+        let exif = taken.bytes.windows(6).filter(|it| *it == b"Exif\0\0").count();
+        assert_eq!(exif, usize::from(way.is_some()), "{notes:x?}");
+        if let Some(way) = way {
+            let at = taken.bytes.windows(10).position(|it| it == [&b"\x01\x12\0\x03\0\0\0\x01\0"[..], &[way]].concat());
+            assert!(at.is_some(), "{way} is not in {:x?}", taken.bytes);
+        }
+        for private in [&b"39.739"[..], b"Canon"] {
+            assert!(!taken.bytes.windows(private.len()).any(|it| it == private), "{notes:x?}");
+        }
+        assert_eq!(take(&taken.bytes), Ok(taken), "kept again it is another");
+    }
+    let (lying, standing) = ((640, 480), (480, 640));
+    for (way, sides) in [(2, lying), (3, lying), (4, lying), (5, standing), (6, standing), (7, standing), (8, standing)]
+    {
+        check(&[(0xe1, &held(way.into()))], Some(way), sides);
+        check(&[(0xe1, &exif(b"MM", way.into(), u16::to_be_bytes, u32::to_be_bytes))], Some(way), sides);
+    }
+    // Others say nothing, or not in the way in which it is said.
+    for way in [0, 1, 9, 0x0600, u16::MAX] {
+        check(&[(0xe1, &held(way))], None, lying);
+    }
+    check(&[(0xe1, b"http://ns.adobe.com/xap/1.0/\0"), (0xe1, &held(6))], Some(6), standing);
+    check(&[(0xe1, &held(8)), (0xe1, &held(3)), (0xed, &held(3))], Some(8), standing);
+    check(&[(0xed, &held(6)), (0xfe, &held(6))], None, lying);
+    let changed = |at: usize, byte: u8| {
+        let mut notes = held(6);
+        notes[at] = byte;
+        notes
+    };
+    for (at, byte) in [(0, b'e'), (6, b'X'), (8, 43), (10, 0xff), (13, 0xff), (14, 0), (30, 9), (32, 2), (36, 0)] {
+        check(&[(0xe1, &changed(at, byte))], None, lying);
+    }
+    // One that is cut off anywhere, or whose directory lies elsewhere, is read as far as it goes and no further.
+    let notes = held(6);
+    for end in 0..notes.len() {
+        let way = (end >= 38).then_some(6);
+        check(&[(0xe1, &notes[..end])], way, if way.is_some() { standing } else { lying });
+    }
+    let elsewhere = [&notes[..10], &12_u32.to_le_bytes(), b"____", &notes[14..]].concat();
+    check(&[(0xe1, &elsewhere)], Some(6), standing);
+}
+
 #[test]
 fn a_name_is_a_hash_and_an_ending_and_nothing_else() {
     fn check(text: &str, expect: bool) {
