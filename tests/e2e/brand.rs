@@ -14,7 +14,7 @@ const WHITE: Pixel = [0xff, 0xff, 0xff];
 const RED: Pixel = [0xd0, 0x30, 0x20];
 
 #[track_caller]
-fn send(designer: &Designer, place: &str, alt: &str, file: &[u8]) -> Reply {
+pub(crate) fn send(designer: &Designer, place: &str, alt: &str, file: &[u8]) -> Reply {
     let fields = [("seen", designer.seen()), ("place", place.to_owned()), ("alt", alt.to_owned())];
     let colours = ("colours", "#ffffff #1f6f5b #102a24 red #");
     let fields: Vec<(&str, &str)> =

@@ -8,6 +8,7 @@ mod browse;
 mod bundle;
 mod checkout;
 mod console;
+mod controls;
 mod desk;
 mod errors;
 mod first_run;

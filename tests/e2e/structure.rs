@@ -10,7 +10,7 @@ use everbud_tests::wait;
 use serde_json::{Value, json};
 
 /// The headings of the second level of what the page is about, in its order.
-fn headings(page: &str) -> Vec<String> {
+pub(crate) fn headings(page: &str) -> Vec<String> {
     let main = page.split("<main").nth(1).unwrap_or_default();
     let headings = main.split("<h2").skip(1).filter_map(|after| after.split_once('>')?.1.split('<').next());
     headings.map(str::to_owned).collect()
@@ -227,7 +227,7 @@ fn settings_of_before_there_was_a_structure_are_still_taken_and_a_wrong_structur
 }
 
 /// The products on a page of the menu, by their addresses.
-fn listed(page: &str) -> Vec<String> {
+pub(crate) fn listed(page: &str) -> Vec<String> {
     let found = page.split("class=\"found\"").nth(1).unwrap_or_default();
     let links = found.split("/p/").skip(1).filter_map(|after| after.split('"').next());
     links.map(str::to_owned).collect()
