@@ -7,6 +7,7 @@ use crate::order::{Customer, PatientCard};
 use crate::order_type::delivery::Zip;
 use crate::refusal::{Field, Reason, Refusal};
 use crate::time::parse_date;
+use crate::wording::turns_direction;
 use jiff::civil::Date;
 
 /// The most characters that a name may have.
@@ -160,7 +161,7 @@ fn is_name(name: &str) -> bool {
 
 /// Control characters, and those that turn the direction of what follows: a name is read on the staff's screen.
 fn is_hidden(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    letter.is_control() || turns_direction(letter) || matches!(letter, '\u{200E}' | '\u{200F}')
 }
 
 /// ITU-T E.164 allows 15 digits; local numbers have at least 7.

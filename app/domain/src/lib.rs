@@ -63,3 +63,4 @@ pub mod time;
 pub mod tracking;
 pub mod weight;
 pub mod wire;
+pub mod wording;

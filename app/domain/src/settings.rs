@@ -21,6 +21,7 @@ use crate::staff::{Duty, Role};
 use crate::structure::Structure;
 use crate::time::Timestamp;
 use crate::wire::FieldError;
+use crate::wording::contain;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -188,7 +189,8 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// What was sent for that field, or what was there before.
     fn field<T: DeserializeOwned>(&mut self, name: &str, before: T) -> T {
-        let Some(sent) = self.sent.get(name) else { return before };
+        let Some(mut sent) = self.sent.get(name).cloned() else { return before };
+        contain(&mut sent);
         T::deserialize(sent).unwrap_or_else(|why| {
             self.errors.push(FieldError::at(format!("#/{name}"), format!("It cannot be read: {why}.")));
             before
@@ -297,6 +299,14 @@ mod tests {
         let settings = Settings::of(&menu().shop);
         let told = serde_json::to_value(&settings).unwrap();
         assert_eq!(change(told).unwrap(), settings);
+    }
+
+    #[test]
+    fn words_that_would_reach_beyond_themselves_are_contained() {
+        let sent =
+            json!({"tagline": "\u{202E}Open\u{202C} late", "pages": [{"slug": "a", "title": "A\u{2066}", "body": ""}]});
+        let changed = change(sent).unwrap();
+        assert_eq!((changed.tagline.as_str(), changed.pages[0].title.as_str()), ("Open late", "A"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::html;
 use crate::problem::{Notes, Refusal};
+use everbud_domain::wording::contained;
 
 /// The longest name of a product, in characters.
 const MAX_NAME: usize = 200;
@@ -14,17 +15,17 @@ const MAX_LABEL: usize = 100;
 /// The longest description.
 const MAX_DESCRIPTION: usize = 8000;
 
-/// Removes what is not seen but does harm: control characters, marks that reverse the writing direction, stray byte
-/// order marks. Runs of spaces become one.
+/// Removes what is not seen but does harm: control characters, stray byte order marks, and what reaches beyond the text.
+/// Runs of spaces become one.
 pub(crate) fn tidy(text: &str) -> String {
+    let text = contained(text);
     let seen: String =
         text.chars().map(|it| if it.is_whitespace() { ' ' } else { it }).filter(|it| !is_hidden(*it)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}' | '\u{fffd}')
+    character.is_control() || matches!(character, '\u{200b}' | '\u{feff}' | '\u{fffd}')
 }
 
 /// The name of a product, of which it must have one.
@@ -100,6 +101,7 @@ mod tests {
         check("  Night \t Heron  ", "Night Heron");
         check("|Tern| Grey Gull|1g |", "Tern | Grey Gull | 1g");
         check("Piña\u{0} Glacée 🍍\u{202e}", "Piña Glacée 🍍");
+        check("Z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}algo", "Z\u{301}\u{301}\u{301}\u{301}algo");
         check("Family \u{1f468}\u{200d}\u{1f469}", "Family \u{1f468}\u{200d}\u{1f469}");
         for nameless in [None, Some(""), Some(" | \u{7} "), Some("||")] {
             assert!(name(nameless, &mut Notes::on_record(1)).is_err(), "{nameless:?}");

@@ -16,6 +16,7 @@ use everbud_domain::studio::parts::{self, Written};
 use everbud_domain::studio::upload::Parts;
 use everbud_domain::studio::{Look, Stale, file, form};
 use everbud_domain::time::Timestamp;
+use everbud_domain::wording::contained;
 use everbud_staff::{Page, Person, StudioView, render};
 
 /// Asks the counter.
@@ -52,7 +53,9 @@ pub(super) fn studio(studied: Studied) -> Result<Studio, Trouble> {
 }
 
 pub(super) fn kept(look: &Look, seen: Option<Timestamp>) -> Result<StudioOrder, Trouble> {
-    Ok(StudioOrder::Keep { look: serde_json::to_string(look).map_err(|_| Trouble::Internal)?, seen })
+    // What its texts would reach beyond themselves with is none of JSON's own signs, so it can be taken out of the whole.
+    let look = contained(&serde_json::to_string(look).map_err(|_| Trouble::Internal)?);
+    Ok(StudioOrder::Keep { look, seen })
 }
 
 pub(super) async fn look(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Studio, Trouble> {
