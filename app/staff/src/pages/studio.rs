@@ -29,23 +29,34 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
         <div class="studio">
             <div class="controls">
                 <h1>"Studio"</h1>
-                <div class="stack" id="standing">{wrong(view)}{standing(frame, view)}</div>
+                <div class="stack" id="standing" tabindex="-1">{wrong(view)}{standing(frame, view)}</div>
                 <LivePreview/>
                 {looks::form(frame, view)}
+                {up()}
                 {brand::section(view)}
+                {up()}
                 {themes::section(view)}
                 {home_sections::section(view)}
+                {up()}
                 {notices::section(frame, view)}
                 {menu_order::section(view)}
                 {words::sections(view)}
                 {own_css::section(view)}
+                {up()}
                 {shop_pages::section(view)}
+                {up()}
                 {history::section(frame, view)}
             </div>
             {preview()}
         </div>
     }
     .into_any()
+}
+
+/// The way from behind a part to the buttons that keep and publish, which stand above all of them. It is seen while it has
+/// the focus: with a pointer the page is scrolled up.
+fn up() -> AnyView {
+    view! { <a class="up" href="#standing">"Up to the draft"</a> }.into_any()
 }
 
 /// When the draft was last changed, as the page's forms say which one was seen.

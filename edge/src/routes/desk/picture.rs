@@ -1,7 +1,7 @@
 //! The studio's form that sends a shop's picture. A picture is kept beside the draft that names it; neither needs the database.
 
 use super::super::credential::token_hash;
-use super::studio::{done, kept, look, page};
+use super::studio::{done, kept, look, page, seen_at};
 use super::{Answered, or_sign_in, to_sign_in};
 use crate::body;
 use crate::counter::calls::Studio;
@@ -57,7 +57,7 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, parts: &P
     let seen = parts.text("seen").parse().ok().map(Timestamp);
     let mut look = studio.draft.map_or(studio.current, |draft| draft.look);
     place.set(&mut look.brand, Some(picture));
-    done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await
+    Ok(seen_at(done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await?, "brand"))
 }
 
 /// Every picture that a look names which is there, or was published, or can be taken again.

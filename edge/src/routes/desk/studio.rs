@@ -130,7 +130,13 @@ async fn changed(front: &Storefront, shop: &ShopId, incoming: &Incoming, form: &
     let keep = kept(&wanted, seen)?;
     let publishes = matches!(act, "publish" | "publish-over");
     if !publishes || !wrong.is_empty() {
-        return done(front, shop, incoming, keep, wrong).await;
+        // A hand goes on from where it was: the pages after a page, what follows the warnings after a colour.
+        let part = match act {
+            "page" | "remove-page" => "pages",
+            _ if !form.field("take").is_empty() => "warnings",
+            _ => return done(front, shop, incoming, keep, wrong).await,
+        };
+        return Ok(seen_at(done(front, shop, incoming, keep, wrong).await?, part));
     }
     match see_to(front, shop, incoming, keep).await? {
         Studied::Done(_) => {
@@ -149,7 +155,12 @@ async fn of_part(front: &Storefront, shop: &ShopId, incoming: &Incoming, before:
     let seen = form.field("seen").parse().ok().map(Timestamp);
     let wrong = errors.into_iter().map(|error| error.detail).collect();
     let answer = done(front, shop, incoming, kept(&look, seen)?, wrong).await?;
-    Ok(if answer.status() == 303 { Answer::see_other(&format!("/desk/studio#{seen_at}")) } else { answer })
+    Ok(self::seen_at(answer, &seen_at))
+}
+
+/// The answer to what was done, leading to the part of the page that shows it.
+pub(super) fn seen_at(answer: Answer, part: &str) -> Answer {
+    if answer.status() == 303 { Answer::see_other(&format!("/desk/studio#{part}")) } else { answer }
 }
 
 pub(super) async fn done(
