@@ -4,10 +4,9 @@ use crate::desk::sign_in;
 use crate::tab::{NARROW, Shopper, WIDE};
 use crate::walk::Walk;
 use everbud_tests::lent::lend;
-use everbud_tests::picture::{Pixel, png};
+use everbud_tests::picture::{OnDisk, Pixel, png};
 use everbud_tests::wait;
 use serde_json::json;
-use std::path::PathBuf;
 use std::time::Duration;
 
 const SHOWN: Duration = Duration::from_secs(5);
@@ -19,23 +18,6 @@ const WHITE: Pixel = [0xff, 0xff, 0xff];
 const UPRIGHT: &[u8] = b"\xff\xe1\0\x43Exif\0\0II*\0\x08\0\0\0\x02\0\
     \x0f\x01\x02\0\x15\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\x0039.739 N, 104.990 W\0\0";
 
-/// A picture on the disk, gone with this.
-struct OnDisk(PathBuf);
-
-impl OnDisk {
-    fn new(name: &str, bytes: &[u8]) -> Self {
-        let path = std::env::temp_dir().join(format!("everbud-{}-{name}", std::process::id()));
-        std::fs::write(&path, bytes).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for OnDisk {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
 #[test]
 fn a_picture_too_large_to_send_is_made_smaller_its_colours_make_a_theme_and_shoppers_see_both() {
     let lent = lend("saltmarsh");
@@ -46,7 +28,7 @@ fn a_picture_too_large_to_send_is_made_smaller_its_colours_make_a_theme_and_shop
     tab.awakes();
     // Three megabytes and two thousand pixels: more than is taken, until the browser has drawn it smaller.
     let file = OnDisk::new("logo.png", &png(&[(1_400, WHITE), (600, GREEN)], 500));
-    tab.act("setInputFiles", &json!(["#file-logo", file.0]));
+    tab.act("setInputFiles", &json!(["#file-logo", file.path()]));
     tab.sees("#chosen:has-text(\"Ready to send: 480 by 120 pixels\")");
     tab.fill("#alt-logo", "A green wave");
     tab.click("#picture-logo button");
@@ -101,7 +83,7 @@ fn a_photograph_that_was_held_upright_stands_upright_also_when_it_was_sent_witho
          return [...atob(canvas.toDataURL('image/jpeg').split(',')[1])].map((byte) => byte.charCodeAt(0)); })()",
     );
     let file = OnDisk::new("photograph.jpg", &[&drawn[..2], UPRIGHT, &drawn[2..]].concat());
-    tab.act("setInputFiles", &json!(["#file-hero", file.0]));
+    tab.act("setInputFiles", &json!(["#file-hero", file.path()]));
     tab.click("#picture-hero button");
     tab.sees("#draft:has-text(\"Picture of the front page added\")");
     look.open("/desk/studio");
@@ -126,7 +108,7 @@ fn at_360_pixels_the_studios_pictures_are_accessible_and_fit_and_without_script_
     sign_in(&tab, "copper-finch");
     tab.open("/desk/studio");
     let file = OnDisk::new("hero.png", &png(&[(300, WHITE), (300, GREEN)], 200));
-    tab.act("setInputFiles", &json!(["#file-hero", file.0]));
+    tab.act("setInputFiles", &json!(["#file-hero", file.path()]));
     tab.click("#picture-hero button");
     tab.sees("#draft:has-text(\"Picture of the front page added\")");
     let mut walk = Walk::begin(&lent.shop, NARROW);

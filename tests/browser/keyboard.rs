@@ -7,7 +7,7 @@ use everbud_tests::shop::Shop;
 use serde::Deserialize;
 
 /// More stops than any page has before what is looked for.
-const MOST_STOPS: usize = 150;
+const MOST_STOPS: u32 = 150;
 
 /// What has the focus, and whether a person can tell.
 #[derive(Debug, Deserialize)]
@@ -46,23 +46,24 @@ const STOP: &str = r#"(() => {
 })()"#;
 
 /// Presses Tab until that stop; every stop on the way must be one that a person can see, and come after the one before.
+/// Returns how often it was pressed.
 #[track_caller]
-pub(crate) fn tab_to(tab: &Tab, wanted: &str) {
-    go_to(tab, "Tab", wanted);
+pub(crate) fn tab_to(tab: &Tab, wanted: &str) -> u32 {
+    go_to(tab, "Tab", wanted)
 }
 
 /// The same with either key; backwards the stops come before each other.
 #[track_caller]
-pub(crate) fn go_to(tab: &Tab, key: &str, wanted: &str) {
+pub(crate) fn go_to(tab: &Tab, key: &str, wanted: &str) -> u32 {
     let mut stops = Vec::new();
-    for _ in 0..MOST_STOPS {
+    for pressed in 1..=MOST_STOPS {
         tab.press(key);
         let stop: Stop = tab.value(STOP);
         assert!(stop.marked || stop.same, "nothing shows the focus on {stop:?}, after {stops:?}");
         assert!(stop.in_view, "{stop:?} is out of sight, after {stops:?}");
         assert!(stop.in_order || key != "Tab", "{stop:?} does not follow {:?}", stops.last());
         if stop.name.starts_with(wanted) {
-            return;
+            return pressed;
         }
         stops.push(stop.name);
     }

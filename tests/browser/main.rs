@@ -14,6 +14,7 @@ mod every_page;
 mod handed_over;
 mod in_an_outage;
 mod keyboard;
+mod owner;
 mod reach;
 mod shopping;
 mod structure;

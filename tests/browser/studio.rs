@@ -13,7 +13,7 @@ use std::time::Duration;
 /// What is published is at the shop within this.
 const SHOWN: Duration = Duration::from_secs(5);
 /// What stands in the frame that shows the shop on a phone.
-const ON_PHONE: &str = ".phone iframe >> internal:control=enter-frame >> ";
+pub(crate) const ON_PHONE: &str = ".phone iframe >> internal:control=enter-frame >> ";
 
 /// Sends the form by a button, and waits for the page after it.
 #[track_caller]
@@ -24,7 +24,7 @@ fn press(tab: &Tab, button: &str, then: &str) {
 
 /// Nothing may stand in the console but that the frame let the driver's own look into it run no script: it is sandboxed.
 #[track_caller]
-fn nothing_went_wrong(owner: &Shopper) {
+pub(crate) fn nothing_went_wrong(owner: &Shopper) {
     let drivers =
         |words: &str| words.starts_with("Blocked script execution in") && words.contains("/desk/studio/preview/");
     let wrong: Vec<_> = owner.troubles().into_iter().filter(|trouble| !drivers(&trouble.words)).collect();

@@ -2,6 +2,11 @@
 
 use crate::desk::SignedIn;
 use crate::shop::Reply;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A red, a green and a blue.
 pub type Pixel = [u8; 3];
@@ -17,6 +22,44 @@ pub fn png(bands: &[(u32, Pixel)], height: u32) -> Vec<u8> {
     chunk(&mut file, b"IDAT", &stored(&row.repeat(height as usize)));
     chunk(&mut file, b"IEND", b"");
     file
+}
+
+/// A PNG of one colour that has so many pixels and next to no bytes.
+pub fn bomb(width: u32, height: u32) -> Vec<u8> {
+    let row = vec![0; 1 + width.div_ceil(8) as usize];
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..height {
+        packed.write_all(&row).unwrap();
+    }
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    chunk(&mut file, b"IHDR", &[sides.as_slice(), &[1, 0, 0, 0, 0]].concat());
+    chunk(&mut file, b"IDAT", &packed.finish().unwrap());
+    chunk(&mut file, b"IEND", b"");
+    file
+}
+
+/// A file on the disk, to be chosen in a form. It is gone with this.
+pub struct OnDisk(PathBuf);
+
+impl OnDisk {
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("everbud-{}-{number}-{name}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for OnDisk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// A chunk of a PNG, with its check value.
