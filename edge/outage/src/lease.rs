@@ -10,7 +10,7 @@
 //!
 //! Nobody polls: who is denied waits in a queue, and the gate wakes [whose turn it is](Leases::whose_turn). It asks after
 //! each release, each heartbeat and each closing of the breaker. The time in a denial is for wake-ups that get lost; in an
-//! outage it is 1 to 2 min, so that thousands of counters do not ask in vain.
+//! outage it is at least 1 to 2 min, and the longer the more wait, so that thousands of counters do not ask in vain.
 
 mod pace;
 mod silence;
@@ -31,9 +31,13 @@ pub const LEASE_MS: i64 = 30_000;
 /// How long a shop that was woken has to ask, in milliseconds, before its turn is the next one's.
 pub const CALL_MS: i64 = 5_000;
 /// A shop that has not asked for so long no longer waits, in milliseconds. Longer than any denial says.
-pub const FORGOTTEN_MS: i64 = 300_000;
-/// The shortest rest of who is denied in an outage, in milliseconds; the longest is twice that.
+pub const FORGOTTEN_MS: i64 = 600_000;
+/// The shortest rest of who is denied in an outage, in milliseconds.
 pub const SUSPENDED_MS: u64 = 60_000;
+/// All who wait ask no more often than this together, in a second: each question keeps the gate from one that it can grant.
+const ASKED_A_SECOND: u64 = 20;
+/// However many wait, none rests for longer than twice this, in milliseconds: a gate that lost its memory knows nobody.
+const MOST_SUSPENDED_MS: u64 = 180_000;
 /// How many shops can wait. More are denied without a place, and ask again.
 pub const MAX_WAITING: usize = 20_000;
 /// What has waited for longer than this, in milliseconds, is backlog; what is younger goes first.
@@ -259,10 +263,18 @@ impl Leases {
         let called =
             self.waiting.values().filter(|waiting| waiting.called_at.is_some() && self.may_drain(waiting)).count();
         let room = self.free().saturating_sub(called).min(n);
-        let mut order: Vec<_> =
-            self.waiting.values().filter(|waiting| waiting.called_at.is_none() && self.may_drain(waiting)).collect();
-        order.sort_by_key(|waiting| self.rank(waiting));
-        let next: Vec<_> = order.into_iter().take(room).map(|waiting| waiting.request.shop.clone()).collect();
+        if room == 0 {
+            return Vec::new();
+        }
+        let uncalled = self.waiting.values().filter(|waiting| waiting.called_at.is_none() && self.may_drain(waiting));
+        let mut order: Vec<_> = uncalled.map(|waiting| (self.rank(waiting), waiting)).collect();
+        // Thousands wait, and few are called: only those have to stand in order.
+        if order.len() > room {
+            order.select_nth_unstable_by_key(room, |(rank, _)| *rank);
+            order.truncate(room);
+        }
+        order.sort_unstable_by_key(|(rank, _)| *rank);
+        let next: Vec<_> = order.into_iter().map(|(_, waiting)| waiting.request.shop.clone()).collect();
         for shop in &next {
             if let Some(waiting) = self.waiting.get_mut(shop) {
                 waiting.called_at = Some(now);
@@ -332,12 +344,16 @@ impl Leases {
     }
 
     fn retry_after_ms(&self, shop: &ShopId, jitter: u32) -> u64 {
+        let waiting = self.waiting.len() as u64;
+        let in_turn_ms = waiting.saturating_mul(1_000) / ASKED_A_SECOND;
         // The gate calls when the outage or the pause is over; this is for the call that is lost.
         if self.is_suspended || self.paused.contains(shop) {
-            return SUSPENDED_MS + portion(SUSPENDED_MS, jitter);
+            let shortest = in_turn_ms.clamp(SUSPENDED_MS, MOST_SUSPENDED_MS);
+            return shortest + portion(shortest, jitter);
         }
-        let rounds = (self.waiting.len() as u64) / u64::from(self.limit.max(1));
-        let mean = rounds.saturating_add(1).saturating_mul(1_000).min(60_000);
+        let rounds = waiting / u64::from(self.limit.max(1));
+        let soon = rounds.saturating_add(1).saturating_mul(1_000).min(SUSPENDED_MS);
+        let mean = in_turn_ms.clamp(soon, MOST_SUSPENDED_MS);
         (mean / 2).saturating_add(portion(mean, jitter))
     }
 }

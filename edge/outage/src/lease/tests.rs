@@ -291,6 +291,28 @@ fn denials_grow_with_the_queue_and_are_spread_out() {
     check(9, HALF, 10_000);
     check(200, 0, 30_000);
     check(200, u32::MAX, 89_999);
+    // Thousands ask no more often together than twenty times a second, as long as none is forgotten meanwhile.
+    check(2_400, 0, 60_000);
+    check(6_000, u32::MAX, 269_999);
+}
+
+#[test]
+fn in_an_outage_thousands_ask_as_seldom_together_as_hundreds() {
+    #[track_caller]
+    fn check(waiting: u64, jitter: u32, expect: u64) {
+        let mut leases = Leases::new(1);
+        leases.suspend();
+        for number in 1..waiting {
+            leases.request(ask(number, false), NOW, 0);
+        }
+        let answer = leases.request(ask(9_999, false), NOW, jitter);
+        assert_eq!(answer, LeaseAnswer::Denied { retry_after_ms: expect });
+        assert!(i64::try_from(expect).unwrap() < FORGOTTEN_MS);
+    }
+    check(1_000, 0, 60_000);
+    check(1_000, u32::MAX, 119_999);
+    check(2_400, 0, 120_000);
+    check(9_000, u32::MAX, 359_999);
 }
 
 #[test]
