@@ -116,6 +116,7 @@ fn act(command: Command, paint: Paint) -> Result<(), CliError> {
         Command::DeployCheck => deploy::check(&places, paint),
         Command::Lint => lint::check(&places, paint),
         Command::Screenshots { out } => screenshots::take(&places, out, paint),
+        Command::Brands => screenshots::brands(&places, paint),
         Command::Zips { around, miles } => zips::print(&places, &around, miles, paint),
         Command::Bench { pairs } => bench::run(&places, pairs, paint),
         Command::Soak(options) => soak::run(&places, options, paint),

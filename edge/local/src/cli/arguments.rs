@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Lint,
     /// Take a picture of every page.
     Screenshots { out: Option<PathBuf> },
+    /// Take the README's pictures of four shops.
+    Brands,
     /// Print the zip codes around one.
     Zips { around: Zip, miles: u16 },
     /// Measure what an outage costs.
@@ -118,6 +120,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Command, String> {
         ["deploy-check"] => Ok(Command::DeployCheck),
         ["lint"] => Ok(Command::Lint),
         ["screenshots"] => Ok(Command::Screenshots { out: None }),
+        ["screenshots", "--brands"] => Ok(Command::Brands),
         ["screenshots", "--out", folder] => Ok(Command::Screenshots { out: Some(folder.into()) }),
         ["zips", "--around", around, "--miles", miles] => {
             let around = Zip::parse(around).ok_or_else(|| format!("`{around}` is no zip code of five digits"))?;
@@ -250,6 +253,7 @@ mod tests {
         assert_eq!(parse(&["deploy-check"]), Ok(Command::DeployCheck));
         assert_eq!(parse(&["lint"]), Ok(Command::Lint));
         assert_eq!(parse(&["screenshots"]), Ok(Command::Screenshots { out: None }));
+        assert_eq!(parse(&["screenshots", "--brands"]), Ok(Command::Brands));
         let elsewhere = Command::Screenshots { out: Some("elsewhere".into()) };
         assert_eq!(parse(&["screenshots", "--out", "elsewhere"]), Ok(elsewhere));
         assert_eq!(parse(&["bench"]), Ok(Command::Bench { pairs: PAIRS }));

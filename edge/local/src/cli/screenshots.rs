@@ -3,6 +3,7 @@
 //! Starts a stack of its own on free ports, walks through it in a real Chromium, and throws the stack away. I/O: the
 //! stack, the browser, one PNG a page.
 
+mod brands;
 mod sitting;
 
 use super::CliError;
@@ -33,15 +34,43 @@ const MINUTE: &str = "* * * * *";
 pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Result<(), CliError> {
     let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
     let out = out.unwrap_or_else(|| places.target().join("screenshots"));
+    let open = open(places, out, &mut say)?;
+    say("every page, with the database up");
+    open.studio.healthy()?;
+    open.stack.trouble(Trouble::Down)?;
+    say("every page, with the database down");
+    open.studio.in_an_outage()?;
+    println!("  {} {}", paint.green("✓"), open.studio.out.display());
+    Ok(())
+}
+
+/// The pictures of the README: four shops that have nothing in common, the fourth made in the studio meanwhile.
+pub(crate) fn brands(places: &Places, paint: Paint) -> Result<(), CliError> {
+    let mut say = |words: &str| eprintln!("  {} {words}", paint.dim("·"));
+    let open = open(places, places.root.join("tests/browser/screenshots"), &mut say)?;
+    say("four shops");
+    open.studio.brands(&open.stack)?;
+    println!("  {} {}", paint.green("✓"), open.studio.out.display());
+    Ok(())
+}
+
+/// What is needed to take pictures. What is dropped first stands first.
+struct Open {
+    studio: Studio,
+    stack: Stack,
+    _folder: Folder,
+}
+
+fn open(places: &Places, out: PathBuf, say: &mut dyn FnMut(&str)) -> Result<Open, CliError> {
     std::fs::create_dir_all(&out).map_err(|why| CliError::files(&out, &why))?;
-    let toolchain = toolchain::find(&mut say)?;
-    let packages = packages::ensure(places, &mut say)?;
-    let driver = packages::browser::ensure(places, &mut say)?;
-    let chromium = chromium::ensure(&mut say)?;
+    let toolchain = toolchain::find(say)?;
+    let packages = packages::ensure(places, say)?;
+    let driver = packages::browser::ensure(places, say)?;
+    let chromium = chromium::ensure(say)?;
     say("building the worker");
     let edge = worker_build::build_aloud(&toolchain, &packages, &WorkerBuild::quick(&places.root), &mut |_| {})?;
     say("building the browser's bundles");
-    let (orders, zips) = (BundleBuild::all(&places.root), zips::ensure(places, &mut say)?);
+    let (orders, zips) = (BundleBuild::all(&places.root), zips::ensure(places, say)?);
     let bundles = bundle_build::build_all(&toolchain, &packages, &orders, zips, &mut |_| {})?;
     let folder = Folder::fresh(places.state.join("screenshots"))?;
     let staff: Arc<Mutex<Vec<DemoStaff>>> = Arc::default();
@@ -70,13 +99,7 @@ pub(crate) fn take(places: &Places, out: Option<PathBuf>, paint: Paint) -> Resul
     let staff = std::mem::take(&mut *staff.lock().unwrap_or_else(PoisonError::into_inner));
     let operators = std::mem::take(&mut *operators.lock().unwrap_or_else(PoisonError::into_inner));
     let studio = Studio { browser, port: stack.port(), out, staff, operators };
-    say("every page, with the database up");
-    studio.healthy()?;
-    stack.trouble(Trouble::Down)?;
-    say("every page, with the database down");
-    studio.in_an_outage()?;
-    println!("  {} {}", paint.green("✓"), studio.out.display());
-    Ok(())
+    Ok(Open { studio, stack, _folder: folder })
 }
 
 /// The stack's data, thrown away in the end.

@@ -23,7 +23,7 @@ pub(crate) const USAGE: &str = "  cargo run                                     
   cargo run -- migrate
   cargo run -- deploy-check
   cargo run -- lint
-  cargo run -- screenshots [--out DIR]
+  cargo run -- screenshots [--out DIR | --brands]
   cargo run -- zips --around ZIP --miles N
   cargo run --release -- bench
   cargo run --release -- recovery
@@ -104,9 +104,10 @@ Also while nothing runs:
       Builds what is uploaded, tries the upload without sending anything, and names what is still to be set.
   cargo run -- lint
       Runs clippy over what becomes WebAssembly.
-  cargo run -- screenshots [--out DIR]
+  cargo run -- screenshots [--out DIR | --brands]
       Takes a picture of every page at 360 and 1440 pixels, with the database up and down, in a real Chromium and on a
-      stack of its own. Without a folder they go to target/screenshots.
+      stack of its own. Without a folder they go to target/screenshots. --brands takes the README's pictures of four
+      shops anew, the fourth of which is founded, dressed in the studio and published on the way.
 
   cargo run -- zips --around 80205 --miles 5
       The zip codes whose middles lie within so many miles of one, as a delivery zone of the settings has them.
