@@ -12,6 +12,7 @@ mod console;
 mod desk;
 mod every_page;
 mod handed_over;
+mod hostile;
 mod in_an_outage;
 mod keyboard;
 mod owner;
