@@ -58,10 +58,7 @@ fn css_of_every_other_kind_loads_nothing_covers_nothing_tells_nothing_and_leaves
     let shop = &lent.shop;
     let put_back = PutBack::of(&lent, "night-ferry");
     put_back.settings(&json!({"structure": {"css": SHEET}}));
-    let theme = || {
-        let sheet = shop.get(&shop.theme());
-        if sheet.status == 200 { sheet.body } else { String::new() }
-    };
+    let theme = || shop.get(&shop.theme()).expect(200).body;
     let css = wait::until("what is right of it", SHOWN, theme, |css| css.contains("text-transform:uppercase"));
     let (_, own) = css.split_once(".own h2").unwrap();
     for word in
@@ -75,7 +72,7 @@ fn css_of_every_other_kind_loads_nothing_covers_nothing_tells_nothing_and_leaves
         tab.open("/");
         let mut wrong = harm(&tab, &[".gate button.main"]);
         old_enough(&tab);
-        wrong.extend(harm(&tab, &[".to-cart", ".top .wordmark", ".foot .fine"]));
+        wrong.extend(harm(&tab, &[".to-cart", ".top .wordmark", ".foot .fine", "main .quick button", ".find button"]));
         for (path, wanted) in
             [("/pages/about", [".to-cart", ".foot .fine"]), ("/menu", ["main .quick button", ".to-cart"])]
         {

@@ -173,6 +173,12 @@ fn value(input: &mut Parser<'_>, property: Property, depth: usize) -> Result<Str
                 if !is_plain || word.starts_with("--") || WORDS_REFUSED.contains(&word.as_str()) {
                     return Err(refuse(format!("{} cannot be used.", short(&word))));
                 }
+                // What it holds would go with it: what things cost, and the buttons that buy them.
+                if property.0 == "display" && word == "none" {
+                    return Err(refuse(
+                        "Nothing can be hidden. Sections are switched off where they are put together.",
+                    ));
+                }
                 word
             }
             Token::Hash(digits) | Token::IDHash(digits) => {

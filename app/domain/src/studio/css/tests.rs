@@ -140,6 +140,8 @@ fn nothing_hostile_is_served_and_each_is_told_with_its_line_and_reason() {
         ("pointer-events:none", "cannot be set"),
         ("cursor:none", "cannot be set"),
         ("display:contents", "contents cannot be used"),
+        ("display:none", "Nothing can be hidden"),
+        ("display:NONE", "Nothing can be hidden"),
         ("all:unset", "cannot be set"),
         ("animation:x 1s", "cannot be set"),
         ("transition:all 9s", "cannot be set"),
