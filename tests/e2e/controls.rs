@@ -259,6 +259,15 @@ fn pictures(trial: &mut Trial) {
     trial.check("brand/draw", &[logo], "theme", Shows("--accent:#1f6f5b;"));
     trial.check("brand/remove", &[logo], "/", Hides("class=\"logo\""));
     trial.check("start", &[("theme", "Neon")], "theme", Changes);
+    trial.check("section/add", &[("shows", "image")], "/", Nothing);
+    let images = |trial: &Trial| trial.designer.preview("/").matches("class=\"pictured\"").count();
+    assert_eq!(images(trial), 0, "a section without a picture shows one");
+    brand::send_to_section(&trial.designer, "5", &png(&[(64, [0x2f, 0x4b, 0x7c])], 48)).expect(303);
+    assert_eq!(images(trial), 1);
+    let described = [("at", "5"), ("was", "image"), ("alt", "Our counter")];
+    trial.check("section/keep", &described, "/", Shows("alt=\"Our counter\""));
+    brand::send_to_section(&trial.designer, "4", &png(&[(64, [0x2f, 0x4b, 0x7c])], 48)).expect(422);
+    assert_eq!(images(trial), 1, "a picture hangs where none was sent for");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Pure. It is one of the [settings](crate::settings), so it goes the way of the other looks: draft, preview, published.
 
 use crate::absent::{is_default, null_is_default};
-use crate::picture::{Picture, PictureName};
+use crate::picture::Picture;
 use crate::site_host::SiteHost;
 use crate::wire::FieldError;
 use serde::{Deserialize, Serialize};
@@ -94,9 +94,9 @@ impl Place {
 }
 
 impl Brand {
-    /// The names of its pictures.
-    pub fn pictures(&self) -> impl Iterator<Item = &PictureName> {
-        Place::ALL.into_iter().filter_map(|place| place.of(self)).map(|picture| &picture.name)
+    /// Its pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        Place::ALL.into_iter().filter_map(|place| place.of(self))
     }
 
     /// The sites that somebody typed, parted by blanks, commas or lines.

@@ -18,6 +18,7 @@ pub use redirect::{MAX_PATH_BYTES, MAX_REDIRECTS, Redirect, led_on};
 pub use search_text::SearchText;
 
 use crate::absent::is_default;
+use crate::picture::Picture;
 use crate::wire::FieldError;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,21 @@ impl Default for Structure {
 }
 
 impl Structure {
+    /// The pictures of its sections.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.home.iter().filter_map(|section| match &section.shows {
+            Shows::Image(picture) => picture.as_ref(),
+            Shows::Specials
+            | Shows::Categories
+            | Shows::Brands
+            | Shows::Window
+            | Shows::New
+            | Shows::Popular
+            | Shows::Picks(_)
+            | Shows::Text(_) => None,
+        })
+    }
+
     /// Everything that is wrong with it; `pointer` is where it stands.
     #[must_use]
     pub fn problems(&self, pointer: &str) -> Vec<FieldError> {

@@ -20,6 +20,7 @@ pub mod upload;
 
 use crate::absent::null_is_default;
 use crate::brand::Brand;
+use crate::picture::PictureName;
 use crate::shop::{Announced, Page, Shop, Theme};
 use crate::structure::Structure;
 use crate::time::Timestamp;
@@ -58,6 +59,11 @@ impl Look {
     /// The names of its fields, which are those of the settings that it is written as.
     pub const FIELDS: [&str; 8] =
         ["theme", "brand", "tagline", "phone", "announcement", "announced", "pages", "structure"];
+
+    /// The names of all its pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &PictureName> {
+        self.brand.pictures().chain(self.structure.pictures()).map(|picture| &picture.name)
+    }
 
     /// Shows a shop in this look.
     pub fn dress(&self, shop: &mut Shop) {

@@ -4,6 +4,7 @@
 
 use crate::absent::is_default;
 use crate::id::ProductId;
+use crate::picture::Picture;
 use crate::settings::{MAX_LINE_CHARS, is_line};
 use crate::wire::FieldError;
 use serde::{Deserialize, Serialize};
@@ -48,11 +49,13 @@ pub enum Shows {
     Picks(Vec<ProductId>),
     /// This text, as Markdown.
     Text(String),
+    /// This picture; none yet.
+    Image(Option<Picture>),
 }
 
 impl Shows {
     /// One of each, with nothing in it yet: what can be added.
-    pub const EMPTY: [Self; 8] = [
+    pub const EMPTY: [Self; 9] = [
         Self::Specials,
         Self::Categories,
         Self::Brands,
@@ -61,6 +64,7 @@ impl Shows {
         Self::Popular,
         Self::Picks(Vec::new()),
         Self::Text(String::new()),
+        Self::Image(None),
     ];
 
     /// Its name in forms.
@@ -75,6 +79,7 @@ impl Shows {
             Self::Popular => "popular",
             Self::Picks(_) => "picks",
             Self::Text(_) => "text",
+            Self::Image(_) => "image",
         }
     }
 
@@ -90,6 +95,7 @@ impl Shows {
             Self::Popular => "Popular",
             Self::Picks(_) => "Staff picks",
             Self::Text(_) => "Text",
+            Self::Image(_) => "Picture",
         }
     }
 
@@ -104,7 +110,7 @@ impl Shows {
             Self::New => "New here",
             Self::Popular => "Popular here",
             Self::Picks(_) => "Staff picks",
-            Self::Text(_) => "",
+            Self::Text(_) | Self::Image(_) => "",
         }
     }
 }
@@ -155,6 +161,10 @@ pub(super) fn problems(sections: &[Section], pointer: &str) -> Vec<FieldError> {
             Shows::Text(text) if text.chars().count() > MAX_SECTION_CHARS || text.contains('\0') => {
                 format!("A section's text has {MAX_SECTION_CHARS} characters at most.")
             }
+            Shows::Image(Some(picture)) => match picture.problem() {
+                Some(why) => why,
+                None => continue,
+            },
             Shows::Specials
             | Shows::Categories
             | Shows::Brands
@@ -162,7 +172,8 @@ pub(super) fn problems(sections: &[Section], pointer: &str) -> Vec<FieldError> {
             | Shows::New
             | Shows::Popular
             | Shows::Picks(_)
-            | Shows::Text(_) => continue,
+            | Shows::Text(_)
+            | Shows::Image(None) => continue,
         };
         errors.push(FieldError::at(format!("{pointer}/{at}/shows"), why));
     }
@@ -188,6 +199,12 @@ mod tests {
             &[],
         );
         check(&json!([{"shows": {"picks": ["a", "b"]}}, {"shows": {"text": "# Hi"}}]), &[]);
+        let image = |height: u32| {
+            let name = format!("{}.webp", "a".repeat(32));
+            json!({"shows": {"image": {"name": name, "width": 800, "height": height, "alt": "Our counter"}}})
+        };
+        check(&json!([{"shows": {"image": null}}, image(600)]), &[]);
+        check(&json!([image(0), image(600), image(100_000)]), &["#/0/shows", "#/2/shows"]);
         check(&json!([{"shows": "window", "heading": "two\nlines"}]), &["#/0/heading"]);
         check(&json!([{"shows": {"picks": vec!["a"; 13]}}, {"shows": {"text": "\0"}}]), &["#/0/shows", "#/1/shows"]);
         check(&json!([{"shows": {"text": "é".repeat(MAX_SECTION_CHARS)}}]), &[]);

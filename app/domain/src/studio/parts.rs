@@ -15,6 +15,8 @@ pub use redirects::listed;
 
 use super::Look;
 use super::form::Field;
+use crate::brand::Place;
+use crate::picture::Picture;
 use crate::time::Zone;
 use crate::wire::FieldError;
 
@@ -53,6 +55,22 @@ pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> O
         _ => return None,
     };
     Some(Written { look, errors, seen_at })
+}
+
+/// The look with a picture that was sent for one of its places, and the id of the part of the page that shows it.
+///
+/// # Errors
+/// A sentence where there is no such place any more.
+pub fn hung(before: Look, field: Field<'_, '_>, picture: Picture) -> Result<(Look, String), String> {
+    let mut look = before;
+    let seen_at = match Place::named(field("place")) {
+        Some(place) => {
+            place.set(&mut look.brand, Some(picture));
+            "brand".to_owned()
+        }
+        None => home::hung(&mut look.structure.home, field, picture)?,
+    };
+    Ok((look, seen_at))
 }
 
 /// All of a change of a list, or nothing of it.

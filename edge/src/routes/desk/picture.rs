@@ -8,12 +8,10 @@ use crate::counter::calls::Studio;
 use crate::incoming::Incoming;
 use crate::pictures::NotKept;
 use crate::storefront::Storefront;
-use crate::trouble::Trouble;
-use everbud_domain::brand::Place;
 use everbud_domain::id::ShopId;
 use everbud_domain::picture::{Picture, PictureName, take};
-use everbud_domain::studio::drawn;
 use everbud_domain::studio::upload::Parts;
+use everbud_domain::studio::{Look, drawn, parts};
 use everbud_domain::time::Timestamp;
 use std::collections::BTreeSet;
 
@@ -24,12 +22,11 @@ pub(crate) async fn take_picture(front: &Storefront, shop: &ShopId, incoming: &m
     or_sign_in(taken(front, shop, incoming, &Parts::read(&sent)).await)
 }
 
-async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, parts: &Parts<'_>) -> Answered {
+async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, sent: &Parts<'_>) -> Answered {
     // Who may not change the draft gets no further than this.
     let studio = look(front, shop, incoming).await?;
-    let place = Place::named(parts.text("place")).ok_or(Trouble::Malformed("The form names no place."))?;
     let wrong = |why: String| page(front, shop, incoming, (422, vec![why]));
-    let taken = match take(parts.bytes("file")) {
+    let taken = match take(sent.bytes("file")) {
         Ok(taken) => taken,
         Err(why) => return wrong(why.to_string()).await,
     };
@@ -37,13 +34,19 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, parts: &P
         name: taken.name,
         width: taken.width,
         height: taken.height,
-        alt: parts.text("alt").trim().to_owned(),
-        colours: drawn::read(parts.text("colours")),
+        alt: sent.text("alt").trim().to_owned(),
+        colours: drawn::read(sent.text("colours")),
     };
     if let Some(why) = picture.problem() {
         return wrong(why).await;
     }
-    match front.keep_picture(shop, (&picture.name, taken.bytes), &named(&studio)).await {
+    let named = named(&studio);
+    let before = studio.draft.map_or(studio.current, |draft| draft.look);
+    let (look, seen_at) = match parts::hung(before, &|name| sent.text(name), picture.clone()) {
+        Ok(hung) => hung,
+        Err(why) => return wrong(why).await,
+    };
+    match front.keep_picture(shop, (&picture.name, taken.bytes), &named).await {
         Ok(()) => {}
         Err(NotKept::NoRoom) => {
             let why = "So many pictures came today that there is no room for another. Please go on tomorrow.";
@@ -54,15 +57,13 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, parts: &P
             return wrong(why.to_owned()).await;
         }
     }
-    let seen = parts.text("seen").parse().ok().map(Timestamp);
-    let mut look = studio.draft.map_or(studio.current, |draft| draft.look);
-    place.set(&mut look.brand, Some(picture));
-    Ok(seen_at(done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await?, "brand"))
+    let seen = sent.text("seen").parse().ok().map(Timestamp);
+    Ok(self::seen_at(done(front, shop, incoming, kept(&look, seen)?, Vec::new()).await?, &seen_at))
 }
 
 /// Every picture that a look names which is there, or was published, or can be taken again.
 fn named(studio: &Studio) -> BTreeSet<PictureName> {
     let drafts = studio.draft.iter().flat_map(|draft| [&draft.base, &draft.look]);
     let looks = drafts.chain([&studio.current]).chain(studio.past.iter().map(|past| &past.look));
-    looks.flat_map(|look| look.brand.pictures()).cloned().collect()
+    looks.flat_map(Look::pictures).cloned().collect()
 }

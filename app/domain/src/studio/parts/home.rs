@@ -4,6 +4,7 @@
 
 use super::{moved, place};
 use crate::id::ProductId;
+use crate::picture::Picture;
 use crate::settings::{MAX_LINE_CHARS, is_line};
 use crate::structure::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
 use crate::studio::form::Field;
@@ -19,6 +20,16 @@ pub(super) fn written(
         Ok(at) => (at.map_or_else(|| "home".to_owned(), |at| format!("section-{at}")), Ok(())),
         Err(why) => ("home".to_owned(), Err(FieldError::at("#/structure/home", why))),
     }
+}
+
+/// Puts a picture into the section that it was sent for. Returns the section's id.
+pub(super) fn hung(sections: &mut [Section], field: Field<'_, '_>, picture: Picture) -> Result<String, String> {
+    let is_it = |section: &Section, was: &str| matches!(section.shows, Shows::Image(_)) && section.shows.key() == was;
+    let at = place(sections, field, is_it)?;
+    if let Some(section) = sections.get_mut(at) {
+        section.shows = Shows::Image(Some(picture));
+    }
+    Ok(format!("section-{at}"))
 }
 
 /// The place of the section that was changed; none where it is gone.
@@ -80,7 +91,22 @@ fn fill(section: &mut Section, act: &str, field: Field<'_, '_>) -> Result<(), St
             }
             *text = new;
         }
-        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New | Shows::Popular => {}
+        Shows::Image(Some(picture)) => {
+            let alt = field("alt").trim();
+            if !is_line(alt) {
+                return Err(format!(
+                    "What it shows: one line of {MAX_LINE_CHARS} characters at most. It stays as it was."
+                ));
+            }
+            alt.clone_into(&mut picture.alt);
+        }
+        Shows::Specials
+        | Shows::Categories
+        | Shows::Brands
+        | Shows::Window
+        | Shows::New
+        | Shows::Popular
+        | Shows::Image(None) => {}
     }
     Ok(())
 }
@@ -99,6 +125,30 @@ mod tests {
         let (seen_at, taken) = written(&mut sections, act, &field);
         taken.map_err(|error| error.detail)?;
         Ok((serde_json::to_value(sections).unwrap(), seen_at))
+    }
+
+    #[test]
+    fn a_picture_is_hung_where_it_was_sent_for_described_by_its_form_and_nowhere_else() {
+        let picture: Picture =
+            serde_json::from_value(json!({"name": format!("{}.webp", "a".repeat(32)), "width": 800, "height": 600}))
+                .unwrap();
+        let before = json!([{"shows": "brands"}, {"shows": {"image": null}}]);
+        let hang = |at: &'static str, was: &'static str| {
+            let mut sections: Vec<Section> = serde_json::from_value(before.clone()).unwrap();
+            let field = |name: &str| if name == "at" { at } else { was };
+            let seen_at = hung(&mut sections, &field, picture.clone());
+            (seen_at, serde_json::to_value(sections).unwrap())
+        };
+        let (seen_at, hanging) = hang("1", "image");
+        assert_eq!((seen_at.as_deref(), &hanging[1]["shows"]["image"]), (Ok("section-1"), &json!(picture)));
+        let keep = [("at", "1"), ("was", "image"), ("heading", "Here"), ("alt", " Our counter ")];
+        let (kept, _) = send(&hanging, "keep", &keep).unwrap();
+        assert_eq!((&kept[1]["shows"]["image"]["alt"], &kept[1]["heading"]), (&json!("Our counter"), &json!("Here")));
+        assert!(send(&hanging, "keep", &[("at", "1"), ("was", "image"), ("alt", "two\nlines")]).is_err());
+        for (at, was) in [("0", "brands"), ("0", "image"), ("1", "brands"), ("2", "image"), ("", "image"), ("1", "")] {
+            let (refused, after) = hang(at, was);
+            assert!(refused.is_err() && after == before, "{at} {was}: {after}");
+        }
     }
 
     #[test]

@@ -97,20 +97,28 @@ fn place(view: &StudioView<'_>, place: Place) -> AnyView {
                 {seen(view)}
                 <input type="hidden" name="place" value=key/>
                 <input type="hidden" name="colours" value=""/>
-                <label for=id("file")>{choose}</label>
-                <input
-                    id=id("file")
-                    name="file"
-                    type="file"
-                    accept="image/png,image/jpeg,image/webp"
-                    data-side=place.longest_side().to_string()
-                    required
-                />
+                {file_field(id("file"), choose, place)}
                 <label for=id("alt")>{what}</label>
                 <input id=id("alt") name="alt" value=alt maxlength=MAX_LINE_CHARS.to_string() autocomplete="off"/>
                 <button>{button}</button>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// The field for a picture's file, which a browser makes as small as that place needs.
+pub(super) fn file_field(id: String, label: &'static str, place: Place) -> AnyView {
+    view! {
+        <label for=id.clone()>{label}</label>
+        <input
+            id=id
+            name="file"
+            type="file"
+            accept="image/png,image/jpeg,image/webp"
+            data-side=place.longest_side().to_string()
+            required
+        />
     }
     .into_any()
 }

@@ -2,9 +2,11 @@
 //!
 //! No I/O. With script, a button that is pressed leaves the page where it is, and a section can be dragged by its grip.
 
+use super::brand::file_field;
 use super::seen;
 use crate::islands::LiveOrder;
 use crate::view::StudioView;
+use everbud_domain::brand::Place;
 use everbud_domain::settings::MAX_LINE_CHARS;
 use everbud_domain::structure::{MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
 use leptos::prelude::*;
@@ -82,15 +84,73 @@ fn form(view: &StudioView<'_>, section: &Section, at: usize, count: usize) -> An
                     {button("section/remove", "Take away")}
                 </div>
             </form>
+            {upload(view, section, at)}
         </li>
     }
     .into_any()
 }
 
+/// The form that sends a section's picture: a file goes by a form of its own.
+fn upload(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView> {
+    let Shows::Image(picture) = &section.shows else { return None };
+    let alt = picture.as_ref().map(|picture| picture.alt.clone()).unwrap_or_default();
+    let (choose, button) =
+        if picture.is_some() { ("Another picture", "Take this one") } else { ("A picture", "Take it") };
+    Some(
+        view! {
+            <form
+                method="post"
+                action="/desk/studio/picture"
+                enctype="multipart/form-data"
+                class="take"
+                id=format!("picture-section-{at}")
+            >
+                {seen(view)}
+                <input type="hidden" name="at" value=at.to_string()/>
+                <input type="hidden" name="was" value=section.shows.key()/>
+                <input type="hidden" name="alt" value=alt/>
+                {file_field(format!("file-section-{at}"), choose, Place::Hero)}
+                <button>{button}</button>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
 /// The fields for what a section holds of its own.
 fn content(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView> {
     match &section.shows {
-        Shows::Specials | Shows::Categories | Shows::Brands | Shows::Window | Shows::New | Shows::Popular => None,
+        Shows::Specials
+        | Shows::Categories
+        | Shows::Brands
+        | Shows::Window
+        | Shows::New
+        | Shows::Popular
+        | Shows::Image(None) => None,
+        Shows::Image(Some(picture)) => {
+            let id = format!("alt-{at}");
+            Some(
+                view! {
+                    <img
+                        src=picture.name.href()
+                        alt=picture.alt.clone()
+                        width=picture.width.to_string()
+                        height=picture.height.to_string()
+                    />
+                    <p class="field">
+                        <label for=id.clone()>"What it shows, for who cannot see it; empty where it only decorates"</label>
+                        <input
+                            id=id
+                            name="alt"
+                            value=picture.alt.clone()
+                            maxlength=MAX_LINE_CHARS.to_string()
+                            autocomplete="off"
+                        />
+                    </p>
+                }
+                .into_any(),
+            )
+        }
         Shows::Text(text) => {
             let id = format!("text-{at}");
             Some(
