@@ -10,7 +10,7 @@ mod order;
 mod redirect;
 mod search_text;
 
-pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
+pub use home::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Own, Section, Shows};
 pub use notice::{MAX_NOTICES, Notice, NoticeKind};
 pub use order::MenuOrder;
 pub(crate) use redirect::problems as redirect_problems;
@@ -70,16 +70,9 @@ impl Default for Structure {
 impl Structure {
     /// The pictures of its sections.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
-        self.home.iter().filter_map(|section| match &section.shows {
-            Shows::Image(picture) => picture.as_ref(),
-            Shows::Specials
-            | Shows::Categories
-            | Shows::Brands
-            | Shows::Window
-            | Shows::New
-            | Shows::Popular
-            | Shows::Picks(_)
-            | Shows::Text(_) => None,
+        self.home.iter().filter_map(|section| match section.shows.own() {
+            Own::Image(picture) => picture,
+            Own::Nothing | Own::Picks(_) | Own::Text(_) => None,
         })
     }
 

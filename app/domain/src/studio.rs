@@ -183,6 +183,7 @@ mod tests {
     use super::*;
     use crate::fixture::{self, menu, noon};
     use crate::settings::Settings;
+    use serde_json::json;
     use std::collections::BTreeSet;
 
     fn look(tagline: &str) -> Look {
@@ -191,6 +192,18 @@ mod tests {
 
     fn draft(tagline: &str, by: &str) -> Draft {
         Draft { base: look("as it was"), look: look(tagline), by: by.to_owned(), at: noon() }
+    }
+
+    #[test]
+    fn a_look_names_the_pictures_of_its_brand_and_of_its_sections() {
+        let picture = |digit: char| json!({"name": format!("{}.webp", digit.to_string().repeat(32)), "width": 480, "height": 120});
+        let mut look = fixture::look();
+        assert_eq!(look.pictures().count(), 0);
+        look.brand = serde_json::from_value(json!({"logo": picture('a'), "hero": picture('b')})).unwrap();
+        let sections = [json!(null), picture('c'), picture('d')].map(|image| json!({"shows": {"image": image}}));
+        look.structure = serde_json::from_value(json!({ "home": sections })).unwrap();
+        let named: String = look.pictures().filter_map(|name| name.as_str().chars().next()).collect();
+        assert_eq!(named, "abcd");
     }
 
     #[test]

@@ -53,6 +53,34 @@ pub enum Shows {
     Image(Option<Picture>),
 }
 
+/// What a section holds of its own, beside what it shows of the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// Nothing.
+    Nothing,
+    /// What staff picked.
+    Picks(&'a [ProductId]),
+    /// A text, as Markdown.
+    Text(&'a str),
+    /// A picture; none yet.
+    Image(Option<&'a Picture>),
+}
+
+impl Own<'_> {
+    /// Why a section cannot hold it; none where it can.
+    fn problem(self) -> Option<String> {
+        match self {
+            Self::Nothing | Self::Image(None) => None,
+            Self::Picks(picks) => {
+                (picks.len() > MAX_PICKS).then(|| format!("Staff pick {MAX_PICKS} products at most."))
+            }
+            Self::Text(text) => (text.chars().count() > MAX_SECTION_CHARS || text.contains('\0'))
+                .then(|| format!("A section's text has {MAX_SECTION_CHARS} characters at most.")),
+            Self::Image(Some(picture)) => picture.problem(),
+        }
+    }
+}
+
 impl Shows {
     /// One of each, with nothing in it yet: what can be added.
     pub const EMPTY: [Self; 9] = [
@@ -66,6 +94,17 @@ impl Shows {
         Self::Text(String::new()),
         Self::Image(None),
     ];
+
+    /// What it holds of its own.
+    #[must_use]
+    pub fn own(&self) -> Own<'_> {
+        match self {
+            Self::Specials | Self::Categories | Self::Brands | Self::Window | Self::New | Self::Popular => Own::Nothing,
+            Self::Picks(picks) => Own::Picks(picks),
+            Self::Text(text) => Own::Text(text),
+            Self::Image(picture) => Own::Image(picture.as_ref()),
+        }
+    }
 
     /// Its name in forms.
     #[must_use]
@@ -156,26 +195,9 @@ pub(super) fn problems(sections: &[Section], pointer: &str) -> Vec<FieldError> {
             let why = format!("A heading is one line of {MAX_LINE_CHARS} characters at most.");
             errors.push(FieldError::at(format!("{pointer}/{at}/heading"), why));
         }
-        let why = match &section.shows {
-            Shows::Picks(picks) if picks.len() > MAX_PICKS => format!("Staff pick {MAX_PICKS} products at most."),
-            Shows::Text(text) if text.chars().count() > MAX_SECTION_CHARS || text.contains('\0') => {
-                format!("A section's text has {MAX_SECTION_CHARS} characters at most.")
-            }
-            Shows::Image(Some(picture)) => match picture.problem() {
-                Some(why) => why,
-                None => continue,
-            },
-            Shows::Specials
-            | Shows::Categories
-            | Shows::Brands
-            | Shows::Window
-            | Shows::New
-            | Shows::Popular
-            | Shows::Picks(_)
-            | Shows::Text(_)
-            | Shows::Image(None) => continue,
-        };
-        errors.push(FieldError::at(format!("{pointer}/{at}/shows"), why));
+        if let Some(why) = section.shows.own().problem() {
+            errors.push(FieldError::at(format!("{pointer}/{at}/shows"), why));
+        }
     }
     errors
 }

@@ -61,14 +61,14 @@ pub fn written(before: &Look, zone: &Zone, act: &str, field: Field<'_, '_>) -> O
 ///
 /// # Errors
 /// A sentence where there is no such place any more.
-pub fn hung(before: Look, field: Field<'_, '_>, picture: Picture) -> Result<(Look, String), String> {
+pub fn with_picture(before: Look, field: Field<'_, '_>, picture: Picture) -> Result<(Look, String), String> {
     let mut look = before;
     let seen_at = match Place::named(field("place")) {
         Some(place) => {
             place.set(&mut look.brand, Some(picture));
             "brand".to_owned()
         }
-        None => home::hung(&mut look.structure.home, field, picture)?,
+        None => home::with_picture(&mut look.structure.home, field, picture)?,
     };
     Ok((look, seen_at))
 }

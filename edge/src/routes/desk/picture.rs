@@ -42,8 +42,8 @@ async fn taken(front: &Storefront, shop: &ShopId, incoming: &Incoming, sent: &Pa
     }
     let named = named(&studio);
     let before = studio.draft.map_or(studio.current, |draft| draft.look);
-    let (look, seen_at) = match parts::hung(before, &|name| sent.text(name), picture.clone()) {
-        Ok(hung) => hung,
+    let (look, seen_at) = match parts::with_picture(before, &|name| sent.text(name), picture.clone()) {
+        Ok(with_it) => with_it,
         Err(why) => return wrong(why).await,
     };
     match front.keep_picture(shop, (&picture.name, taken.bytes), &named).await {

@@ -6,7 +6,7 @@ use super::{moved, place};
 use crate::id::ProductId;
 use crate::picture::Picture;
 use crate::settings::{MAX_LINE_CHARS, is_line};
-use crate::structure::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
+use crate::structure::{MAX_PICKS, MAX_SECTION_CHARS, MAX_SECTIONS, Own, Section, Shows};
 use crate::studio::form::Field;
 use crate::wire::FieldError;
 
@@ -23,7 +23,7 @@ pub(super) fn written(
 }
 
 /// Puts a picture into the section that it was sent for. Returns the section's id.
-pub(super) fn hung(sections: &mut [Section], field: Field<'_, '_>, picture: Picture) -> Result<String, String> {
+pub(super) fn with_picture(sections: &mut [Section], field: Field<'_, '_>, picture: Picture) -> Result<String, String> {
     let is_it = |section: &Section, was: &str| matches!(section.shows, Shows::Image(_)) && section.shows.key() == was;
     let at = place(sections, field, is_it)?;
     if let Some(section) = sections.get_mut(at) {
@@ -73,41 +73,36 @@ fn fill(section: &mut Section, act: &str, field: Field<'_, '_>) -> Result<(), St
         "off" => section.off = true,
         _ => {}
     }
-    match &mut section.shows {
-        Shows::Picks(picks) => {
+    section.shows = match section.shows.own() {
+        Own::Nothing | Own::Image(None) => return Ok(()),
+        Own::Picks(picks) => {
             let unpicked = act.strip_prefix("unpick/").unwrap_or_default();
-            picks.retain(|pick| pick.as_str() != unpicked);
+            let mut picks: Vec<ProductId> = picks.iter().filter(|pick| pick.as_str() != unpicked).cloned().collect();
             if let Some(pick) = ProductId::parse(field("pick")).ok().filter(|pick| !picks.contains(pick)) {
                 if picks.len() >= MAX_PICKS {
                     return Err(format!("Staff pick {MAX_PICKS} products at most."));
                 }
                 picks.push(pick);
             }
+            Shows::Picks(picks)
         }
-        Shows::Text(text) => {
-            let new = field("text").replace("\r\n", "\n");
-            if new.chars().count() > MAX_SECTION_CHARS || new.contains('\0') {
+        Own::Text(_) => {
+            let text = field("text").replace("\r\n", "\n");
+            if text.chars().count() > MAX_SECTION_CHARS || text.contains('\0') {
                 return Err(format!("Text: {MAX_SECTION_CHARS} characters at most. It stays as it was."));
             }
-            *text = new;
+            Shows::Text(text)
         }
-        Shows::Image(Some(picture)) => {
+        Own::Image(Some(picture)) => {
             let alt = field("alt").trim();
             if !is_line(alt) {
                 return Err(format!(
                     "What it shows: one line of {MAX_LINE_CHARS} characters at most. It stays as it was."
                 ));
             }
-            alt.clone_into(&mut picture.alt);
+            Shows::Image(Some(Picture { alt: alt.to_owned(), ..picture.clone() }))
         }
-        Shows::Specials
-        | Shows::Categories
-        | Shows::Brands
-        | Shows::Window
-        | Shows::New
-        | Shows::Popular
-        | Shows::Image(None) => {}
-    }
+    };
     Ok(())
 }
 
@@ -128,25 +123,25 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_hung_where_it_was_sent_for_described_by_its_form_and_nowhere_else() {
+    fn a_picture_goes_into_the_section_that_it_was_sent_for_and_is_described_by_its_form() {
         let picture: Picture =
             serde_json::from_value(json!({"name": format!("{}.webp", "a".repeat(32)), "width": 800, "height": 600}))
                 .unwrap();
         let before = json!([{"shows": "brands"}, {"shows": {"image": null}}]);
-        let hang = |at: &'static str, was: &'static str| {
+        let put = |at: &'static str, was: &'static str| {
             let mut sections: Vec<Section> = serde_json::from_value(before.clone()).unwrap();
             let field = |name: &str| if name == "at" { at } else { was };
-            let seen_at = hung(&mut sections, &field, picture.clone());
+            let seen_at = with_picture(&mut sections, &field, picture.clone());
             (seen_at, serde_json::to_value(sections).unwrap())
         };
-        let (seen_at, hanging) = hang("1", "image");
-        assert_eq!((seen_at.as_deref(), &hanging[1]["shows"]["image"]), (Ok("section-1"), &json!(picture)));
+        let (seen_at, there) = put("1", "image");
+        assert_eq!((seen_at.as_deref(), &there[1]["shows"]["image"]), (Ok("section-1"), &json!(picture)));
         let keep = [("at", "1"), ("was", "image"), ("heading", "Here"), ("alt", " Our counter ")];
-        let (kept, _) = send(&hanging, "keep", &keep).unwrap();
+        let (kept, _) = send(&there, "keep", &keep).unwrap();
         assert_eq!((&kept[1]["shows"]["image"]["alt"], &kept[1]["heading"]), (&json!("Our counter"), &json!("Here")));
-        assert!(send(&hanging, "keep", &[("at", "1"), ("was", "image"), ("alt", "two\nlines")]).is_err());
+        assert!(send(&there, "keep", &[("at", "1"), ("was", "image"), ("alt", "two\nlines")]).is_err());
         for (at, was) in [("0", "brands"), ("0", "image"), ("1", "brands"), ("2", "image"), ("", "image"), ("1", "")] {
-            let (refused, after) = hang(at, was);
+            let (refused, after) = put(at, was);
             assert!(refused.is_err() && after == before, "{at} {was}: {after}");
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! No I/O. With script, a button that is pressed leaves the page where it is, and a section can be dragged by its grip.
 
-use super::brand::file_field;
+use super::brand::{file_field, thumbnail};
 use super::seen;
 use crate::islands::LiveOrder;
 use crate::view::StudioView;
 use everbud_domain::brand::Place;
 use everbud_domain::settings::MAX_LINE_CHARS;
-use everbud_domain::structure::{MAX_SECTION_CHARS, MAX_SECTIONS, Section, Shows};
+use everbud_domain::structure::{MAX_SECTION_CHARS, MAX_SECTIONS, Own, Section, Shows};
 use leptos::prelude::*;
 
 /// The part of the studio.
@@ -92,8 +92,8 @@ fn form(view: &StudioView<'_>, section: &Section, at: usize, count: usize) -> An
 
 /// The form that sends a section's picture: a file goes by a form of its own.
 fn upload(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView> {
-    let Shows::Image(picture) = &section.shows else { return None };
-    let alt = picture.as_ref().map(|picture| picture.alt.clone()).unwrap_or_default();
+    let Own::Image(picture) = section.shows.own() else { return None };
+    let alt = picture.map(|picture| picture.alt.clone()).unwrap_or_default();
     let (choose, button) =
         if picture.is_some() { ("Another picture", "Take this one") } else { ("A picture", "Take it") };
     Some(
@@ -119,24 +119,13 @@ fn upload(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView
 
 /// The fields for what a section holds of its own.
 fn content(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyView> {
-    match &section.shows {
-        Shows::Specials
-        | Shows::Categories
-        | Shows::Brands
-        | Shows::Window
-        | Shows::New
-        | Shows::Popular
-        | Shows::Image(None) => None,
-        Shows::Image(Some(picture)) => {
+    match section.shows.own() {
+        Own::Nothing | Own::Image(None) => None,
+        Own::Image(Some(picture)) => {
             let id = format!("alt-{at}");
             Some(
                 view! {
-                    <img
-                        src=picture.name.href()
-                        alt=picture.alt.clone()
-                        width=picture.width.to_string()
-                        height=picture.height.to_string()
-                    />
+                    {thumbnail(picture)}
                     <p class="field">
                         <label for=id.clone()>"What it shows, for who cannot see it; empty where it only decorates"</label>
                         <input
@@ -151,7 +140,7 @@ fn content(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyVie
                 .into_any(),
             )
         }
-        Shows::Text(text) => {
+        Own::Text(text) => {
             let id = format!("text-{at}");
             Some(
                 view! {
@@ -166,7 +155,7 @@ fn content(view: &StudioView<'_>, section: &Section, at: usize) -> Option<AnyVie
                 .into_any(),
             )
         }
-        Shows::Picks(picks) => {
+        Own::Picks(picks) => {
             let name_of = |id: &str| view.products.iter().find(|product| product.id.as_str() == id);
             let picked = picks.iter().map(|pick| {
                 let name = name_of(pick.as_str()).map_or_else(|| "Not sold any more".to_owned(), |it| it.name.clone());
