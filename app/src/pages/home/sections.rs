@@ -6,11 +6,10 @@ use crate::art::shelf_href;
 use crate::pages::menu::href;
 use crate::parts::at_hand::AtHand;
 use crate::parts::markdown::{self, HeadingLevel};
-use crate::parts::{card, clock};
+use crate::parts::{brand, card, clock};
 use crate::view::ShopFrame;
 use everbud_domain::browse::{MenuQuery, brands};
 use everbud_domain::id::ProductId;
-use everbud_domain::picture::Picture;
 use everbud_domain::product::Product;
 use everbud_domain::special::{Special, SpecialScope};
 use everbud_domain::structure::{Section, Shows};
@@ -37,7 +36,7 @@ fn section(frame: &ShopFrame<'_>, window: &[&Product], at: usize, section: &Sect
         Shows::Popular => (cards(frame, &popular(frame))?, None),
         Shows::Picks(picks) => (cards(frame, &picked(frame, picks))?, None),
         Shows::Text(text) => (words(text, section.heading().is_empty())?, None),
-        Shows::Image(picture) => (image(picture.as_ref()?), None),
+        Shows::Image(picture) => (brand::of_section(picture.as_ref()?), None),
     };
     let heading = section.heading();
     if heading.is_empty() {
@@ -59,20 +58,6 @@ fn section(frame: &ShopFrame<'_>, window: &[&Product], at: usize, section: &Sect
 
 fn cards(frame: &ShopFrame<'_>, products: &[&Product]) -> Option<AnyView> {
     (!products.is_empty()).then(|| card::grid(frame, products.iter().copied()))
-}
-
-fn image(picture: &Picture) -> AnyView {
-    view! {
-        <img
-            class="pictured"
-            src=picture.name.href()
-            alt=picture.alt.clone()
-            width=picture.width.to_string()
-            height=picture.height.to_string()
-            loading="lazy"
-        />
-    }
-    .into_any()
 }
 
 fn words(text: &str, stands_alone: bool) -> Option<AnyView> {

@@ -56,7 +56,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &StudioView<'_>) -> AnyView {
 /// The way from behind a part to the buttons that keep and publish, which stand above all of them. It is seen while it has
 /// the focus: with a pointer the page is scrolled up.
 fn up() -> AnyView {
-    view! { <a class="up" href="#standing">"Up to the draft"</a> }.into_any()
+    view! { <a class="unseen" href="#standing">"Up to the draft"</a> }.into_any()
 }
 
 /// When the draft was last changed, as the page's forms say which one was seen.

@@ -123,6 +123,19 @@ pub(super) fn file_field(id: String, label: &'static str, place: Place) -> AnyVi
     .into_any()
 }
 
+/// A picture as it lies in the draft.
+pub(super) fn thumbnail(picture: &Picture) -> AnyView {
+    view! {
+        <img
+            src=picture.name.href()
+            alt=picture.alt.clone()
+            width=picture.width.to_string()
+            height=picture.height.to_string()
+        />
+    }
+    .into_any()
+}
+
 /// The picture that is there, and what can be done with it.
 fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
     let act = |act: &'static str, words: &'static str, class: &'static str| {
@@ -150,12 +163,7 @@ fn shown(view: &StudioView<'_>, place: Place, picture: &Picture) -> AnyView {
         ),
     };
     view! {
-        <img
-            src=picture.name.href()
-            alt=picture.alt.clone()
-            width=picture.width.to_string()
-            height=picture.height.to_string()
-        />
+        {thumbnail(picture)}
         {draw}
         <form method="post" action="/desk/studio" class="take">
             {seen(view)}
