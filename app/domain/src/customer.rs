@@ -7,7 +7,7 @@ use crate::order::{Customer, PatientCard};
 use crate::order_type::delivery::Zip;
 use crate::refusal::{Field, Reason, Refusal};
 use crate::time::parse_date;
-use crate::wording::turns_direction;
+use crate::wording::contained;
 use jiff::civil::Date;
 
 /// The most characters that a name may have.
@@ -151,17 +151,18 @@ pub fn parse_birth_date(text: &str) -> Option<Date> {
 }
 
 fn is_line(text: &str) -> bool {
-    text.chars().count() <= MAX_LINE && !text.chars().any(is_hidden)
+    text.chars().count() <= MAX_LINE && stays_in_place(text)
 }
 
 fn is_name(name: &str) -> bool {
     let name = name.trim();
-    !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(is_hidden)
+    !name.is_empty() && name.chars().count() <= MAX_NAME && stays_in_place(name)
 }
 
-/// Control characters, and those that turn the direction of what follows: a name is read on the staff's screen.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control() || turns_direction(letter) || matches!(letter, '\u{200E}' | '\u{200F}')
+/// Whether it holds nothing that is hidden or reaches beyond it: it is read on the staff's screen.
+fn stays_in_place(text: &str) -> bool {
+    let is_hidden = |letter: char| letter.is_control() || matches!(letter, '\u{200E}' | '\u{200F}');
+    !text.chars().any(is_hidden) && contained(text) == text
 }
 
 /// ITU-T E.164 allows 15 digits; local numbers have at least 7.
@@ -181,7 +182,8 @@ fn is_email(email: &str) -> bool {
         && host_has_dot
         && !host.ends_with('.')
         && !host.contains('@')
-        && !email.trim().chars().any(|letter| letter.is_whitespace() || is_hidden(letter))
+        && !email.trim().chars().any(char::is_whitespace)
+        && stays_in_place(email.trim())
 }
 
 #[cfg(test)]
@@ -238,6 +240,10 @@ mod tests {
         check("   ", false);
         check("Ada\nLove", false);
         check("Ada\u{202E}evoL", false);
+        check("Ada\u{200F}", false);
+        check("Nguyễn Thị Ánh", true);
+        check(&format!("A{}da", "\u{301}".repeat(4)), true);
+        check(&format!("A{}da", "\u{301}".repeat(5)), false);
     }
 
     #[test]

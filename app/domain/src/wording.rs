@@ -13,8 +13,7 @@ use serde_json::Value;
 pub const MAX_MARKS: usize = 4;
 
 /// Whether this turns the direction of what comes after it: an embedding, an override, an isolate, or the end of one.
-#[must_use]
-pub const fn turns_direction(letter: char) -> bool {
+const fn turns_direction(letter: char) -> bool {
     matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -53,6 +52,13 @@ pub fn contained(text: &str) -> String {
         !turns_direction(*letter) && (marks <= MAX_MARKS || !is_mark(*letter))
     };
     text.chars().filter(stays).collect()
+}
+
+/// Words as one line of at most so many characters, contained; perhaps empty.
+#[must_use]
+pub fn line(words: &str, most_chars: usize) -> String {
+    let line: String = contained(words).chars().filter(|letter| !letter.is_control()).take(most_chars).collect();
+    line.trim().to_owned()
 }
 
 /// Contains every text of something that a program sent.
@@ -97,6 +103,18 @@ mod tests {
             "Z\u{301}\u{200D}\u{301}\u{200D}\u{301}\u{200D}\u{301}\u{200D}\u{200D}\u{200D}",
         );
         check(&format!("Z{}", "\u{301}\u{202E}".repeat(6)), &piled(MAX_MARKS)[..9]);
+    }
+
+    #[test]
+    fn a_line_is_one_and_bounded_and_contained() {
+        fn check(words: &str, most_chars: usize, expect: &str) {
+            assert_eq!(line(words, most_chars), expect, "{words:?}");
+        }
+        check("  back\r\n at noon\u{0} ", 20, "back at noon");
+        check("\u{202E}Sold\u{202C} out", 20, "Sold out");
+        check("abcdef", 3, "abc");
+        check(&format!("Z{}!", "\u{301}".repeat(500)), 20, "Z\u{301}\u{301}\u{301}\u{301}!");
+        check("\u{202E}\n", 20, "");
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(crate) fn label(written: Option<&str>) -> Option<String> {
 /// A description as Markdown without HTML. What looks like HTML is turned into text.
 pub(crate) fn description(written: Option<&str>, notes: &mut Notes) -> String {
     let written = written.unwrap_or_default();
-    let markdown = if html::is_likely(written) { html::to_markdown(written) } else { tidy_lines(written) };
+    // HTML can name a sign by its number, so that it is only seen in what was made of it.
+    let markdown = if html::is_likely(written) { contained(&html::to_markdown(written)) } else { tidy_lines(written) };
     let short = cut(&markdown, MAX_DESCRIPTION);
     if short != markdown {
         notes.mend("description", format!("It is longer than {MAX_DESCRIPTION} characters: cut."));
@@ -124,5 +125,6 @@ mod tests {
         check("One  line\nand another\n\n\n\nA new one.\n", "One line\nand another\n\nA new one.");
         check("Less than 0.3 < 1 %", "Less than 0.3 < 1 %");
         check("<p>Was</p> HTML", "Was\n\nHTML");
+        check("<p>\u{2067}Turned&#8238; <b>round</b></p>", "Turned **round**");
     }
 }

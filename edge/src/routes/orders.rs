@@ -11,6 +11,7 @@ use everbud_app::{OrderPageView, Page, render};
 use everbud_domain::id::{OrderToken, ShopId};
 use everbud_domain::order::CALL_OFF_REASONS;
 use everbud_domain::wire::OrderView;
+use everbud_domain::wording::line;
 
 /// The most that staff may write about why.
 const MAX_REASON_CHARS: usize = 200;
@@ -55,8 +56,8 @@ pub(super) async fn arrive(
 
 /// A reason as it may be stored: one line, bounded, never empty.
 pub(super) fn bounded_reason(reason: &str, otherwise: &str) -> String {
-    let line: String = reason.chars().filter(|letter| !letter.is_control()).take(MAX_REASON_CHARS).collect();
-    if line.trim().is_empty() { otherwise.to_owned() } else { line.trim().to_owned() }
+    let line = line(reason, MAX_REASON_CHARS);
+    if line.is_empty() { otherwise.to_owned() } else { line }
 }
 
 pub(super) async fn page(

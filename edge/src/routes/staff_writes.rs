@@ -23,6 +23,7 @@ use everbud_domain::id::{OrderId, ShopId, VariantId};
 use everbud_domain::order::{CancelledBy, OrderStep};
 use everbud_domain::wire::incidents::WordView;
 use everbud_domain::wire::{FieldError, OrderReply};
+use everbud_domain::wording::line;
 use everbud_outage::staff_write::{StaffWrite, WhileDown};
 use everbud_outage::stock_push::{self, SentChange};
 use serde::{Deserialize, Serialize};
@@ -282,6 +283,5 @@ fn quoted(etag: &str) -> String {
 
 /// Words as shoppers may read them: one line, bounded, perhaps empty.
 pub(super) fn one_line(words: &str) -> String {
-    let line: String = words.chars().filter(|letter| !letter.is_control()).take(MAX_NOTE_CHARS).collect();
-    line.trim().to_owned()
+    line(words, MAX_NOTE_CHARS)
 }

@@ -75,7 +75,7 @@ impl Writer {
     pub(crate) fn character(&mut self, character: char, next: Option<char>) {
         if character.is_whitespace() {
             self.gap = self.gap.max(Gap::Space);
-        } else if !character.is_control() && !matches!(character, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{feff}') {
+        } else if !character.is_control() && !matches!(character, '\u{200b}' | '\u{feff}') {
             self.before_visible();
             // Text that was written to be seen must not become a tag.
             let is_tag = character == '<' && next.is_some_and(|it| it.is_ascii_alphabetic() || "/!?".contains(it));

@@ -6,6 +6,7 @@
 use everbud_domain::id::ShopId;
 use everbud_domain::staff::Role;
 use everbud_domain::time::Timestamp;
+use everbud_domain::wording::contained;
 use serde::{Deserialize, Serialize};
 
 /// The version of the stored shape of [`Words`], for [`crate::version::Versioned`].
@@ -124,7 +125,7 @@ impl Words {
                 return Err(Unsaid::NotTheirs);
             }
         }
-        let text = text.replace("\r\n", "\n");
+        let text = contained(&text.replace("\r\n", "\n"));
         let text = text.trim();
         if text.is_empty() {
             return Err(Unsaid::Empty);
@@ -166,7 +167,9 @@ mod tests {
             assert_eq!(said, expect, "{text:?}");
         }
         check(" We pack your orders <by hand>.\r\nCome by!\n", Ok("We pack your orders <by hand>.\nCome by!"));
+        check("We \u{202E}reopen\u{202C} at noon", Ok("We reopen at noon"));
         check("", Err(Unsaid::Empty));
+        check("\u{2067}", Err(Unsaid::Empty));
         check(" \r\n ", Err(Unsaid::Empty));
         check("nul \0", Err(Unsaid::Unprintable));
         check("escape \u{1b}[31m", Err(Unsaid::Unprintable));
