@@ -80,7 +80,7 @@ pub enum Progress<'a> {
 }
 
 /// When both are over, the database's return and the day, everything is to be recorded within this: the longest time for
-/// which a counter rests after failures is one minute, and so is that for which it rests unless the gate calls.
+/// which a counter rests after failures is one minute, and the gate calls those who wait for their turn.
 pub const RECORDED_WITHIN: Duration = Duration::from_secs(300);
 /// One look at all that Postgres holds is enough a second.
 const SECOND: Duration = Duration::from_secs(1);

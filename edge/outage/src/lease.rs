@@ -37,7 +37,7 @@ pub const SUSPENDED_MS: u64 = 60_000;
 /// All who wait ask no more often than this together, in a second: each question keeps the gate from one that it can grant.
 const ASKED_A_SECOND: u64 = 20;
 /// However many wait, none rests for longer than twice this, in milliseconds: a gate that lost its memory knows nobody.
-const MOST_SUSPENDED_MS: u64 = 180_000;
+const MOST_RESTED_MS: u64 = 180_000;
 /// How many shops can wait. More are denied without a place, and ask again.
 pub const MAX_WAITING: usize = 20_000;
 /// What has waited for longer than this, in milliseconds, is backlog; what is younger goes first.
@@ -348,12 +348,12 @@ impl Leases {
         let in_turn_ms = waiting.saturating_mul(1_000) / ASKED_A_SECOND;
         // The gate calls when the outage or the pause is over; this is for the call that is lost.
         if self.is_suspended || self.paused.contains(shop) {
-            let shortest = in_turn_ms.clamp(SUSPENDED_MS, MOST_SUSPENDED_MS);
+            let shortest = in_turn_ms.clamp(SUSPENDED_MS, MOST_RESTED_MS);
             return shortest + portion(shortest, jitter);
         }
         let rounds = waiting / u64::from(self.limit.max(1));
         let soon = rounds.saturating_add(1).saturating_mul(1_000).min(SUSPENDED_MS);
-        let mean = in_turn_ms.clamp(soon, MOST_SUSPENDED_MS);
+        let mean = in_turn_ms.clamp(soon, MOST_RESTED_MS);
         (mean / 2).saturating_add(portion(mean, jitter))
     }
 }
