@@ -44,10 +44,7 @@ fn unbranded(slug: &str) -> Shop {
     let bearer = format!("Bearer {}", everbud.staff_token(slug));
     let headers = [("authorization", bearer.as_str()), ("if-match", "*"), ("content-type", "application/json")];
     shop.send("PUT", "/api/v1/staff/settings", &headers, bare.to_string().as_bytes()).expect(202);
-    let theme = || {
-        let sheet = shop.get(&shop.theme());
-        if sheet.status == 200 { sheet.body } else { String::new() }
-    };
+    let theme = || shop.get(&shop.theme()).expect(200).body;
     wait::until("the shop without a look", SHOWN, theme, |css| css.contains("--accent:#333333;"));
     shop
 }

@@ -31,87 +31,90 @@ fn at_the_home_page(slug: &str, tab: &Tab) {
     tab.click("#home > summary");
 }
 
-#[test]
-fn sections_are_moved_by_keys_and_by_pointer_and_their_new_place_is_said() {
+/// Does something with the sections of a shop that chose nothing, with script: the page is not left meanwhile, and what was
+/// done is thrown away in the end.
+#[track_caller]
+fn at_the_usual_sections(work: impl FnOnce(&Tab)) {
     let lent = lend("saltmarsh");
     let owner = Shopper::at(&lent.shop, WIDE);
     let tab = owner.tab();
     at_the_home_page("saltmarsh", &tab);
     tab.awakes();
     tab.mark();
-    tab.act("focus", &json!(["#section-2 button[value='section/up']"]));
-    tab.press("Enter");
-    until_order(&tab, &["Specials", "A few of everything", "Shelves"]);
-    tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
-    // The focus went along, so the same key moves it on.
-    let focused = "document.activeElement.closest('li')?.id + ' ' + document.activeElement.value";
-    tab.until("the focus on the moved button", || tab.value::<String>(focused), |at| at == "section-1 section/up");
-    tab.press("Enter");
-    until_order(&tab, &["A few of everything", "Specials", "Shelves"]);
-    // And by pointer, back to where it was.
-    for (at, expect) in
-        [("0", ["Specials", "A few of everything", "Shelves"]), ("1", ["Specials", "Shelves", "A few of everything"])]
-    {
-        tab.click(&format!("#section-{at} button[value='section/down']"));
-        until_order(&tab, &expect);
-    }
-    tab.sees("#home [role=status]:has-text(\"A few of everything is now 3 of 3.\")");
-    tab.sees_no("#draft");
-    // What is typed is kept by whichever button, and the preview shows it.
-    tab.fill("#heading-0", "Cheaper today");
-    tab.click("#section-0 button[value='section/down']");
-    until_order(&tab, &["Shelves", "Cheaper today", "A few of everything"]);
-    tab.sees("#draft:has-text(\"Home page from\")");
-    tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"Cheaper today\")");
+    work(&tab);
     tab.has_stayed();
     tab.click("#draft .plain");
     tab.sees_no("#draft");
 }
 
 #[test]
+fn sections_are_moved_by_keys_and_by_pointer_and_their_new_place_is_said() {
+    at_the_usual_sections(|tab| {
+        tab.act("focus", &json!(["#section-2 button[value='section/up']"]));
+        tab.press("Enter");
+        until_order(tab, &["Specials", "A few of everything", "Shelves"]);
+        tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
+        // The focus went along, so the same key moves it on.
+        let focused = "document.activeElement.closest('li')?.id + ' ' + document.activeElement.value";
+        tab.until("the focus on the moved button", || tab.value::<String>(focused), |at| at == "section-1 section/up");
+        tab.press("Enter");
+        until_order(tab, &["A few of everything", "Specials", "Shelves"]);
+        // And by pointer, back to where it was.
+        for (at, expect) in [
+            ("0", ["Specials", "A few of everything", "Shelves"]),
+            ("1", ["Specials", "Shelves", "A few of everything"]),
+        ] {
+            tab.click(&format!("#section-{at} button[value='section/down']"));
+            until_order(tab, &expect);
+        }
+        tab.sees("#home [role=status]:has-text(\"A few of everything is now 3 of 3.\")");
+        tab.sees_no("#draft");
+        // What is typed is kept by whichever button, and the preview shows it.
+        tab.fill("#heading-0", "Cheaper today");
+        tab.click("#section-0 button[value='section/down']");
+        until_order(tab, &["Shelves", "Cheaper today", "A few of everything"]);
+        tab.sees("#draft:has-text(\"Home page from\")");
+        tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"Cheaper today\")");
+    });
+}
+
+#[test]
 fn a_section_is_dragged_to_the_place_of_another_and_its_new_place_is_said() {
-    let lent = lend("saltmarsh");
-    let owner = Shopper::at(&lent.shop, WIDE);
-    let tab = owner.tab();
-    at_the_home_page("saltmarsh", &tab);
-    tab.awakes();
-    tab.mark();
-    let drag = |from: u32, to: &str, stands: &str| {
-        tab.act("hover", &json!([format!("#section-{from} .grip")]));
+    at_the_usual_sections(|tab| {
+        let drag = |from: u32, to: &str, stands: &str| {
+            tab.act("hover", &json!([format!("#section-{from} .grip")]));
+            tab.act("mouse.down", &json!([]));
+            tab.sees(&format!("#section-{from}[data-drag=dragged]"));
+            tab.act("hover", &json!([to]));
+            let marked = "[...document.querySelectorAll('[data-drag=over]')].map((it) => it.id).join()";
+            tab.until("the place to be marked", || tab.value::<String>(marked), |marked| marked == stands);
+            tab.act("mouse.up", &json!([]));
+            tab.sees_no("[data-drag]");
+        };
+        drag(2, "#section-0 strong", "section-0");
+        until_order(tab, &["A few of everything", "Specials", "Shelves"]);
+        tab.sees("#home [role=status]:has-text(\"A few of everything is now 1 of 3.\")");
+        // What was typed goes along, and a place further down is the one below.
+        tab.fill("#heading-0", "A bit of it all");
+        drag(0, "#section-1 strong", "section-1");
+        until_order(tab, &["Specials", "A bit of it all", "Shelves"]);
+        tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
+        drag(1, "#section-2 strong", "section-2");
+        until_order(tab, &["Specials", "Shelves", "A bit of it all"]);
+        tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"A bit of it all\")");
+        // Let go of where no section is, nothing comes of it, nor of a pointer that took hold of nothing.
+        drag(0, "#home > summary", "");
+        tab.act("hover", &json!(["#section-0 strong"]));
         tab.act("mouse.down", &json!([]));
-        tab.sees(&format!("#section-{from}[data-drag=dragged]"));
-        tab.act("hover", &json!([to]));
-        let marked = "[...document.querySelectorAll('[data-drag=over]')].map((it) => it.id).join()";
-        tab.until("the place to be marked", || tab.value::<String>(marked), |marked| marked == stands);
+        tab.act("hover", &json!(["#section-2 strong"]));
         tab.act("mouse.up", &json!([]));
-        tab.sees_no("[data-drag]");
-    };
-    drag(2, "#section-0 strong", "section-0");
-    until_order(&tab, &["A few of everything", "Specials", "Shelves"]);
-    tab.sees("#home [role=status]:has-text(\"A few of everything is now 1 of 3.\")");
-    // What was typed goes along, and a place further down is the one below.
-    tab.fill("#heading-0", "A bit of it all");
-    drag(0, "#section-1 strong", "section-1");
-    until_order(&tab, &["Specials", "A bit of it all", "Shelves"]);
-    tab.sees("#home [role=status]:has-text(\"A few of everything is now 2 of 3.\")");
-    drag(1, "#section-2 strong", "section-2");
-    until_order(&tab, &["Specials", "Shelves", "A bit of it all"]);
-    tab.sees(".phone iframe >> internal:control=enter-frame >> h2:has-text(\"A bit of it all\")");
-    // Let go of where no section is, nothing comes of it, nor of a pointer that took hold of nothing.
-    drag(0, "#home > summary", "");
-    tab.act("hover", &json!(["#section-0 strong"]));
-    tab.act("mouse.down", &json!([]));
-    tab.act("hover", &json!(["#section-2 strong"]));
-    tab.act("mouse.up", &json!([]));
-    drag(1, "#section-0 strong", "section-0");
-    until_order(&tab, &["Shelves", "Specials", "A bit of it all"]);
-    // A finger does the same, and the page does not scroll under it.
-    tab.drag_by_finger("#section-1 .grip", "#section-0 strong");
-    until_order(&tab, &["Specials", "Shelves", "A bit of it all"]);
-    tab.sees("#home [role=status]:has-text(\"Specials is now 1 of 3.\")");
-    tab.has_stayed();
-    tab.click("#draft .plain");
-    tab.sees_no("#draft");
+        drag(1, "#section-0 strong", "section-0");
+        until_order(tab, &["Shelves", "Specials", "A bit of it all"]);
+        // A finger does the same, and the page does not scroll under it.
+        tab.drag_by_finger("#section-1 .grip", "#section-0 strong");
+        until_order(tab, &["Specials", "Shelves", "A bit of it all"]);
+        tab.sees("#home [role=status]:has-text(\"Specials is now 1 of 3.\")");
+    });
 }
 
 #[test]

@@ -156,14 +156,19 @@ fn a_checkout_without_script_says_until_when_it_is_held_and_is_held_once() {
     assert_eq!(left(shop, &[], &variant), 4, "ordered, and nothing is held beside it");
 }
 
-/// Has a time set aside by the checkout's form, which was filled in meanwhile.
+/// Sends the checkout's form, which was filled in meanwhile, by one of its buttons.
 #[track_caller]
-fn set_aside(shop: &Shop, cookie: &str, page: &str, slot: &str) -> String {
+fn press(shop: &Shop, cookie: &str, page: &str, slot: &str, op: &str) -> Reply {
     let (key, total) = (field(page, "key"), field(page, "total_cents"));
     let filled_in = checkout_fields(&key, &total, "1990-05-17");
     let mut fields: Vec<(&str, &str)> = filled_in.into_iter().filter(|(name, _)| *name != "slot").collect();
-    fields.extend([("slot", slot), ("op", "hold")]);
-    shop.post_form("/checkout", cookie, &fields).expect(200).body
+    fields.extend([("slot", slot), ("op", op)]);
+    shop.post_form("/checkout", cookie, &fields)
+}
+
+#[track_caller]
+fn set_aside(shop: &Shop, cookie: &str, page: &str, slot: &str) -> String {
+    press(shop, cookie, page, slot, "hold").expect(200).body
 }
 
 #[track_caller]
@@ -215,10 +220,7 @@ fn without_script_a_time_that_is_chosen_is_set_aside_by_a_button_and_nothing_tha
     assert!(is_chosen(&gone, last), "{gone}");
     assert_eq!(left_at(), [of_last - 1, of_before]);
 
-    let (key, total) = (field(&gone, "key"), field(&gone, "total_cents"));
-    let mut fields = checkout_fields(&key, &total, "1990-05-17");
-    fields[6].1 = last;
-    shop.post_form("/checkout", &cookie, &fields).expect(303);
+    press(shop, &cookie, &gone, last, "").expect(303);
     assert_eq!(left_at(), [of_last - 1, of_before], "ordered at that time, and nothing is held beside it");
     assert_eq!(left(shop, &[], &variant), 4);
 }

@@ -73,6 +73,28 @@ fn without_a_network_the_stored_menu_is_shown() {
 }
 
 #[test]
+fn what_stands_in_for_a_theme_that_is_gone_is_stored_under_no_name() {
+    let lent = lend("saltmarsh");
+    let shopper = Shopper::at(&lent.shop, NARROW);
+    let tab = shopper.tab();
+    tab.open("/");
+    old_enough(&tab);
+    looked_after(&tab);
+    let stored = |path: &str| {
+        let look = format!(
+            "(async () => {{ const answered = await fetch({path:?}); await answered.text(); \
+             return [answered.status, Boolean(await caches.match({path:?}))].join(' '); }})()"
+        );
+        tab.value::<String>(&look)
+    };
+    tab.until("the theme to be stored", || stored(&lent.shop.theme()), |seen| seen == "200 true");
+    // What is stored is stored behind the answer: the next question would find it.
+    for _ in 0..10 {
+        assert_eq!(stored("/assets/theme-0000000000000000.css"), "200 false");
+    }
+}
+
+#[test]
 fn with_the_edge_gone_the_stored_menu_is_shown() {
     let lent = lend_all();
     let shop = lent.everbud.shop("saltmarsh");

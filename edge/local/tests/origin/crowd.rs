@@ -4,6 +4,15 @@ use super::origin_db::{OTHER_SHOP, OriginDb, SHOP, drain, placed};
 use serde_json::json;
 
 #[test]
+fn the_worker_signs_in_without_stretching_its_password() {
+    let mut db = OriginDb::new();
+    let query = "select split_part(rolpassword, ':', 1) from pg_authid where rolname = 'everbud_edge'";
+    let stored: String = db.owner.query_one(query, &[]).unwrap().get(0);
+    assert_eq!(stored, "SCRAM-SHA-256$1", "and its password is random");
+    db.edge().batch_execute("select 1").unwrap();
+}
+
+#[test]
 fn two_drains_of_one_shop_never_run_at_once() {
     let mut db = OriginDb::new();
     let (mut first, mut second) = (db.edge(), db.edge());
