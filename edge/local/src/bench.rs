@@ -17,7 +17,7 @@ pub use workload::Kind;
 use crate::blame::{Blame, Whose};
 use crate::packages::Packages;
 use crate::patience;
-use crate::stack::{Stack, StackError, StackOptions, Step, Trouble};
+use crate::stack::{EdgeStorage, Stack, StackError, StackOptions, Step, Trouble};
 use crate::worker_build::BuiltEdge;
 use crate::{origin, workerd};
 use std::fmt;
@@ -116,7 +116,9 @@ pub fn run(
             workload::make_plenty(&access.url)
         }),
     ];
-    let options = StackOptions { steps, ..StackOptions::new(edge, folder.to_path_buf()) };
+    // The disk is part of what an order waits for.
+    let edge_storage = EdgeStorage::Kept;
+    let options = StackOptions { steps, edge_storage, ..StackOptions::new(edge, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting {part}")))?;
     stack.scheduled(crate::workerd::MINUTE).map_err(BenchError::Workerd)?;
     let port = stack.port();

@@ -2,10 +2,12 @@
 //!
 //! `cargo run` has one of these, every test has its own. I/O: whatever its parts do; folders below its own.
 
+mod edge_storage;
 mod failure;
 mod sabotage;
 mod trouble;
 
+pub use edge_storage::EdgeStorage;
 pub use failure::StackError;
 pub use sabotage::Sabotage;
 pub use trouble::{Trouble, WORDS};
@@ -16,7 +18,8 @@ use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
 use crate::postgres::{DATABASE, Postgres, PostgresOptions, Stop};
 use crate::worker_build::BuiltEdge;
-use crate::workerd::{Listener, Workerd, WorkerdError, WorkerdOptions};
+use crate::workerd::{Listener, Persist, Workerd, WorkerdError, WorkerdOptions};
+use edge_storage::Storage;
 use serde_json::{Map, Value};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -60,13 +63,15 @@ pub struct StackOptions {
     pub edge: BuiltEdge,
     /// What browsers load; without it pages link no script.
     pub bundles: Option<Bundles>,
-    /// Where its data are kept. They outlive the stack.
+    /// Where its database is kept, which outlives the stack.
     pub folder: PathBuf,
+    /// Where the edge's own data are.
+    pub edge_storage: EdgeStorage,
     /// A folder made by [`Stack::make_template`] to begin from, if there are no data yet.
     pub template: Option<PathBuf>,
     /// The worker's port; without one, any that is free.
     pub port: Option<u16>,
-    /// Whether a power cut may not lose anything.
+    /// Whether a power cut may not lose anything of the database.
     pub durable: bool,
     /// What is done to the database before the worker starts, in this order, every time.
     pub steps: Vec<Step>,
@@ -84,6 +89,7 @@ impl StackOptions {
             edge,
             bundles: None,
             folder,
+            edge_storage: EdgeStorage::Fleeting,
             template: None,
             port: None,
             durable: false,
@@ -98,6 +104,7 @@ impl StackOptions {
 pub struct Stack {
     // Dropped in this order: first who asks, then who is asked.
     workerd: Workerd,
+    _edge_storage: Storage,
     proxy: FaultProxy,
     broken: Mutex<Option<Broken>>,
     postgres: Mutex<Postgres>,
@@ -107,14 +114,24 @@ pub struct Stack {
 impl Stack {
     /// Starts everything; `stage` is told the name of each part before it is started.
     pub fn start(packages: &Packages, options: StackOptions, stage: &mut dyn FnMut(&str)) -> Result<Self, StackError> {
-        let StackOptions { edge, bundles, folder, template, port, durable, steps, vars, listener } = options;
+        let StackOptions { edge, bundles, folder, edge_storage, template, port, durable, steps, vars, listener } =
+            options;
         let (postgres, access) = database(packages, &folder, template.as_deref(), durable, &steps, stage)?;
         stage("worker");
         let proxy = FaultProxy::start(postgres.port()).map_err(StackError::Proxy)?;
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
-        let options = WorkerdOptions { edge, bundles, persist: folder.join("edge"), port, origin, vars, listener };
+        let storage = Storage::make(edge_storage, &folder).map_err(|why| StackError::Files(folder, why))?;
+        let persist = Persist { folder: storage.folder.clone(), goes_with_us: storage.goes_with_us() };
+        let options = WorkerdOptions { edge, bundles, persist, port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
-        Ok(Self { workerd, proxy, broken: Mutex::new(None), postgres: Mutex::new(postgres), access })
+        Ok(Self {
+            workerd,
+            _edge_storage: storage,
+            proxy,
+            broken: Mutex::new(None),
+            postgres: Mutex::new(postgres),
+            access,
+        })
     }
 
     /// Prepares a database once and leaves it stopped, for many stacks to begin from in a moment.

@@ -48,6 +48,15 @@ const STOP: Duration = Duration::from_secs(15);
 /// Who is told each line that the worker logs.
 pub type Listener = Arc<dyn Fn(&LogLine) + Send + Sync>;
 
+/// The folder of the worker's storage.
+#[derive(Clone, Debug)]
+pub struct Persist {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Whether it is removed when this process ends without having stopped the worker, as a killed one does.
+    pub goes_with_us: bool,
+}
+
 /// How the worker is to be run.
 #[derive(Clone)]
 pub struct WorkerdOptions {
@@ -56,7 +65,7 @@ pub struct WorkerdOptions {
     /// What browsers load; without it pages link no script.
     pub bundles: Option<Bundles>,
     /// Where its objects, keys and cache are kept.
-    pub persist: PathBuf,
+    pub persist: Persist,
     /// The port on 127.0.0.1; without one, any that is free.
     pub port: Option<u16>,
     /// The connection string behind the Hyperdrive binding.
@@ -200,11 +209,11 @@ impl Workerd {
     /// The folder of its storage; tests empty parts of it while it is stopped.
     #[must_use]
     pub fn persist(&self) -> &Path {
-        &self.options.persist
+        &self.options.persist.folder
     }
 
     fn run(&self) -> Result<(), WorkerdError> {
-        std::fs::create_dir_all(&self.options.persist).map_err(WorkerdError::Node)?;
+        std::fs::create_dir_all(&self.options.persist.folder).map_err(WorkerdError::Node)?;
         let runner = Runner::start(&self.packages, &self.configuration(), &self.logs, START)?;
         *lock(&self.runner) = Some(Arc::new(runner));
         Ok(())
@@ -237,7 +246,8 @@ impl Workerd {
             "buckets": [PICTURES],
             "hyperdrives": {ORIGIN: self.options.origin},
             "assets": bundles.map(|bundles| json!({"binding": ASSETS, "directory": bundles.folder})),
-            "persist": self.options.persist,
+            "persist": self.options.persist.folder,
+            "goes_with_parent": self.options.persist.goes_with_us,
             "port": self.port,
         })
     }

@@ -4,6 +4,7 @@
 // JSON event a line. The end of standard input means that the parent is gone: everything stops, so a killed
 // `cargo run` leaves nothing behind. Miniflare's own front proxy is passed by: workerd listens directly.
 import childProcess from "node:child_process";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
@@ -100,9 +101,11 @@ function options(config) {
 
 let miniflare;
 let scheduled;
+let leftBehind;
 
 async function start(config) {
   scheduled = config.backroom.name;
+  if (config.goes_with_parent) leftBehind = config.persist;
   miniflare = new Miniflare(options(config));
   await miniflare.ready;
   const direct = await miniflare.unsafeGetDirectURL();
@@ -116,6 +119,7 @@ const commands = {
     tell({ event: "scheduled_done", id, outcome });
   },
   async stop() {
+    leftBehind = undefined;
     await stop();
   },
 };
@@ -123,6 +127,8 @@ const commands = {
 async function stop() {
   try {
     await miniflare?.dispose();
+    // Who would have removed it is gone.
+    if (leftBehind) rmSync(leftBehind, { recursive: true, force: true });
   } finally {
     process.exit(0);
   }

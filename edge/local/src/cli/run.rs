@@ -11,7 +11,7 @@ use everbud_local::blame::Whose;
 use everbud_local::bundle_build::{self, BUDGET_BYTES, BuiltBundle, BundleBuild};
 use everbud_local::origin::{self, DemoStaff, SeededShop};
 use everbud_local::places::Places;
-use everbud_local::stack::{Stack, StackOptions, Step};
+use everbud_local::stack::{EdgeStorage, Stack, StackOptions, Step};
 use everbud_local::worker_build::{self, WorkerBuild};
 use everbud_local::workerd::{Listener, LogLine, MINUTE};
 use everbud_local::{packages, patience, toolchain, zips};
@@ -107,6 +107,7 @@ fn start(places: &Places, port: u16, paint: Paint, stages: &Stages) -> Result<(S
     options.bundles = Some(bundles);
     options.port = Some(port);
     options.durable = true;
+    options.edge_storage = EdgeStorage::Kept;
     options.listener = Some(listener(places, paint)?);
     options.steps = vec![
         Step::new("migrate", |access| {

@@ -3,7 +3,7 @@
 use crate::bench::{Folder, packages};
 use everbud_local::patience;
 use everbud_local::worker_build::{BuiltEdge, BuiltWorker};
-use everbud_local::workerd::{Workerd, WorkerdError, WorkerdOptions};
+use everbud_local::workerd::{Persist, Workerd, WorkerdError, WorkerdOptions};
 use serde_json::{Map, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -76,7 +76,7 @@ fn options(folder: &Folder) -> WorkerdOptions {
     WorkerdOptions {
         bundles: None,
         edge: small_edge(&folder.0),
-        persist: folder.0.join("edge"),
+        persist: Persist { folder: folder.0.join("edge"), goes_with_us: false },
         port: None,
         origin,
         vars,
