@@ -14,6 +14,8 @@ use crate::stamped::{self, Known, Source};
 use calls::{DirectoryListing, DirectoryShop, ReadDirectory};
 use core::time::Duration;
 use everbud_outage::freshness::CopyKind;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::thread::LocalKey;
 use worker::Env;
@@ -26,6 +28,7 @@ const PAGE_DEADLINE: Duration = Duration::from_millis(500);
 
 thread_local! {
     static KNOWN: Known<DirectoryListing> = Known::new();
+    static INDEX: RefCell<Option<Index>> = const { RefCell::new(None) };
 }
 
 /// All hosts of the platform.
@@ -65,5 +68,33 @@ pub(crate) async fn read(env: &Env, behind: &Behind) -> Option<Rc<DirectoryListi
 /// The shop that sells under that host.
 pub(crate) async fn shop_of_host(env: &Env, behind: &Behind, host: &str) -> Option<DirectoryShop> {
     let directory = read(env, behind).await?;
-    directory.shops.iter().find(|shop| shop.hosts.iter().any(|known| known == host)).cloned()
+    INDEX.with_borrow_mut(|index| {
+        if index.as_ref().is_none_or(|index| !Rc::ptr_eq(&index.of, &directory)) {
+            *index = Some(Index::new(directory));
+        }
+        index.as_ref()?.shop(host).cloned()
+    })
+}
+
+/// Which shop of a directory sells under which host. Every request asks, and there may be thousands.
+struct Index {
+    of: Rc<DirectoryListing>,
+    places: HashMap<String, usize>,
+}
+
+impl Index {
+    fn new(of: Rc<DirectoryListing>) -> Self {
+        let hosts =
+            of.shops.iter().enumerate().flat_map(|(place, shop)| shop.hosts.iter().map(move |host| (place, host)));
+        // Where two should claim one host, the first has it.
+        let mut places = HashMap::new();
+        for (place, host) in hosts {
+            places.entry(host.clone()).or_insert(place);
+        }
+        Self { of, places }
+    }
+
+    fn shop(&self, host: &str) -> Option<&DirectoryShop> {
+        self.of.shops.get(*self.places.get(host)?)
+    }
 }
