@@ -14,6 +14,7 @@ mod looks;
 mod measured;
 mod ordered;
 mod persons;
+mod tables;
 mod words;
 
 pub(super) use aside::AsideRow;
@@ -33,33 +34,6 @@ use everbud_outage::log::{Envelope, Event, EventKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Result, SqlStorage, SqlStorageValue};
-
-/// The version of the tables. An object that finds a later one answers 503 and keeps its data.
-const TABLES_SHAPE: u32 = 1;
-
-const TABLES: &str = "
-  create table if not exists kept (name text primary key, value text not null);
-  create table if not exists log (
-    place integer primary key,
-    log text not null, seq integer not null, kind text not null, at integer not null,
-    envelope text not null, body text not null,
-    order_id text, token text unique,
-    key text unique, body_hash text, owner text,
-    sealed text, sealing_key text, person text,
-    unique (log, seq)
-  );
-  create index if not exists log_by_order on log (order_id);
-  create index if not exists log_by_kind on log (kind, at);
-  create table if not exists logs (log text primary key, watermark integer not null default 0);
-  create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
-  create table if not exists held (
-    place integer primary key, id text not null unique, write text not null, content text not null
-  );
-  create table if not exists timer (kind text primary key, due integer not null);
-  create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
-  create table if not exists advance (log text not null, watermark integer not null, at integer not null, primary key (log, watermark));
-  create table if not exists page_views (minute integer primary key, pages integer not null);
-";
 
 /// A row holds at most 2 MB; a menu may be larger.
 const MENU_PART_BYTES: usize = 512 * 1024;
@@ -152,29 +126,6 @@ fn integer(number: u64) -> SqlStorageValue {
 }
 
 impl Store {
-    /// Opens the storage, making its tables the first time.
-    ///
-    /// # Errors
-    /// When a later build has written it: this one must not touch it.
-    pub(super) fn open(sql: SqlStorage) -> Result<Self> {
-        sql.exec(TABLES, None)?;
-        sql.exec(words::TABLES, None)?;
-        sql.exec(aside::TABLES, None)?;
-        sql.exec(looks::TABLES, None)?;
-        sql.exec(holds::TABLES, None)?;
-        let store = Self { sql };
-        store.prepare_persons()?;
-        match store.text("select value from kept where name = 'shape'", vec![])? {
-            None => {
-                let shape = TABLES_SHAPE.to_string();
-                store.sql.exec("insert into kept (name, value) values ('shape', ?)", vec![shape.into()])?;
-                Ok(store)
-            }
-            Some(shape) if shape.parse::<u32>().is_ok_and(|shape| shape <= TABLES_SHAPE) => Ok(store),
-            Some(_) => Err("the counter's storage was written by a later build".into()),
-        }
-    }
-
     /// The storage that [`Self::open`] has opened before.
     pub(super) const fn opened(sql: SqlStorage) -> Self {
         Self { sql }

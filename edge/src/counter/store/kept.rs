@@ -2,6 +2,8 @@
 
 /// A small value.
 pub(in crate::counter) enum Kept {
+    /// Which tables there are, by a number that tells those of one build from those of another.
+    Tables,
     Shop,
     Log,
     Menu,
@@ -37,6 +39,7 @@ pub(in crate::counter) enum Kept {
 impl Kept {
     pub(super) const fn name(&self) -> &'static str {
         match self {
+            Self::Tables => "tables",
             Self::Shop => "shop",
             Self::Log => "log",
             Self::Menu => "menu",

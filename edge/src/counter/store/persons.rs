@@ -14,7 +14,8 @@ use everbud_outage::person::PersonKey;
 use serde::Deserialize;
 use worker::Result;
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
+  create index if not exists log_by_person on log (person) where person is not null;
   create table if not exists ordered_before (order_id text primary key, person text not null, redeemed text);
   create index if not exists ordered_before_by_person on ordered_before (person);
 ";
@@ -48,8 +49,7 @@ impl Store {
         if self.number(query, vec![])?.unwrap_or(0) == 0 {
             self.sql.exec("alter table log add column person text", None)?;
         }
-        self.sql.exec("create index if not exists log_by_person on log (person) where person is not null", None)?;
-        self.sql.exec(TABLES, None).map(drop)
+        Ok(())
     }
 
     /// The name of who orders; none before the secret was published here.
