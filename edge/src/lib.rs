@@ -12,6 +12,7 @@
 //! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
 //! - `pictures`: shops' logos and pictures
 //! - `page_cache`: pages that were rendered before; `page_views`: how many were served
+//! - `object_call`, `received`: how one asks another and reads the answer
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
 //! - `accounts`: who signs in, and how: staff at their counter, operators at the directory
@@ -43,6 +44,7 @@ mod password;
 mod pictures;
 mod publish;
 mod routes;
+mod received;
 mod say;
 mod shelf;
 mod shop_view;

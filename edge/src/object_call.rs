@@ -5,6 +5,7 @@
 
 use crate::broken;
 use crate::deadline::within;
+use crate::received;
 use core::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -70,11 +71,11 @@ async fn exchange(
         let request = Request::new_with_init(&address, &init).map_err(|_| Unreachable)?;
         let namespace = env.durable_object(binding).map_err(|_| Unreachable)?;
         let stub = namespace.get_by_name(object).map_err(|_| Unreachable)?;
-        let mut response = stub.fetch_with_request(request).await.map_err(|_| Unreachable)?;
+        let response = stub.fetch_with_request(request).await.map_err(|_| Unreachable)?;
         if response.status_code() != 200 {
             return Err(Unreachable);
         }
-        response.text().await.map_err(|_| Unreachable)
+        received::text(response).await.ok_or(Unreachable)
     };
     within(deadline, work).await.unwrap_or(Err(Unreachable))
 }

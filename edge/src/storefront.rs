@@ -19,6 +19,7 @@ use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
 use crate::pictures::{self, NotKept};
+use crate::received;
 use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
@@ -141,8 +142,8 @@ impl Storefront {
     pub(crate) async fn asset(&self, path: &str) -> Option<Vec<u8>> {
         let assets = self.env.assets(ASSETS).ok()?;
         // Only the path counts; the host is nobody's.
-        let mut answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
-        if answered.status_code() == 200 { answered.bytes().await.ok() } else { None }
+        let answered = assets.fetch(format!("https://assets.invalid{path}"), None).await.ok()?;
+        if answered.status_code() == 200 { received::bytes(answered).await } else { None }
     }
 
     /// A picture of a shop; nothing when there is none.

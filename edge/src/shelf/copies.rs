@@ -6,6 +6,7 @@
 use crate::broken::{self, Place};
 use crate::config::SHELF;
 use crate::deadline::within;
+use crate::received;
 use core::time::Duration;
 use worker::{Cache, Env, Response};
 
@@ -26,20 +27,20 @@ async fn in_time<T>(work: impl Future<Output = Option<T>>) -> Option<T> {
 
 /// The copy in this place's Cache.
 pub(crate) async fn from_cache(key: &str) -> Option<String> {
-    String::from_utf8(bytes_from_cache(key).await?).ok()
+    in_time(async { received::text(cached(key).await?).await }).await
 }
 
 /// The same of what is no text.
 pub(crate) async fn bytes_from_cache(key: &str) -> Option<Vec<u8>> {
-    in_time(async {
-        let found = match broken::at(Place::Cache) {
-            None => Cache::default().get(cache_address(key), false).await,
-            Some(breakage) => breakage.read(),
-        };
-        let mut response = found.ok()??;
-        response.bytes().await.ok()
-    })
-    .await
+    in_time(async { received::bytes(cached(key).await?).await }).await
+}
+
+async fn cached(key: &str) -> Option<Response> {
+    match broken::at(Place::Cache) {
+        None => Cache::default().get(cache_address(key), false).await,
+        Some(breakage) => breakage.read(),
+    }
+    .ok()?
 }
 
 /// Leaves a copy in this place's Cache. Whether it stays is the Cache's business.
