@@ -33,13 +33,15 @@ pub(crate) struct Config {
     pub(crate) hold_ms: i64,
     /// After how many milliseconds it is looked again what a shop's shoppers order most.
     pub(crate) popular_ms: i64,
+    /// For how many isolates each one stands.
+    pub(crate) stands_for: usize,
     /// Where the folder of the shopper's bundle is served; empty where there is none.
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
     pub(crate) staff_bundle: String,
     /// Where the folder of families of type is served; empty where there is none.
     pub(crate) fonts: String,
-    /// Which build of the worker this is. Where a deployment does not say, no page outlives an isolate.
+    /// Which build of the worker this is, where the deployment says.
     pub(crate) build: Option<String>,
 }
 
@@ -56,6 +58,7 @@ impl Config {
             hold_ms: seconds("HOLD_SECONDS").map_or(HOLD_MS, |seconds| seconds.saturating_mul(1_000).min(HOLD_MS)),
             popular_ms: seconds("POPULAR_SECONDS")
                 .map_or(popular::EVERY_MS, |seconds| seconds.saturating_mul(1_000).min(popular::EVERY_MS)),
+            stands_for: var("STANDS_FOR").and_then(|text| text.parse().ok()).unwrap_or(1),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
             fonts: bundle_href(&bundles, "fonts"),

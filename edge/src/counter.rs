@@ -38,10 +38,12 @@ mod writes;
 
 use crate::broken;
 use crate::clock::now;
+use crate::config::Config;
 use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
 use crate::object_call::{Call, unavailable};
+use crate::room;
 use crate::say::{Level, say};
 use crate::shelf::pointer::MenuPointer;
 use calls::{Place, Wake};
@@ -132,6 +134,7 @@ impl Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
+        room::note(Config::of(&env).stands_for);
         Self {
             state,
             env,

@@ -11,7 +11,7 @@
 //! - `routes`, `storefront`: every request of a shopper or of staff; neither can reach the database
 //! - `shelf`, `directory`: where menus, overlays and host names are kept and read; `stamped`: how, nearest copy first
 //! - `pictures`: shops' logos and pictures
-//! - `page_cache`: pages that were rendered before; `page_views`: how many were served
+//! - `page_cache`: pages that were rendered before; `page_views`: how many were served; `room`: how much is remembered
 //! - `object_call`, `received`: how one asks another and reads the answer
 //! - `counter`: one Durable Object a shop, which takes its orders
 //! - `gate`: the one Durable Object that judges whether the origin is up
@@ -45,6 +45,7 @@ mod pictures;
 mod publish;
 mod routes;
 mod received;
+mod room;
 mod say;
 mod shelf;
 mod shop_view;

@@ -3,6 +3,7 @@
 //! No page waits for that, and none costs a write: a counter is told once in a while. What an isolate had yet to tell is
 //! lost with it, so a report says *at least*.
 
+use crate::room;
 use everbud_domain::id::ShopId;
 use everbud_domain::time::Timestamp;
 use std::cell::RefCell;
@@ -46,7 +47,7 @@ pub(crate) fn to_tell(shop: &ShopId, now: Timestamp) -> u64 {
 /// These could not be told; later, then.
 pub(crate) fn untold(shop: &ShopId, pages: u64) {
     COUNTS.with_borrow_mut(|counts| {
-        if pages == 0 || (counts.len() >= MOST_SHOPS && !counts.contains_key(shop)) {
+        if pages == 0 || (counts.len() >= room::of(MOST_SHOPS) && !counts.contains_key(shop)) {
             return;
         }
         let count = counts.entry(shop.clone()).or_insert(Count { pages: 0, told_at: Timestamp(0) });

@@ -20,6 +20,7 @@ use crate::object_call::{Call, Unreachable};
 use crate::page_cache::{self, Whence};
 use crate::pictures::{self, NotKept};
 use crate::received;
+use crate::room;
 use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
@@ -77,6 +78,7 @@ impl Storefront {
     /// The edge behind one request; what its answer does not wait for is left with `behind`.
     pub(crate) fn new(env: Env, behind: Behind) -> Self {
         let config = Config::of(&env);
+        room::note(config.stands_for);
         Self { env, behind, config, spent: Spent::default() }
     }
 

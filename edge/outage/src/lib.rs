@@ -16,7 +16,8 @@
 //! 7. [`retention`]: when an event that was recorded may be forgotten. Not before no back-up can need it.
 //!
 //! What goes the other way: [`publish`] says whether a menu may replace the one that is shown, [`freshness`] whether a
-//! copy is still good, [`asking`] whether a page waits for a newer one. [`desk`] is what staff see of the log.
+//! copy is still good, [`asking`] whether a page waits for a newer one, [`recent`] which copies an isolate remembers.
+//! [`desk`] is what staff see of the log.
 //!
 //! What staff write meanwhile: [`staff_write`] is the table of it, [`stock_push`] what a till's report means, [`held`] what
 //! waits until the database is back.
@@ -54,6 +55,7 @@ pub mod log;
 pub mod operate;
 pub mod person;
 pub mod publish;
+pub mod recent;
 pub mod refused;
 pub mod report;
 pub mod retention;
