@@ -197,7 +197,7 @@ impl ShopView {
             ask_age: self.ask_age,
             kiosk: self.kiosk,
         };
-        let (html, whence) = front.page(self.menu.menu.shop_id(), facts, || page(&self)).await;
+        let (html, whence) = front.page(self.menu.menu.shop_id(), &facts, || page(&self));
         Answer::html(200, html.to_string()).with("cache-status", whence.cache_status())
     }
 

@@ -1,19 +1,20 @@
 //! Values that say when they were learned, and the one way of reading them: memory, the Cache of this place, whoever
 //! knows it at first hand, and KV, nearest first.
 //!
-//! Which of these a page waits for is decided in `everbud_outage::asking`; here it is carried out. What is learned is
-//! written to the Cache behind the answer, for the isolates beside this one.
+//! Which of these a page waits for, and which copies are left in the Cache for the isolates beside this one, is decided in
+//! `everbud_outage::asking`; here it is carried out, the leaving behind the answer.
 
 use crate::behind::Behind;
 use crate::clock::now;
+use crate::room;
 use crate::shelf::copies;
 use everbud_domain::time::Timestamp;
-use everbud_outage::asking::{Asked, Asking, Read, read as decide};
+use everbud_outage::asking::{Asked, Asking, Read, leaves_copy, read as decide};
 use everbud_outage::freshness::CopyKind;
+use everbud_outage::recent::Recent;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::thread::LocalKey;
 use worker::Env;
@@ -33,6 +34,8 @@ struct Stamped<T> {
 struct Entry<T> {
     copy: Option<Copy<T>>,
     asking: Asking,
+    /// When a copy was last left in the Cache of this place.
+    left_at: Option<Timestamp>,
 }
 
 struct Copy<T> {
@@ -47,23 +50,23 @@ impl<T> Clone for Copy<T> {
 }
 
 /// What an isolate knows of all things of one kind. Nothing in it is borrowed across an await.
-pub(crate) struct Known<T>(RefCell<HashMap<String, Entry<T>>>);
+pub(crate) struct Known<T>(RefCell<Recent<String, Entry<T>>>);
 
 impl<T> Known<T> {
     pub(crate) fn new() -> Self {
-        Self(RefCell::new(HashMap::new()))
+        Self(RefCell::new(Recent::within(MAX_KNOWN)))
     }
 
     fn entry<R>(&self, key: &str, act: impl FnOnce(&mut Entry<T>) -> R) -> R {
         let mut known = self.0.borrow_mut();
-        if known.len() >= MAX_KNOWN && !known.contains_key(key) {
-            // What was learned longest ago: were all forgotten, a place with a few shops more would ask for all of them
-            // again and again.
-            let learned_at = |entry: &Entry<T>| entry.copy.as_ref().map(|copy| copy.learned_at);
-            let oldest = known.iter().min_by_key(|(_, entry)| learned_at(entry)).map(|(key, _)| key.clone());
-            oldest.and_then(|oldest| known.remove(&oldest));
+        if let Some(entry) = known.get(key) {
+            return act(entry);
         }
-        act(known.entry(key.to_owned()).or_insert(Entry { copy: None, asking: Asking::Quiet }))
+        let mut entry = Entry { copy: None, asking: Asking::Quiet, left_at: None };
+        let acted = act(&mut entry);
+        known.set_budget(room::of(MAX_KNOWN));
+        known.keep(key.to_owned(), entry, 1);
+        acted
     }
 }
 
@@ -73,6 +76,8 @@ pub(crate) trait Source: Clone + 'static {
     type Value: Serialize + DeserializeOwned + 'static;
     /// How long a copy is good.
     const KIND: CopyKind;
+    /// Whether every shop's pages read it, so that an isolate beside this one has likely asked a moment ago.
+    const IS_EVERYBODYS: bool;
     /// The name of its copies.
     fn key(&self) -> String;
     /// Where this isolate remembers such things.
@@ -90,7 +95,7 @@ pub(crate) async fn read<S: Source>(source: &S, env: &Env, behind: &Behind) -> O
     let key = source.key();
     let mut copy = remembered::<S>(&key);
     let mut what = plan::<S>(&key, copy.as_ref());
-    if copy.is_none() || what == Read::AskFirst {
+    if copy.is_none() || (S::IS_EVERYBODYS && what == Read::AskFirst) {
         copy = look_around::<S>(&key).await;
         what = plan::<S>(&key, copy.as_ref());
     }
@@ -116,6 +121,8 @@ pub(crate) async fn read<S: Source>(source: &S, env: &Env, behind: &Behind) -> O
             if let Some(value) = ask(source, &key, env, behind).await {
                 return Some(value);
             }
+            // Nobody answers: what another isolate learned may be newer than what this one remembers.
+            copy = look_around::<S>(&key).await;
         }
     }
     copy.map(|copy| copy.value)
@@ -168,16 +175,22 @@ async fn ask<S: Source>(source: &S, key: &str, env: &Env, behind: &Behind) -> Op
             source.kept(env).await?
         }
     };
-    let stamped = Stamped { learned_at: now(), value };
-    if let Ok(text) = serde_json::to_string(&stamped) {
+    let (value, learned_at) = (Rc::new(value), now());
+    // Asked for just now, so it replaces whatever is known: a clock that was set back must not keep it out.
+    let leaves = S::known().with(|known| {
+        known.entry(key, |entry| {
+            let learned_before = entry.copy.as_ref().map(|copy| copy.learned_at);
+            let leaves = S::IS_EVERYBODYS || leaves_copy(learned_before, entry.left_at, S::KIND, learned_at);
+            if leaves {
+                entry.left_at = Some(learned_at);
+            }
+            entry.copy = Some(Copy { value: value.clone(), learned_at });
+            leaves
+        })
+    });
+    if leaves && let Ok(text) = serde_json::to_string(&Stamped { learned_at, value: &*value }) {
         let key = key.to_owned();
         behind.run(async move { copies::to_cache(&key, text.as_bytes()).await });
     }
-    let Stamped { learned_at, value } = stamped;
-    let value = Rc::new(value);
-    // Asked for just now, so it replaces whatever is known: a clock that was set back must not keep it out.
-    S::known().with(|known| {
-        known.entry(key, |entry| entry.copy = Some(Copy { value: value.clone(), learned_at }));
-    });
     Some(value)
 }

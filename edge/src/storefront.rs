@@ -171,19 +171,19 @@ impl Storefront {
         timed(&self.spent.shelf, shelf::read(&self.env, &self.behind, shop)).await
     }
 
-    /// A shop's page, made from these facts; their build is filled in here. Rendered only where no copy of it is near.
-    pub(crate) async fn page(
+    /// A shop's page, made from these facts; their build is filled in here. Rendered only where it is not remembered.
+    pub(crate) fn page(
         &self,
         shop: &ShopId,
-        facts: PageFacts<'_>,
+        facts: &PageFacts<'_>,
         render: impl FnOnce() -> String,
     ) -> (Rc<str>, Whence) {
         let build = self.config.build.as_deref();
         // A page names the bundle that wakes it and the type that it is set in, which are built apart from the worker.
         let Config { shop_bundle, fonts, .. } = &self.config;
         let made_by = format!("{} {shop_bundle} {fonts}", build.unwrap_or_default());
-        let key = PageFacts { build: &made_by, ..facts }.key(shop);
-        page_cache::page(key, build.is_some(), &self.behind, render).await
+        let key = PageFacts { build: &made_by, ..facts.clone() }.key(shop);
+        page_cache::page(key, render)
     }
 
     /// What the gate says of the origin.

@@ -90,6 +90,26 @@ impl Asking {
     }
 }
 
+/// A copy that nobody asks for often is left for others once in so many milliseconds.
+pub const LEAVE_EVERY_MS: i64 = 60_000;
+
+/// Whether what was learned now is left in the Cache of this place, for the isolates beside this one and for the time after
+/// it. Before, this one had a copy from `learned_before`, and left one at `left_at`.
+///
+/// What pages ask for all the time spares the others the asking. Of what is asked for now and then a copy is left only so
+/// that there is one, were nobody to answer: putting it there costs about as much as asking.
+#[must_use]
+pub const fn leaves_copy(
+    learned_before: Option<Timestamp>,
+    left_at: Option<Timestamp>,
+    kind: CopyKind,
+    now: Timestamp,
+) -> bool {
+    let (Some(learned_before), Some(left_at)) = (learned_before, left_at) else { return true };
+    let is_asked_often = !matches!(judge(now.millis_since(learned_before), kind), Freshness::RefetchFirst);
+    is_asked_often || is_past(left_at, LEAVE_EVERY_MS, now)
+}
+
 /// A moment that lies ahead is that of a clock which was set back: it is past, so that nothing waits for it.
 const fn is_past(moment: Timestamp, millis: i64, now: Timestamp) -> bool {
     let age = now.millis_since(moment);
@@ -183,6 +203,25 @@ mod tests {
             check(before, Asked::Answered, Asking::Quiet);
             check(before, Asked::Failed, Asking::Failed { at: NOW });
         }
+    }
+
+    #[test]
+    fn what_is_asked_often_is_left_for_others_each_time_and_anything_once_a_minute() {
+        fn check(learned_before: Option<i64>, left: Option<i64>, expect: bool) {
+            let (before, left_at) = (learned_before.map(ago), left.map(ago));
+            let leaves = leaves_copy(before, left_at, CopyKind::Overlay, NOW);
+            assert_eq!(leaves, expect, "{learned_before:?} {left:?}");
+        }
+        check(None, None, true);
+        check(None, Some(10), true);
+        check(Some(60_000), None, true);
+        check(Some(1_600), Some(1_600), true);
+        check(Some(3_000), Some(3_000), true);
+        check(Some(3_001), Some(3_001), false);
+        check(Some(20_000), Some(LEAVE_EVERY_MS - 1), false);
+        check(Some(20_000), Some(LEAVE_EVERY_MS), true);
+        // A clock that was set back keeps nothing from being left.
+        check(Some(20_000), Some(-3_600_000), true);
     }
 
     /// Pages come once in `every` milliseconds to something that never answers, whose deadline is `deadline`.
