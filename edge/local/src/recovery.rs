@@ -24,7 +24,7 @@ use crate::replay::load::Load;
 use crate::replay::plan::Arrival;
 use crate::replay::report::Latency;
 use crate::replay::shops::KnownShop;
-use crate::replay::stage::{self, sleep_until};
+use crate::replay::stage::{self, Founding, sleep_until};
 use crate::replay::tally::Tally;
 use crate::replay::{Ends, ReplayError, checker, recorded, told};
 use crate::stack::{Stack, Trouble};
@@ -79,7 +79,13 @@ pub fn run(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Report, ReplayError> {
-    let (stack, shops) = stage::start(packages, edge, folder, (options.shops, options.seed), tell)?;
+    let (stack, shops) = stage::start(
+        packages,
+        edge,
+        folder,
+        Founding { shops: options.shops, seed: options.seed, stands_for: 1 },
+        tell,
+    )?;
     let shops: Vec<KnownShop> = shops.into_iter().map(KnownShop::with_plenty).collect();
     let start = Instant::now();
     let over = AtomicBool::new(false);

@@ -41,7 +41,7 @@ use load::Load;
 use plan::{Volume, plan};
 use report::{Made, Report};
 use sample::{Sample, Sampler, Totals};
-use stage::Now;
+use stage::{Founding, Now};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -82,6 +82,8 @@ pub enum Progress<'a> {
 /// When both are over, the database's return and the day, everything is to be recorded within this: the longest time for
 /// which a counter rests after failures is one minute, and the gate calls those who wait for their turn.
 pub const RECORDED_WITHIN: Duration = Duration::from_secs(300);
+/// Of so many shops an isolate of the platform remembers the menus: 12 MB of those that are replayed.
+const SHOPS_OF_AN_ISOLATE: u32 = 300;
 /// One look at all that Postgres holds is enough a second.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -100,7 +102,13 @@ pub fn run(
     let began = Instant::now();
     let Options { volume, compression, seed, .. } = options;
     let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
-    let (stack, shops) = stage::start(packages, edge, folder, (volume.shops, seed), in_founding)?;
+    let (stack, shops) = stage::start(
+        packages,
+        edge,
+        folder,
+        Founding { shops: volume.shops, seed, stands_for: volume.shops.div_ceil(SHOPS_OF_AN_ISOLATE) },
+        in_founding,
+    )?;
     let prepared = began.elapsed();
     tell(&Progress::Stage("planning the day"));
     let arrivals = plan(volume, compression, seed);

@@ -29,12 +29,23 @@ const PUBLISHED_A_SECOND: u64 = 4;
 /// How often a thread that waits looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Starts a stack with so many shops, as durable as it is shipped, and waits until all are published.
+/// The shops that a stack begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Founding {
+    /// How many.
+    pub(crate) shops: u32,
+    /// What they are made up from.
+    pub(crate) seed: u64,
+    /// For how many isolates of the platform each of the runtime's two stands.
+    pub(crate) stands_for: u32,
+}
+
+/// Starts a stack with these shops, its database as durable as any, and waits until all are published.
 pub(crate) fn start(
     packages: &Packages,
     edge: BuiltEdge,
     folder: &Path,
-    (shops, seed): (u32, u64),
+    Founding { shops, seed, stands_for }: Founding,
     tell: &mut dyn FnMut(&str),
 ) -> Result<(Stack, Vec<KnownShop>), ReplayError> {
     tell("making up the shops");
@@ -61,7 +72,9 @@ pub(crate) fn start(
         }),
     ];
     let listener = Some(listener(&folder.join(WORKER_LOG))?);
-    let options = StackOptions { steps, durable: true, listener, ..StackOptions::new(edge, folder.to_path_buf()) };
+    let vars = [("STANDS_FOR".to_owned(), Value::from(stands_for.to_string()))].into_iter().collect();
+    let options =
+        StackOptions { steps, durable: true, vars, listener, ..StackOptions::new(edge, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting: {part}")))?;
     publish(&stack, &known, tell)?;
     Ok((stack, known))
