@@ -275,6 +275,8 @@ mod tests {
         check(Some("ada@ex@ample.org"), false);
         check(Some("ada love@example.org"), false);
         check(Some("ada@example.org."), false);
+        check(Some("ada\u{202E}@example.org"), false);
+        check(Some("ada\u{7}@example.org"), false);
     }
 
     #[test]

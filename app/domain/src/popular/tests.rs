@@ -81,8 +81,10 @@ fn newer_orders_count_for_more_and_those_of_two_weeks_ago_for_nothing() {
     check((13, 141), (0, 10), &["wax", "lighter"]);
     check((14, 500), (0, 10), &["lighter"]);
     check((14, 500), (0, 9), &[]);
-    // A clock that was set back.
+    // A clock that was set back: an order of tomorrow is one of today.
     check((-3, 10), (0, 9), &["wax", "lighter"]);
+    check((0, 10), (-3, 10), &["wax", "lighter"]);
+    check((0, 10), (-3, 11), &["lighter", "wax"]);
 }
 
 #[test]
