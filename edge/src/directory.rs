@@ -38,7 +38,6 @@ struct Hosts;
 impl Source for Hosts {
     type Value = DirectoryListing;
     const KIND: CopyKind = CopyKind::Directory;
-    const IS_EVERYBODYS: bool = true;
     fn key(&self) -> String {
         NAME.to_owned()
     }

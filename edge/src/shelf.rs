@@ -38,7 +38,6 @@ struct OverlayOf(ShopId);
 impl Source for OverlayOf {
     type Value = CounterOverlay;
     const KIND: CopyKind = CopyKind::Overlay;
-    const IS_EVERYBODYS: bool = false;
     fn key(&self) -> String {
         ShopKey::overlay(self.0.clone()).to_string()
     }

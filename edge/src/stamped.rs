@@ -9,7 +9,7 @@ use crate::clock::now;
 use crate::room;
 use crate::shelf::copies;
 use everbud_domain::time::Timestamp;
-use everbud_outage::asking::{Asked, Asking, Read, leaves_copy, read as decide};
+use everbud_outage::asking::{Asked, Asking, Read, leaves_copy, looks_around, read as decide};
 use everbud_outage::freshness::CopyKind;
 use everbud_outage::recent::Recent;
 use serde::de::DeserializeOwned;
@@ -76,8 +76,6 @@ pub(crate) trait Source: Clone + 'static {
     type Value: Serialize + DeserializeOwned + 'static;
     /// How long a copy is good.
     const KIND: CopyKind;
-    /// Whether every shop's pages read it, so that an isolate beside this one has likely asked a moment ago.
-    const IS_EVERYBODYS: bool;
     /// The name of its copies.
     fn key(&self) -> String;
     /// Where this isolate remembers such things.
@@ -94,12 +92,11 @@ pub(crate) trait Source: Clone + 'static {
 pub(crate) async fn read<S: Source>(source: &S, env: &Env, behind: &Behind) -> Option<Rc<S::Value>> {
     let key = source.key();
     let mut copy = remembered::<S>(&key);
-    let mut what = plan::<S>(&key, copy.as_ref());
-    if copy.is_none() || (S::IS_EVERYBODYS && what == Read::AskFirst) {
+    let has_looked = judged::<S, _>(&key, copy.as_ref(), looks_around);
+    if has_looked {
         copy = look_around::<S>(&key).await;
-        what = plan::<S>(&key, copy.as_ref());
     }
-    match what {
+    match judged::<S, _>(&key, copy.as_ref(), decide) {
         Read::Serve => {}
         Read::ServeThenAsk => {
             note::<S>(&key, Asked::Started);
@@ -122,15 +119,22 @@ pub(crate) async fn read<S: Source>(source: &S, env: &Env, behind: &Behind) -> O
                 return Some(value);
             }
             // Nobody answers: what another isolate learned may be newer than what this one remembers.
-            copy = look_around::<S>(&key).await;
+            if !has_looked {
+                copy = look_around::<S>(&key).await;
+            }
         }
     }
     copy.map(|copy| copy.value)
 }
 
-fn plan<S: Source>(key: &str, copy: Option<&Copy<S::Value>>) -> Read {
+/// What one of the decisions about reading says of a copy now.
+fn judged<S: Source, T>(
+    key: &str,
+    copy: Option<&Copy<S::Value>>,
+    decision: fn(Option<Timestamp>, CopyKind, Asking, Timestamp) -> T,
+) -> T {
     let asking = S::known().with(|known| known.entry(key, |entry| entry.asking));
-    decide(copy.map(|copy| copy.learned_at), S::KIND, asking, now())
+    decision(copy.map(|copy| copy.learned_at), S::KIND, asking, now())
 }
 
 fn remembered<S: Source>(key: &str) -> Option<Copy<S::Value>> {
@@ -180,7 +184,7 @@ async fn ask<S: Source>(source: &S, key: &str, env: &Env, behind: &Behind) -> Op
     let leaves = S::known().with(|known| {
         known.entry(key, |entry| {
             let learned_before = entry.copy.as_ref().map(|copy| copy.learned_at);
-            let leaves = S::IS_EVERYBODYS || leaves_copy(learned_before, entry.left_at, S::KIND, learned_at);
+            let leaves = leaves_copy(learned_before, entry.left_at, S::KIND, learned_at);
             if leaves {
                 entry.left_at = Some(learned_at);
             }

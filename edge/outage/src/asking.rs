@@ -90,6 +90,17 @@ impl Asking {
     }
 }
 
+/// Whether the Cache of this place is looked into before the answer: where this isolate has no copy, and where its copy is
+/// too old and an isolate beside it may well have a newer one. For what is asked for now and then it has hardly, and looking
+/// costs about as much as asking.
+#[must_use]
+pub const fn looks_around(learned_at: Option<Timestamp>, kind: CopyKind, asking: Asking, now: Timestamp) -> bool {
+    match learned_at {
+        None => true,
+        Some(_) => kind.is_everybodys() && matches!(read(learned_at, kind, asking, now), Read::AskFirst),
+    }
+}
+
 /// A copy that nobody asks for often is left for others once in so many milliseconds.
 pub const LEAVE_EVERY_MS: i64 = 60_000;
 
@@ -107,7 +118,7 @@ pub const fn leaves_copy(
 ) -> bool {
     let (Some(learned_before), Some(left_at)) = (learned_before, left_at) else { return true };
     let is_asked_often = !matches!(judge(now.millis_since(learned_before), kind), Freshness::RefetchFirst);
-    is_asked_often || is_past(left_at, LEAVE_EVERY_MS, now)
+    kind.is_everybodys() || is_asked_often || is_past(left_at, LEAVE_EVERY_MS, now)
 }
 
 /// A moment that lies ahead is that of a clock which was set back: it is past, so that nothing waits for it.
@@ -222,6 +233,24 @@ mod tests {
         check(Some(20_000), Some(LEAVE_EVERY_MS), true);
         // A clock that was set back keeps nothing from being left.
         check(Some(20_000), Some(-3_600_000), true);
+        for kind in [CopyKind::Origin, CopyKind::Directory] {
+            assert!(leaves_copy(Some(ago(1_000_000)), Some(ago(10)), kind, NOW), "{kind:?} is everybody's");
+        }
+    }
+
+    #[test]
+    fn the_cache_is_looked_into_for_what_is_missing_and_for_what_another_has_likely_asked_for() {
+        fn check(kind: CopyKind, age: Option<i64>, expect: bool) {
+            assert_eq!(looks_around(age.map(ago), kind, Asking::Quiet, NOW), expect, "{kind:?} {age:?}");
+        }
+        for kind in [CopyKind::Overlay, CopyKind::Origin, CopyKind::Directory] {
+            check(kind, None, true);
+            check(kind, Some(0), false);
+        }
+        check(CopyKind::Overlay, Some(60_000), false);
+        check(CopyKind::Origin, Some(2_000), false);
+        check(CopyKind::Origin, Some(60_000), true);
+        check(CopyKind::Directory, Some(600_000), true);
     }
 
     /// Pages come once in `every` milliseconds to something that never answers, whose deadline is `deadline`.

@@ -8,10 +8,23 @@
 pub enum CopyKind {
     /// A menu: changes now and then; prices are checked again when an order is placed.
     Menu,
-    /// An overlay: sold-out marks, the pause, slots left, the origin's state. On every page within 5 s.
+    /// An overlay: sold-out marks, the pause, slots left. On every page within 5 s.
     Overlay,
+    /// What the gate says of the origin. On every page within 5 s as well.
+    Origin,
     /// The directory of hosts.
     Directory,
+}
+
+impl CopyKind {
+    /// Whether every shop's pages read it, so that an isolate beside this one has likely asked for it a moment ago.
+    #[must_use]
+    pub const fn is_everybodys(self) -> bool {
+        match self {
+            Self::Menu | Self::Overlay => false,
+            Self::Origin | Self::Directory => true,
+        }
+    }
 }
 
 /// What to do with a copy.
@@ -42,7 +55,7 @@ pub const DIRECTORY_LATEST_MS: u64 = 300_000;
 pub const fn judge(age_ms: i64, kind: CopyKind) -> Freshness {
     let (fresh, latest) = match kind {
         CopyKind::Menu => (MENU_MS, None),
-        CopyKind::Overlay => (OVERLAY_MS, Some(OVERLAY_LATEST_MS)),
+        CopyKind::Overlay | CopyKind::Origin => (OVERLAY_MS, Some(OVERLAY_LATEST_MS)),
         CopyKind::Directory => (DIRECTORY_MS, Some(DIRECTORY_LATEST_MS)),
     };
     let age_ms = age_ms.unsigned_abs();
@@ -69,6 +82,8 @@ mod tests {
         check(CopyKind::Overlay, 0, 1_500, Freshness::Fresh);
         check(CopyKind::Overlay, 1_501, 3_000, Freshness::Revalidate);
         check(CopyKind::Overlay, 3_001, i64::MAX, Freshness::RefetchFirst);
+        check(CopyKind::Origin, 0, 1_500, Freshness::Fresh);
+        check(CopyKind::Origin, 3_001, i64::MAX, Freshness::RefetchFirst);
         check(CopyKind::Directory, 0, 60_000, Freshness::Fresh);
         check(CopyKind::Directory, 60_001, 300_000, Freshness::Revalidate);
         check(CopyKind::Directory, 300_001, i64::MAX, Freshness::RefetchFirst);

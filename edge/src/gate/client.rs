@@ -31,8 +31,7 @@ struct Incidents;
 
 impl Source for Incidents {
     type Value = IncidentBook;
-    const KIND: CopyKind = CopyKind::Overlay;
-    const IS_EVERYBODYS: bool = true;
+    const KIND: CopyKind = CopyKind::Origin;
     fn key(&self) -> String {
         "incidents".to_owned()
     }
@@ -50,8 +49,7 @@ struct Judgement;
 
 impl Source for Judgement {
     type Value = OriginReport;
-    const KIND: CopyKind = CopyKind::Overlay;
-    const IS_EVERYBODYS: bool = true;
+    const KIND: CopyKind = CopyKind::Origin;
     fn key(&self) -> String {
         "origin".to_owned()
     }
