@@ -44,12 +44,12 @@ struct OrderRow {
 
 impl Store {
     /// Gives a storage that an earlier build made the column for it; that build can go on with it.
-    pub(super) fn prepare_persons(&self) -> Result<()> {
+    pub(super) fn add_person_column(&self) -> Result<()> {
         let query = "select count(*) as value from pragma_table_info('log') where name = 'person'";
-        if self.number(query, vec![])?.unwrap_or(0) == 0 {
-            self.sql.exec("alter table log add column person text", None)?;
+        match self.number(query, vec![])? {
+            None | Some(0) => self.sql.exec("alter table log add column person text", None).map(drop),
+            Some(_) => Ok(()),
         }
-        Ok(())
     }
 
     /// The name of who orders; none before the secret was published here.

@@ -66,7 +66,7 @@ impl Store {
         }
         let [log, beside @ ..] = ALL_TABLES;
         store.sql.exec(log, None)?;
-        store.prepare_persons()?;
+        store.add_person_column()?;
         for tables in beside {
             store.sql.exec(tables, None)?;
         }
