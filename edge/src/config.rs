@@ -3,7 +3,7 @@
 use everbud_domain::popular;
 use everbud_outage::holds::HOLD_MS;
 use everbud_outage::retention::KEEP_MS;
-use worker::{Env, WorkerVersionMetadata};
+use worker::Env;
 
 pub(crate) const COUNTER: &str = "COUNTER";
 pub(crate) const GATE: &str = "GATE";
@@ -15,9 +15,6 @@ pub(crate) const PICTURES: &str = "PICTURES";
 pub(crate) const ASSETS: &str = "ASSETS";
 /// The only binding that leads to the database. Only `origin.rs` reads it.
 pub(crate) const ORIGIN: &str = "ORIGIN";
-
-/// Cloudflare's name for what was deployed.
-const VERSION: &str = "VERSION";
 
 /// The host of the platform's own pages, where a deployment sets none.
 const LOCAL_PLATFORM_HOST: &str = "localhost";
@@ -33,23 +30,18 @@ pub(crate) struct Config {
     pub(crate) hold_ms: i64,
     /// After how many milliseconds it is looked again what a shop's shoppers order most.
     pub(crate) popular_ms: i64,
-    /// For how many isolates each one stands.
-    pub(crate) stands_for: usize,
     /// Where the folder of the shopper's bundle is served; empty where there is none.
     pub(crate) shop_bundle: String,
     /// The same of the staff's.
     pub(crate) staff_bundle: String,
     /// Where the folder of families of type is served; empty where there is none.
     pub(crate) fonts: String,
-    /// Which build of the worker this is, where the deployment says.
-    pub(crate) build: Option<String>,
 }
 
 impl Config {
     pub(crate) fn of(env: &Env) -> Self {
         let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
         let seconds = |name| var(name).and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds > 0);
-        let version = || Some(env.get_binding::<WorkerVersionMetadata>(VERSION).ok()?.id());
         let bundles = var("BUNDLES").unwrap_or_default();
         Self {
             platform_host: var("PLATFORM_HOST").unwrap_or_else(|| LOCAL_PLATFORM_HOST.to_owned()),
@@ -58,11 +50,9 @@ impl Config {
             hold_ms: seconds("HOLD_SECONDS").map_or(HOLD_MS, |seconds| seconds.saturating_mul(1_000).min(HOLD_MS)),
             popular_ms: seconds("POPULAR_SECONDS")
                 .map_or(popular::EVERY_MS, |seconds| seconds.saturating_mul(1_000).min(popular::EVERY_MS)),
-            stands_for: var("STANDS_FOR").and_then(|text| text.parse().ok()).unwrap_or(1),
             shop_bundle: bundle_href(&bundles, "shop"),
             staff_bundle: bundle_href(&bundles, "staff"),
             fonts: bundle_href(&bundles, "fonts"),
-            build: var("BUILD").or_else(version).filter(|build| !build.is_empty()),
         }
     }
 }

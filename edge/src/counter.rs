@@ -38,7 +38,6 @@ mod writes;
 
 use crate::broken;
 use crate::clock::now;
-use crate::config::Config;
 use crate::directory::ask_directory;
 use crate::directory::calls::ForgetPublished;
 use crate::mutant::Mutant;
@@ -134,7 +133,7 @@ impl Derived {
 
 impl DurableObject for Counter {
     fn new(state: State, env: Env) -> Self {
-        room::note(Config::of(&env).stands_for);
+        room::note(&env);
         Self {
             state,
             env,

@@ -5,6 +5,10 @@
 //! it stands for, and it remembers as much as these would together.
 
 use std::cell::Cell;
+use worker::Env;
+
+/// The variable in which a deployment says it.
+const STANDS_FOR_VAR: &str = "STANDS_FOR";
 
 /// No machine has room for more.
 const MOST: usize = 100;
@@ -14,8 +18,9 @@ thread_local! {
 }
 
 /// Notes for how many isolates this one stands, as its deployment says.
-pub(crate) fn note(stands_for: usize) {
-    STANDS_FOR.set(stands_for.clamp(1, MOST));
+pub(crate) fn note(env: &Env) {
+    let said = env.var(STANDS_FOR_VAR).ok().and_then(|said| said.to_string().parse().ok());
+    STANDS_FOR.set(said.unwrap_or(1).clamp(1, MOST));
 }
 
 /// What this isolate may remember, where one of the platform may remember that much.

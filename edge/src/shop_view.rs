@@ -2,6 +2,7 @@
 
 use crate::cookie::CartCookie;
 use crate::incoming::Incoming;
+use crate::page_cache;
 use crate::shelf::OnShelf;
 use crate::storefront::Storefront;
 use crate::trouble::Trouble;
@@ -169,12 +170,7 @@ impl ShopView {
     }
 
     /// A page that only shows, at its canonical address: the same bytes for everybody, and rendered once.
-    pub(crate) async fn kept_page(
-        mut self,
-        front: &Storefront,
-        path: String,
-        page: impl FnOnce(&Self) -> String,
-    ) -> Answer {
+    pub(crate) fn kept_page(mut self, path: String, page: impl FnOnce(&Self) -> String) -> Answer {
         self.path = path;
         if self.previewed {
             return Answer::html(200, page(&self));
@@ -188,7 +184,6 @@ impl ShopView {
             paused: self.overlay.paused,
             pause_note: &self.overlay.pause_note,
             origin: self.overlay.origin,
-            build: "",
             base: &self.base,
             path: &self.path,
             language: LANGUAGE,
@@ -197,7 +192,7 @@ impl ShopView {
             ask_age: self.ask_age,
             kiosk: self.kiosk,
         };
-        let (html, whence) = front.page(self.menu.menu.shop_id(), &facts, || page(&self));
+        let (html, whence) = page_cache::page(facts.key(self.menu.menu.shop_id()), || page(&self));
         Answer::html(200, html.to_string()).with("cache-status", whence.cache_status())
     }
 

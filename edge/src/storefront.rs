@@ -17,7 +17,6 @@ use crate::gate::calls::{IncidentBook, OperateGate, Operated, OriginReport, Said
 use crate::gate::client::{ask_gate, incidents, origin_report};
 use crate::incoming::Incoming;
 use crate::object_call::{Call, Unreachable};
-use crate::page_cache::{self, Whence};
 use crate::pictures::{self, NotKept};
 use crate::received;
 use crate::room;
@@ -25,7 +24,6 @@ use crate::shelf::{self, OnShelf};
 use core::time::Duration;
 use everbud_domain::id::{IncidentId, ShopId};
 use everbud_domain::own_host::{Holder, Standing};
-use everbud_domain::page_key::PageFacts;
 use everbud_domain::picture::PictureName;
 use everbud_domain::site_host::SiteHost;
 use everbud_domain::time::Timestamp;
@@ -78,7 +76,7 @@ impl Storefront {
     /// The edge behind one request; what its answer does not wait for is left with `behind`.
     pub(crate) fn new(env: Env, behind: Behind) -> Self {
         let config = Config::of(&env);
-        room::note(config.stands_for);
+        room::note(&env);
         Self { env, behind, config, spent: Spent::default() }
     }
 
@@ -169,21 +167,6 @@ impl Storefront {
     /// A shop's menu and overlay; nothing only when no copy of any menu of it is left anywhere.
     pub(crate) async fn shelf(&self, shop: &ShopId) -> Option<OnShelf> {
         timed(&self.spent.shelf, shelf::read(&self.env, &self.behind, shop)).await
-    }
-
-    /// A shop's page, made from these facts; their build is filled in here. Rendered only where it is not remembered.
-    pub(crate) fn page(
-        &self,
-        shop: &ShopId,
-        facts: &PageFacts<'_>,
-        render: impl FnOnce() -> String,
-    ) -> (Rc<str>, Whence) {
-        let build = self.config.build.as_deref();
-        // A page names the bundle that wakes it and the type that it is set in, which are built apart from the worker.
-        let Config { shop_bundle, fonts, .. } = &self.config;
-        let made_by = format!("{} {shop_bundle} {fonts}", build.unwrap_or_default());
-        let key = PageFacts { build: &made_by, ..facts.clone() }.key(shop);
-        page_cache::page(key, render)
     }
 
     /// What the gate says of the origin.

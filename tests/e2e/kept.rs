@@ -43,6 +43,7 @@ fn a_page_that_is_kept_is_byte_for_byte_the_one_that_was_rendered() {
     everbud.restart_worker();
     for (path, cookie, body) in rendered {
         let reply = shop.get_with(path, &[("cookie", cookie)]).expect(200);
+        assert!(whence(&reply).contains("fwd=miss"), "{path} after a restart: {}", whence(&reply));
         assert_eq!(reply.body, body, "{path} after a restart");
     }
 }

@@ -1,7 +1,8 @@
 //! The name of a page that is kept: everything that its HTML is made from.
 //!
 //! Pure. Two requests with the same key get the same bytes, so whatever a page shows has to be in here, and nothing of
-//! the one who looks at it but whether the question for their age stands before it.
+//! the one who looks at it but whether the question for their age stands before it. The program that renders is not in here:
+//! pages are kept in the memory of an isolate, which runs one build and is served beside one set of bundles.
 
 use crate::cart::MenuType;
 use crate::id::{ProductId, ShopId, VariantId};
@@ -32,8 +33,6 @@ pub struct PageFacts<'a> {
     pub pause_note: &'a str,
     /// Whether the database answers.
     pub origin: OriginState,
-    /// Which build of the program renders.
-    pub build: &'a str,
     /// Scheme, host and port, for the canonical link.
     pub base: &'a str,
     /// The canonical path with its allow-listed query.
@@ -63,7 +62,6 @@ impl PageFacts<'_> {
             paused,
             pause_note,
             origin,
-            build,
             base,
             path,
             language,
@@ -85,7 +83,7 @@ impl PageFacts<'_> {
             sold_out.len()
         );
         let mut hash = Sha256::new();
-        let texts = [facts.as_str(), pause_note, build, base, path, language].into_iter();
+        let texts = [facts.as_str(), pause_note, base, path, language].into_iter();
         let ids = sold_out.iter().map(VariantId::as_str).chain(popular.iter().map(ProductId::as_str));
         for text in texts.chain(ids) {
             // Each with its length, so that no two rows of texts are the same bytes.
@@ -118,7 +116,6 @@ mod tests {
             paused: false,
             pause_note: "",
             origin: OriginState::Up,
-            build: "build",
             base: "http://a",
             path: "/menu",
             language: "en",
@@ -141,7 +138,6 @@ mod tests {
             PageFacts { paused: true, pause_note: "Back at noon.", ..facts.clone() },
             PageFacts { origin: OriginState::Degraded, ..facts.clone() },
             PageFacts { origin: OriginState::Down, ..facts.clone() },
-            PageFacts { build: "other", ..facts.clone() },
             PageFacts { base: "https://a", ..facts.clone() },
             PageFacts { path: "/menu?page=2", ..facts.clone() },
             PageFacts { base: "http://a/", path: "menu", ..facts.clone() },

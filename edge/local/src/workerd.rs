@@ -70,7 +70,7 @@ pub struct WorkerdOptions {
     pub port: Option<u16>,
     /// The connection string behind the Hyperdrive binding.
     pub origin: String,
-    /// The worker's variables; `BUILD` and `BUNDLES` are added to them.
+    /// The worker's variables; `BUNDLES` is added to them.
     pub vars: Map<String, Value>,
     /// Told each log line as it comes.
     pub listener: Option<Listener>,
@@ -222,7 +222,6 @@ impl Workerd {
     fn configuration(&self) -> Value {
         let edge = lock(&self.edge).clone();
         let mut vars = self.options.vars.clone();
-        vars.insert("BUILD".to_owned(), json!(edge.id));
         let bundles = self.options.bundles.as_ref();
         if let Some(bundles) = bundles {
             vars.insert("BUNDLES".to_owned(), json!(bundles.var()));

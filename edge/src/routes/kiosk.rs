@@ -12,7 +12,7 @@ use everbud_domain::id::ShopId;
 /// What a kiosk shows while nobody is there, and then it forgets whoever was; or how a browser becomes one.
 pub(super) async fn show(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Result<Answer, Trouble> {
     let view = ShopView::read(front, shop, incoming).await?.unasked().unranked();
-    let shown = view.kept_page(front, "/kiosk".to_owned(), |view| render(&Page::Kiosk(view.frame()))).await;
+    let shown = view.kept_page("/kiosk".to_owned(), |view| render(&Page::Kiosk(view.frame())));
     if !cookie::is_kiosk(incoming) {
         return Ok(shown);
     }

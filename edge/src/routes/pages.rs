@@ -14,7 +14,7 @@ type Answered = Result<Answer, Trouble>;
 
 pub(super) async fn home(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?;
-    Ok(view.kept_page(front, "/".to_owned(), |view| render(&Page::Home(view.frame()))).await)
+    Ok(view.kept_page("/".to_owned(), |view| render(&Page::Home(view.frame()))))
 }
 
 pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
@@ -29,7 +29,7 @@ pub(super) async fn menu(front: &Storefront, shop: &ShopId, incoming: &Incoming)
     if query.is_one_of_few(&view.menu.menu) {
         let canonical = query.to_query_string();
         let path = if canonical.is_empty() { "/menu".to_owned() } else { format!("/menu?{canonical}") };
-        return Ok(view.kept_page(front, path, show).await);
+        return Ok(view.kept_page(path, show));
     }
     Ok(Answer::html(200, show(&view)))
 }
@@ -39,7 +39,7 @@ pub(super) async fn product(front: &Storefront, shop: &ShopId, incoming: &Incomi
     let menu = view.menu.clone();
     let product = menu.menu.products.iter().find(|product| product.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/p/{}", product.slug);
-    Ok(view.kept_page(front, path, |view| render(&Page::Product(view.frame(), product))).await)
+    Ok(view.kept_page(path, |view| render(&Page::Product(view.frame(), product))))
 }
 
 pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Incoming, slug: &str) -> Answered {
@@ -47,7 +47,7 @@ pub(super) async fn shop_page(front: &Storefront, shop: &ShopId, incoming: &Inco
     let menu = view.menu.clone();
     let page = menu.menu.shop.pages.iter().find(|page| page.slug.as_str() == slug).ok_or(Trouble::NotFound)?;
     let path = format!("/pages/{}", page.slug);
-    Ok(view.kept_page(front, path, |view| render(&Page::ShopPage(view.frame(), page))).await)
+    Ok(view.kept_page(path, |view| render(&Page::ShopPage(view.frame(), page))))
 }
 
 /// Where the shop's old address leads now, where this is one and nothing else is here.

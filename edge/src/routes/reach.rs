@@ -29,7 +29,7 @@ pub(super) async fn embed(front: &Storefront, shop: &ShopId, incoming: &Incoming
     };
     let answer = if query.is_one_of_few(&view.menu.menu) {
         let path = format!("/embed?{}", query.to_query_string());
-        view.kept_page(front, path, show).await
+        view.kept_page(path, show)
     } else {
         Answer::html(200, show(&view))
     };
@@ -39,7 +39,7 @@ pub(super) async fn embed(front: &Storefront, shop: &ShopId, incoming: &Incoming
 /// The menu on paper.
 pub(super) async fn print(front: &Storefront, shop: &ShopId, incoming: &Incoming) -> Answered {
     let view = ShopView::read(front, shop, incoming).await?.unranked();
-    Ok(view.kept_page(front, "/menu/print".to_owned(), |view| render(&Page::Print(view.frame()))).await)
+    Ok(view.kept_page("/menu/print".to_owned(), |view| render(&Page::Print(view.frame()))))
 }
 
 /// An address of this host as a code. Drawn from the host alone.
