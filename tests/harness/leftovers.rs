@@ -3,15 +3,16 @@
 //! A stack that all tests of a binary share is never dropped, so its folder stays until the next run. I/O: that folder
 //! alone, and a look at whether a process exists.
 
+use everbud_local::leftovers;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-const RUN: &str = "run-";
+const RUN: &str = "run";
 const TEMPLATE: &str = "template-";
 
 /// The folder's name of a stack's data: it says whose it is.
 pub(crate) fn run_name(number: u32) -> String {
-    format!("{RUN}{}-{number}", std::process::id())
+    leftovers::name(RUN, number)
 }
 
 /// The folder's name of a template of that fingerprint.
@@ -26,12 +27,9 @@ pub(crate) fn lock_of(template: &Path) -> PathBuf {
 
 /// Removes the folders of processes that are gone, and templates other than ours that nobody uses.
 pub(crate) fn remove(tests: &Path, our_template: &Path) {
+    leftovers::remove(tests, RUN);
     for entry in std::fs::read_dir(tests).unwrap().flatten() {
         let (folder, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        let owner = name.strip_prefix(RUN).and_then(|rest| rest.split('-').next()).and_then(|pid| pid.parse().ok());
-        if owner.is_some_and(|pid| !everbud_local::processes::exists(pid)) {
-            let _ = std::fs::remove_dir_all(&folder);
-        }
         if name.starts_with(TEMPLATE) && folder.is_dir() && folder != our_template {
             let Ok(lock) = File::create(lock_of(&folder)) else { continue };
             if lock.try_lock().is_ok() {

@@ -13,6 +13,7 @@ pub mod command;
 pub mod digest;
 pub mod fault_proxy;
 pub mod http;
+pub mod leftovers;
 pub mod origin;
 pub mod packages;
 pub mod patience;

@@ -18,7 +18,7 @@ use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
 use crate::postgres::{DATABASE, Postgres, PostgresOptions, Stop};
 use crate::worker_build::BuiltEdge;
-use crate::workerd::{Listener, Persist, Workerd, WorkerdError, WorkerdOptions};
+use crate::workerd::{Listener, Workerd, WorkerdError, WorkerdOptions};
 use edge_storage::Storage;
 use serde_json::{Map, Value};
 use std::io;
@@ -121,7 +121,7 @@ impl Stack {
         let proxy = FaultProxy::start(postgres.port()).map_err(StackError::Proxy)?;
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
         let storage = Storage::make(edge_storage, &folder).map_err(|why| StackError::Files(folder, why))?;
-        let persist = Persist { folder: storage.folder.clone(), goes_with_us: storage.goes_with_us() };
+        let persist = storage.0.clone();
         let options = WorkerdOptions { edge, bundles, persist, port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
         Ok(Self {
