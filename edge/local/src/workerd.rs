@@ -194,6 +194,13 @@ impl Workerd {
         gone.map_err(WorkerdError::NotInTime)
     }
 
+    /// Leaves it without a word, as this process does when it is killed. It ends by itself.
+    pub fn abandon(&self) {
+        if let Some(runner) = lock(&self.runner).as_ref() {
+            runner.abandon();
+        }
+    }
+
     /// Starts it again on the same storage and the same port; stops it before, if it runs.
     pub fn restart(&self) -> Result<(), WorkerdError> {
         self.stop();

@@ -168,8 +168,13 @@ impl Runner {
         }
     }
 
-    pub(super) fn kill(&self) {
+    /// Ends the conversation and waits for nothing.
+    pub(super) fn abandon(&self) {
         lock(&self.input).take();
+    }
+
+    pub(super) fn kill(&self) {
+        self.abandon();
         let mut node = lock(&self.node);
         let _ = node.kill();
         let _ = node.wait();
