@@ -79,13 +79,7 @@ pub fn run(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(&str),
 ) -> Result<Report, ReplayError> {
-    let (stack, shops) = stage::start(
-        packages,
-        edge,
-        folder,
-        Founding { shops: options.shops, seed: options.seed, stands_for: 1 },
-        tell,
-    )?;
+    let (stack, shops) = stage::start(packages, edge, folder, Founding::new(options.shops, options.seed), tell)?;
     let shops: Vec<KnownShop> = shops.into_iter().map(KnownShop::with_plenty).collect();
     let start = Instant::now();
     let over = AtomicBool::new(false);

@@ -102,13 +102,9 @@ pub fn run(
     let began = Instant::now();
     let Options { volume, compression, seed, .. } = options;
     let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
-    let (stack, shops) = stage::start(
-        packages,
-        edge,
-        folder,
-        Founding { shops: volume.shops, seed, stands_for: volume.shops.div_ceil(SHOPS_OF_AN_ISOLATE) },
-        in_founding,
-    )?;
+    let stands_for = volume.shops.div_ceil(SHOPS_OF_AN_ISOLATE);
+    let founding = Founding { stands_for, ..Founding::new(volume.shops, seed) };
+    let (stack, shops) = stage::start(packages, edge, folder, founding, in_founding)?;
     let prepared = began.elapsed();
     tell(&Progress::Stage("planning the day"));
     let arrivals = plan(volume, compression, seed);

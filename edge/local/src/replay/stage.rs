@@ -40,6 +40,13 @@ pub(crate) struct Founding {
     pub(crate) stands_for: u32,
 }
 
+impl Founding {
+    /// So many shops, for which the isolates that there are remember what one of the platform would.
+    pub(crate) const fn new(shops: u32, seed: u64) -> Self {
+        Self { shops, seed, stands_for: 1 }
+    }
+}
+
 /// Starts a stack with these shops, its database as durable as any, and waits until all are published.
 pub(crate) fn start(
     packages: &Packages,
