@@ -40,7 +40,7 @@ impl AtConsole {
     }
 }
 
-/// A program that operates the platform. Whatever it forced or paused ends with it.
+/// A program that operates the platform. Whatever was forced or paused ends with it.
 pub struct Operator {
     pub platform: Shop,
     pub token: String,
@@ -86,13 +86,18 @@ impl Operator {
 
 impl Drop for Operator {
     fn drop(&mut self) {
-        for act in [json!({"act": "automatic"}), json!({"act": "resume"}), json!({"act": "cap", "cap": 8})] {
-            let _ = self.platform.try_send(
-                "POST",
-                "/api/v1/operator/gate",
-                &[("authorization", &format!("Bearer {}", self.token))],
-                act.to_string().as_bytes(),
-            );
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str())];
+        let act = |path: &str, act: Value| self.platform.try_send("POST", path, &headers, act.to_string().as_bytes());
+        for what in [json!({"act": "automatic"}), json!({"act": "resume"}), json!({"act": "cap", "cap": 8})] {
+            let _ = act("/api/v1/operator/gate", what);
+        }
+        // A test that failed would leave its shop paused to all that borrow it later.
+        let shops = self.platform.try_send("GET", "/api/v1/operator/shops", &headers, b"");
+        let listed: Value = shops.ok().and_then(|reply| serde_json::from_str(&reply.body).ok()).unwrap_or_default();
+        for shop in listed["shops"].as_array().into_iter().flatten().filter(|shop| shop["state"] == "paused") {
+            let path = format!("/api/v1/operator/shops/{}", shop["slug"].as_str().unwrap_or_default());
+            let _ = act(&path, json!({"act": "resume"}));
         }
     }
 }

@@ -74,12 +74,15 @@ fn one_shop_is_paused_while_another_drains() {
     let (paused, other) = (lent.everbud.shop("night-ferry"), lent.everbud.shop("copper-finch"));
     let queue = operator.act_on("night-ferry", &json!({"act": "pause"})).expect(200).json();
     assert_eq!(queue["paused"], true);
+    // Whoever drains already may end what it began.
+    wait::until("nobody to drain", RECOVERY, || operator.gate(), |gate| gate["leases"] == json!([]));
     let ((_, waits), (_, goes)) = (order(&paused), order(&other));
     becomes_recorded(&other, &goes);
     let waiting = |gate: &Value| gate["waiting_shops"] == 1;
     wait::until("the paused shop to have asked", RECOVERY, || operator.gate(), waiting);
     assert!(!is_recorded(&paused, &waits), "a paused shop was drained");
-    assert_eq!(paused.get("/api/v1/status").expect(200).json()["origin"], "up");
+    let told = || paused.get("/api/v1/status").expect(200).json();
+    wait::until("no outage to be told", RECOVERY, told, |status| status["origin"] == "up");
     let listed = operator.platform.staff("GET", "/api/v1/operator/shops", &operator.token, "").expect(200).json();
     assert_eq!((&listed["shops"][0]["slug"], &listed["shops"][0]["state"]), (&json!("night-ferry"), &json!("paused")));
     operator.act_on("night-ferry", &json!({"act": "resume"})).expect(200);
