@@ -8,6 +8,7 @@ use everbud_local::stack::Trouble;
 use everbud_tests::evidence::{projected, recorded};
 use everbud_tests::lent::{LentStack, lend_all};
 use everbud_tests::shop::Shop;
+use serde_json::json;
 
 /// Kills the database between cart and checkout, and goes on to the order's page. Returns its path.
 #[track_caller]
@@ -72,9 +73,13 @@ fn with_script_the_page_of_an_order_accepted_in_an_outage_says_by_itself_when_it
     let order = orders_through_the_outage(&lent, &shop, &tab);
     tab.awakes();
     tab.mark();
+    tab.click("text=Cancel this order");
+    tab.act("selectOption", &json!(["#reason", {"index": 1}]));
     lent.everbud.mend_database();
     tab.until("the page to say so by itself", || tab.text(".record"), |seen| seen.contains("Recorded"));
     tab.has_stayed();
+    let chosen = "document.querySelector(\"details.cancel[open] #reason\")?.selectedIndex ?? -1";
+    assert_eq!(tab.value::<i64>(chosen), 1, "what was opened and chosen is taken away by what comes in");
     is_recorded_once(&lent, &shop, &order);
     assert_eq!(shopper.troubles(), []);
 }

@@ -17,12 +17,28 @@ pub(crate) fn all(within: &Element, selector: &str) -> Vec<Element> {
 pub(crate) fn renew(newer: &Document, selector: &str) {
     let ours = document().query_selector(selector).ok().flatten();
     let theirs = newer.query_selector(selector).ok().flatten();
+    if let (Some(ours), Some(theirs)) = (&ours, &theirs) {
+        keep_open(ours, theirs);
+    }
     match (ours, theirs) {
         (Some(ours), Some(theirs)) if ours.outer_html() != theirs.outer_html() => {
             keeping_focus(|| drop(ours.replace_with_with_node_1(&theirs)));
         }
         (Some(_), Some(_)) | (None, _) => {}
         (Some(ours), None) => ours.remove(),
+    }
+}
+
+/// What the reader has opened is open in the newer part as well, so that it alone is no difference.
+fn keep_open(ours: &Element, theirs: &Element) {
+    let details = |part: &Element| {
+        let itself = part.matches("details").unwrap_or(false).then(|| part.clone());
+        itself.into_iter().chain(all(part, "details"))
+    };
+    for (ours, theirs) in details(ours).zip(details(theirs)) {
+        if ours.has_attribute("open") {
+            let _ = theirs.set_attribute("open", "");
+        }
     }
 }
 
