@@ -7,12 +7,11 @@ use everbud_local::leftovers;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-const RUN: &str = "run";
 const TEMPLATE: &str = "template-";
 
 /// The folder's name of a stack's data: it says whose it is.
 pub(crate) fn run_name(number: u32) -> String {
-    leftovers::name(RUN, number)
+    leftovers::name(leftovers::TEST_RUN, number)
 }
 
 /// The folder's name of a template of that fingerprint.
@@ -27,7 +26,7 @@ pub(crate) fn lock_of(template: &Path) -> PathBuf {
 
 /// Removes the folders of processes that are gone, and templates other than ours that nobody uses.
 pub(crate) fn remove(tests: &Path, our_template: &Path) {
-    leftovers::remove(tests, RUN);
+    leftovers::remove(tests, leftovers::TEST_RUN);
     for entry in std::fs::read_dir(tests).unwrap().flatten() {
         let (folder, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if name.starts_with(TEMPLATE) && folder.is_dir() && folder != our_template {

@@ -7,7 +7,7 @@ use everbud_local::replay::plan::Volume;
 use everbud_local::replay::report::Report;
 use everbud_local::replay::{self, Options};
 use everbud_local::worker_build::{self, Kind, WorkerBuild};
-use everbud_local::{packages, toolchain};
+use everbud_local::{leftovers, packages, toolchain};
 use std::sync::atomic::AtomicBool;
 
 const VOLUME: Volume = Volume { shops: 20, orders: 200, stock_changes: 960, views_per_order: 3 };
@@ -19,7 +19,7 @@ fn replayed() -> Report {
     let packages = packages::ensure(&places, &mut say).unwrap_or_else(|why| panic!("{why}"));
     let order = WorkerBuild::quick(&places.root);
     let edge = worker_build::build(&toolchain, &packages, &order).unwrap_or_else(|why| panic!("{why}"));
-    let folder = places.tests().join(format!("run-{}-replay", std::process::id()));
+    let folder = places.tests().join(leftovers::name(leftovers::TEST_RUN, 420));
     let options = Options {
         volume: VOLUME,
         compression: Compression::to_length(60_000),

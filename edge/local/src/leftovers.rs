@@ -5,6 +5,9 @@
 use crate::processes;
 use std::path::Path;
 
+/// The kind of folder that holds what a test's stack keeps.
+pub const TEST_RUN: &str = "run";
+
 /// The name of this process's folder of that kind and number.
 #[must_use]
 pub fn name(kind: &str, number: u32) -> String {
@@ -21,8 +24,9 @@ pub fn remove(within: &Path, kind: &str) {
     }
 }
 
-/// The process whose folder it is.
-fn owner(name: &str, kind: &str) -> Option<u32> {
+/// The process whose folder of that kind it is; none of another kind's.
+#[must_use]
+pub fn owner(name: &str, kind: &str) -> Option<u32> {
     let (pid, number) = name.strip_prefix(kind)?.strip_prefix('-')?.split_once('-')?;
     number.parse::<u32>().ok().and_then(|_| pid.parse().ok())
 }

@@ -5,7 +5,7 @@
 use super::CliError;
 use super::paint::Paint;
 use everbud_local::places::Places;
-use everbud_local::processes;
+use everbud_local::{leftovers, processes};
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
@@ -58,8 +58,7 @@ fn tests_are_running(folder: &Path) -> bool {
             let locked = File::open(entry.path()).map(|file| file.try_lock());
             return matches!(locked, Ok(Err(TryLockError::WouldBlock)));
         }
-        let process = name.trim_start_matches("run-").split('-').next().and_then(|number| number.parse().ok());
-        process.is_some_and(processes::exists)
+        leftovers::owner(&name, leftovers::TEST_RUN).is_some_and(processes::exists)
     })
 }
 
@@ -76,7 +75,7 @@ mod tests {
             std::fs::create_dir_all(state.join(folder)).unwrap();
         }
         std::fs::write(places.worker_log(), "error").unwrap();
-        let running = places.tests().join(format!("run-{}-0", std::process::id()));
+        let running = places.tests().join(leftovers::name(leftovers::TEST_RUN, 0));
         std::fs::create_dir(&running).unwrap();
         assert!(reset(&places, Paint::of_terminal()).is_err(), "tests are running: us");
         assert!(places.data().exists());
