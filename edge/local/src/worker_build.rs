@@ -203,17 +203,25 @@ pub fn build_aloud(
     }
     let fresh = order.out.with_extension("new");
     let _ = std::fs::remove_dir_all(&fresh);
-    let mut finish = |part: Part, wasm: &Path| {
+    tell(match order.kind {
+        Kind::Quick => "binding both Workers",
+        Kind::Shipped => "binding and optimising both Workers",
+    });
+    let finish = |part: Part, wasm: &Path| {
         let folder = fresh.join(part.name());
-        tell(&format!("binding the {}", part.name()));
         let modules = glue::generate(wasm, &folder, part)?;
         if order.kind == Kind::Shipped {
-            tell(&format!("optimising the {}", part.name()));
             optimise(packages, &folder.join(glue::WASM))?;
         }
         BuiltWorker::describe(&folder, modules)
     };
-    let built = BuiltEdge::new(finish(Part::Storefront, &storefront)?, finish(Part::Backroom, &backroom)?);
+    // The optimiser has one thread.
+    let (front, behind) = std::thread::scope(|scope| {
+        let behind = scope.spawn(|| finish(Part::Backroom, &backroom));
+        (finish(Part::Storefront, &storefront), behind.join())
+    });
+    let died = || WorkerBuildError::Bindgen("the thread that finished the backroom died".to_owned());
+    let built = BuiltEdge::new(front?, behind.map_err(|_| died())??);
     built.write(&fresh, &input)?;
     let _ = std::fs::remove_dir_all(&order.out);
     std::fs::rename(&fresh, &order.out).map_err(|why| WorkerBuildError::Files(order.out.clone(), why))?;
