@@ -90,12 +90,17 @@ fn two_of_the_cheapest(stage: &Stage<'_>) -> Value {
     cart(&[(&available(&stage.shop)[0], 2)])
 }
 
-/// Of two products, neither of which is the cheapest: the last of that may have gone in the round before.
+/// Of two products, neither of which is the cheapest: the last of that may have gone in the round before. What was marked
+/// in it may be on the menu for seconds.
 fn two_lines(stage: &Stage<'_>) -> Value {
-    let variants = &available(&stage.shop)[1..];
-    let product = |variant: &str| variant.split('~').next().unwrap_or_default().to_owned();
-    let other = variants.iter().find(|other| product(other) != product(&variants[0]));
-    cart(&[(&variants[0], 1), (other.expect("two products"), 1)])
+    let pick = || {
+        let variants = &available(&stage.shop)[1..];
+        let product = |variant: &str| variant.split('~').next().unwrap_or_default().to_owned();
+        let other = variants.iter().find(|other| product(other) != product(&variants[0]));
+        cart(&[(&variants[0], 1), (other.expect("two products"), 1)])
+    };
+    let sells = |wanted: &Value| stage.quote(wanted)["refusals"] == json!([]);
+    wait::until("two products that are sold", PUBLISHED, pick, sells)
 }
 
 /// Two eighths of flower.

@@ -1,10 +1,11 @@
 //! The database dies, and so does the worker: what was promised holds all the same.
 //!
-//! Most tests have a stack of their own, and two run at a time at most. The last file takes the protections away one by one
+//! Most tests have a stack of their own, and wait for most of their time: four go beside each other. The last file takes the protections away one by one
 //! and sees the same promises break.
 
 #![cfg(test)]
 
+mod attempts;
 mod business;
 mod changed;
 mod cold_cell;

@@ -1,5 +1,4 @@
-//! Other programs are told of incidents while the database is dead: in time, signed, once more where it failed, and
-//! whatever else hangs.
+//! Other programs are told of incidents while the database is dead: in time, signed, and whatever else hangs.
 //!
 //! Receivers are real servers on loopback, which compute signatures by themselves.
 
@@ -9,41 +8,39 @@ use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::{Everbud, SHOPS};
 use everbud_tests::evidence::{Promised, RECOVERY, recorded_exactly_once};
 use everbud_tests::operator::Operator;
-use everbud_tests::receiver::{Manner, Received, Receiver};
+use everbud_tests::receiver::{Received, Receiver};
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The bound of detection, and what it takes to tell.
-const TOLD: Duration = Duration::from_secs(10 + 5);
+pub(crate) const TOLD: Duration = Duration::from_secs(10 + 5);
 /// A message whose sender was cut short is sent again after a minute, at the heartbeat after that.
 const FOUND_AGAIN: Duration = Duration::from_secs(60 + 20 + 10);
-/// The first try, five seconds, five minutes, a tenth of jitter, and a heartbeat after each.
-const THIRD_TRY: Duration = Duration::from_secs(5 + 300 + 31 + 3 * 20);
 /// A minute of health, the time until the heartbeat after it, and the machine's own pace.
 const OVER: Duration = Duration::from_secs(120);
 
 /// A shop's manager, who sees to its webhooks.
-struct Manager {
+pub(crate) struct Manager {
     shop: Shop,
     token: String,
 }
 
 impl Manager {
-    fn of(everbud: &Everbud, slug: &str) -> Self {
+    pub(crate) fn of(everbud: &Everbud, slug: &str) -> Self {
         Self { shop: everbud.shop(slug), token: everbud.staff_token(slug) }
     }
 
     #[track_caller]
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Reply {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> Reply {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.shop.staff(method, &format!("/api/v1/staff/webhooks{path}"), &self.token, &body)
     }
 
     /// Subscribes, and returns the webhook's id and secret.
     #[track_caller]
-    fn subscribe(&self, receiver: &Receiver) -> (String, String) {
+    pub(crate) fn subscribe(&self, receiver: &Receiver) -> (String, String) {
         let made = self.ask("POST", "", &json!({"url": receiver.url()})).expect(200).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (text(&made["webhook"]["id"]), text(&made["secret"]))
@@ -51,7 +48,7 @@ impl Manager {
 
     /// The newest message of that webhook.
     #[track_caller]
-    fn latest(&self, id: &str) -> Value {
+    pub(crate) fn latest(&self, id: &str) -> Value {
         let listed = self.ask("GET", "", &Value::Null).expect(200).json();
         let mut webhooks = listed["webhooks"].as_array().unwrap().iter();
         webhooks.find(|webhook| webhook["id"] == id).map_or(Value::Null, |webhook| webhook["latest"].clone())
@@ -158,43 +155,6 @@ fn receivers_that_hang_delay_neither_another_nor_a_heartbeat() {
     let tried = || hanging.iter().map(|receiver| receiver.received_of("_opened").len()).min();
     wait::until("all to be tried again", Duration::from_secs(60), tried, |least| *least >= Some(2));
     assert_eq!(willing.received_of("_opened").len(), 1, "what was taken is sent again");
-}
-
-#[test]
-fn a_receiver_that_fails_twice_and_sends_on_once_gets_it_again_until_it_takes_it() {
-    let everbud = {
-        let _turn = Turn::take();
-        Everbud::start()
-    };
-    let manager = Manager::of(&everbud, "copper-finch");
-    let elsewhere = Receiver::willing();
-    let failing = Receiver::of(&[Manner::Answers(500), Manner::Answers(500), Manner::Answers(200)]);
-    let sending_on = Receiver::of(&[Manner::SendsOn(elsewhere.port()), Manner::Answers(200)]);
-    let ended = Receiver::of(&[Manner::Answers(410)]);
-    let subscribed = [&failing, &sending_on, &ended].map(|receiver| manager.subscribe(receiver));
-    for (id, _) in &subscribed {
-        manager.ask("POST", &format!("/{id}/test"), &Value::Null).expect(202);
-    }
-    let [(failing_id, secret), (sending_id, _), (ended_id, _)] = &subscribed;
-    let state = |id: &str| manager.latest(id);
-    wait::until("the second try to be taken", THIRD_TRY, || state(sending_id), |it| it["state"] == "delivered");
-    assert_eq!((sending_on.received().len(), elsewhere.received().len()), (2, 0), "a redirect was followed");
-    let listed = || manager.ask("GET", "", &Value::Null).expect(200).body;
-    wait::until("the one that is gone to be let go", TOLD, listed, |listed| !listed.contains(ended_id.as_str()));
-    assert_eq!(ended.received().len(), 1);
-
-    // It has the pace of the specification, so that this takes five minutes and no work.
-    let taken =
-        wait::until("the third try to be taken", THIRD_TRY, || state(failing_id), |it| it["state"] == "delivered");
-    assert_eq!(taken["attempts"], 3, "{taken}");
-    let tries = failing.received();
-    let waits: Vec<u64> = tries.windows(2).map(|pair| pair[1].at.duration_since(pair[0].at).as_secs()).collect();
-    assert!(waits.len() == 2 && (5..60).contains(&waits[0]) && (300..400).contains(&waits[1]), "{waits:?}");
-    for again in &tries {
-        assert_eq!((again.header("webhook-id"), &again.body), (tries[0].header("webhook-id"), &tries[0].body));
-        assert!(again.verifies(&again.body, secret), "{again:?}");
-    }
-    assert_ne!(tries[0].header("webhook-timestamp"), tries[2].header("webhook-timestamp"), "each try has its moment");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A second stack, whose shops are lent to one test at a time: for tests that count what is stored, change a shop, or
+//! Two more stacks, whose shops are lent to one test at a time: for tests that count what is stored, change a shop, or
 //! break the database under all of them.
 
 use crate::everbud::{Everbud, SHOPS};
@@ -6,46 +6,80 @@ use crate::evidence::RECOVERY;
 use crate::operator::Operator;
 use crate::shop::Shop;
 use crate::wait;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
-static LENT: [Mutex<()>; SHOPS.len()] = [const { Mutex::new(()) }; SHOPS.len()];
+/// Tests that break a database wait for most of their time: two of them go beside each other.
+const STACKS: usize = 2;
 
-fn stack() -> &'static Everbud {
-    static STACK: OnceLock<Everbud> = OnceLock::new();
-    STACK.get_or_init(Everbud::start)
+/// Which shops are with somebody, stack by stack.
+type Out = [[bool; SHOPS.len()]; STACKS];
+
+static OUT: Mutex<Out> = Mutex::new([[false; SHOPS.len()]; STACKS]);
+static BACK: Condvar = Condvar::new();
+
+fn out() -> MutexGuard<'static, Out> {
+    OUT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A test that failed has said so; the next one borrows all the same.
-fn alone(at: usize) -> MutexGuard<'static, ()> {
-    LENT[at].lock().unwrap_or_else(PoisonError::into_inner)
+/// What somebody has of a stack. It is given back when this is dropped, also where a test has failed.
+struct Loan {
+    stack: usize,
+    is_lent: [bool; SHOPS.len()],
+}
+
+impl Loan {
+    /// Waits for these shops of any stack, all of them at once, so that nobody who has one waits for another.
+    fn take(wanted: [bool; SHOPS.len()]) -> Self {
+        let is_free =
+            |out: &Out, stack: usize| !wanted.iter().zip(out[stack]).any(|(wanted, is_out)| *wanted && is_out);
+        let mut out = out();
+        loop {
+            if let Some(stack) = (0..STACKS).find(|stack| is_free(&out, *stack)) {
+                (0..SHOPS.len()).for_each(|shop| out[stack][shop] |= wanted[shop]);
+                return Self { stack, is_lent: wanted };
+            }
+            out = BACK.wait(out).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn everbud(&self) -> &'static Everbud {
+        static STARTED: [OnceLock<Everbud>; STACKS] = [const { OnceLock::new() }; STACKS];
+        STARTED[self.stack].get_or_init(Everbud::start)
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        (0..SHOPS.len()).for_each(|shop| out()[self.stack][shop] &= !self.is_lent[shop]);
+        BACK.notify_all();
+    }
 }
 
 /// A shop that nobody else orders from until this is dropped.
 pub struct Lent {
     pub everbud: &'static Everbud,
     pub shop: Shop,
-    _alone: MutexGuard<'static, ()>,
+    _loan: Loan,
 }
 
 /// Waits for the shop, and lends it.
 pub fn lend(slug: &str) -> Lent {
-    let at = SHOPS.iter().position(|known| *known == slug).expect("a demo shop");
-    let alone = alone(at);
-    let everbud = stack();
-    Lent { everbud, shop: everbud.shop(slug), _alone: alone }
+    assert!(SHOPS.contains(&slug), "{slug} is no demo shop");
+    let loan = Loan::take(SHOPS.map(|known| known == slug));
+    let everbud = loan.everbud();
+    Lent { everbud, shop: everbud.shop(slug), _loan: loan }
 }
 
-/// The whole stack, whose database may be broken until this is dropped; then it is mended, also where a test has failed.
+/// A whole stack, whose database may be broken until this is dropped; then it is mended, also where a test has failed.
 pub struct LentStack {
     pub everbud: &'static Everbud,
-    _alone: [MutexGuard<'static, ()>; SHOPS.len()],
+    _loan: Loan,
 }
 
-/// Waits for all shops, and for the end of the outage before, and lends the stack.
+/// Waits for all shops of a stack, and for the end of the outage before, and lends it.
 pub fn lend_all() -> LentStack {
-    // Whoever has one shop never waits for another, so this order cannot end in a knot.
-    let alone = std::array::from_fn(alone);
-    let everbud = stack();
+    let loan = Loan::take([true; SHOPS.len()]);
+    let everbud = loan.everbud();
     for slug in SHOPS {
         let shop = everbud.shop(slug);
         let status = || shop.get("/api/v1/status").expect(200).json();
@@ -54,7 +88,7 @@ pub fn lend_all() -> LentStack {
     // What the status says may be a copy, and an operator asks the gate itself.
     let operator = Operator::of(everbud);
     wait::until("the breaker to be closed", RECOVERY, || operator.gate(), |gate| gate["breaker"] == "closed");
-    LentStack { everbud, _alone: alone }
+    LentStack { everbud, _loan: loan }
 }
 
 impl Drop for LentStack {
