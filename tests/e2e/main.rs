@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod another_origin;
 mod apart;
 mod brand;
 mod browse;
@@ -32,5 +33,4 @@ mod structure;
 mod studio;
 mod sweep;
 mod tenant;
-mod way_out;
 mod webhooks;
