@@ -6,8 +6,6 @@
 /// What the copy is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyKind {
-    /// A menu: changes now and then; prices are checked again when an order is placed.
-    Menu,
     /// An overlay: sold-out marks, the pause, slots left. On every page within 5 s.
     Overlay,
     /// What the gate says of the origin. On every page within 5 s as well.
@@ -21,7 +19,7 @@ impl CopyKind {
     #[must_use]
     pub const fn is_everybodys(self) -> bool {
         match self {
-            Self::Menu | Self::Overlay => false,
+            Self::Overlay => false,
             Self::Origin | Self::Directory => true,
         }
     }
@@ -38,9 +36,7 @@ pub enum Freshness {
     RefetchFirst,
 }
 
-/// A menu is looked for again after so many milliseconds.
-pub const MENU_MS: u64 = 90_000;
-/// An overlay is looked for again after so many, behind the answer: where pages come often, none of them waits.
+/// An overlay is looked for again after so many milliseconds, behind the answer: where pages come often, none waits.
 pub const OVERLAY_MS: u64 = 1_500;
 /// And after so many before the answer, which leaves 2 s of its 5 for the way.
 pub const OVERLAY_LATEST_MS: u64 = 3_000;
@@ -54,15 +50,13 @@ pub const DIRECTORY_LATEST_MS: u64 = 300_000;
 #[must_use]
 pub const fn judge(age_ms: i64, kind: CopyKind) -> Freshness {
     let (fresh, latest) = match kind {
-        CopyKind::Menu => (MENU_MS, None),
-        CopyKind::Overlay | CopyKind::Origin => (OVERLAY_MS, Some(OVERLAY_LATEST_MS)),
-        CopyKind::Directory => (DIRECTORY_MS, Some(DIRECTORY_LATEST_MS)),
+        CopyKind::Overlay | CopyKind::Origin => (OVERLAY_MS, OVERLAY_LATEST_MS),
+        CopyKind::Directory => (DIRECTORY_MS, DIRECTORY_LATEST_MS),
     };
-    let age_ms = age_ms.unsigned_abs();
-    match latest {
-        _ if age_ms <= fresh => Freshness::Fresh,
-        Some(latest) if age_ms > latest => Freshness::RefetchFirst,
-        Some(_) | None => Freshness::Revalidate,
+    match age_ms.unsigned_abs() {
+        age_ms if age_ms <= fresh => Freshness::Fresh,
+        age_ms if age_ms <= latest => Freshness::Revalidate,
+        _ => Freshness::RefetchFirst,
     }
 }
 
@@ -77,8 +71,6 @@ mod tests {
                 assert_eq!(judge(age_ms, kind), expect, "{kind:?} at {age_ms}");
             }
         }
-        check(CopyKind::Menu, 0, 90_000, Freshness::Fresh);
-        check(CopyKind::Menu, 90_001, i64::MAX, Freshness::Revalidate);
         check(CopyKind::Overlay, 0, 1_500, Freshness::Fresh);
         check(CopyKind::Overlay, 1_501, 3_000, Freshness::Revalidate);
         check(CopyKind::Overlay, 3_001, i64::MAX, Freshness::RefetchFirst);
