@@ -1,6 +1,7 @@
 //! The plan: who asks for what, and when.
 //!
-//! Pure, and the same for the same seed. Arrivals are independent of each other and of every answer, as shoppers are.
+//! Pure, and the same for the same seed. Shoppers come independently of each other and of every answer; the pages that one
+//! looks at are of one shop and follow each other.
 
 use super::day::{Compression, moment};
 use crate::chance::Chance;
@@ -11,6 +12,11 @@ pub const HOT_TIMES: usize = 100;
 pub const HOT_SHOP: u32 = 0;
 /// Changes of stock in one push: a till sends what its last customers took, some two lines each.
 pub const CHANGES_PER_PUSH: u32 = 8;
+
+/// So many pages a shopper looks at before they order or leave: our assumption.
+const PAGES_PER_VISIT: u32 = 3;
+/// For how long each of them is looked at, in milliseconds of the day: from and to, our assumption as well.
+const A_PAGE_MS: (i64, i64) = (30_000, 90_000);
 
 /// How much is replayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +35,8 @@ impl Volume {
     /// What 20 April 2023 was: more than 250,000 orders and 1.2 million sales at the tills of 6,000 shops
     /// (business.dutchie.com, "Update on the 4/20 e-commerce outage").
     pub const WHOLE: Self = Self { shops: 6_000, orders: 250_000, stock_changes: 1_200_000, views_per_order: 3 };
+    /// The same shops and proportions, with as many shoppers as two cores serve: locally one thread answers all of them.
+    pub const TENTH: Self = Self { orders: 25_000, stock_changes: 120_000, ..Self::WHOLE };
     /// The same proportions, small.
     pub const SHORT: Self = Self { shops: 120, orders: 1_500, stock_changes: 7_200, views_per_order: 3 };
 
@@ -72,19 +80,46 @@ pub struct Arrival {
 /// All arrivals of a day, in their order.
 #[must_use]
 pub fn plan(volume: Volume, compression: Compression, seed: u64) -> Vec<Arrival> {
-    let mut chance = Chance(seed);
-    let kinds = [(Act::View, volume.views()), (Act::Order, volume.orders), (Act::Push, volume.pushes())];
-    let mut arrivals = Vec::new();
-    for (act, count) in kinds {
-        arrivals.extend((0..count).map(|_| {
-            let place = u16::try_from(chance.below(1000)).unwrap_or(0);
-            let of_day = moment(place, chance.draw());
-            let at_ms = u32::try_from(compression.real_ms(of_day)).unwrap_or(u32::MAX);
-            Arrival { at_ms, shop: shop(volume.shops, &mut chance), act, seed: (chance.draw() >> 32) as u32 }
-        }));
+    let mut draw = Draw { chance: Chance(seed), volume, compression, arrivals: Vec::new() };
+    let of_buyers = volume.views_per_order.min(PAGES_PER_VISIT);
+    for _ in 0..volume.orders {
+        draw.visit(of_buyers, Some(Act::Order));
     }
-    arrivals.sort_by_key(|arrival| arrival.at_ms);
-    arrivals
+    let mut of_others = volume.views().saturating_sub(volume.orders.saturating_mul(of_buyers));
+    while of_others > 0 {
+        let pages = of_others.min(PAGES_PER_VISIT);
+        draw.visit(pages, None);
+        of_others -= pages;
+    }
+    for _ in 0..volume.pushes() {
+        draw.visit(0, Some(Act::Push));
+    }
+    draw.arrivals.sort_by_key(|arrival| arrival.at_ms);
+    draw.arrivals
+}
+
+/// The plan while it is drawn.
+struct Draw {
+    chance: Chance,
+    volume: Volume,
+    compression: Compression,
+    arrivals: Vec<Arrival>,
+}
+
+impl Draw {
+    /// Somebody at one of the shops, who looks at so many pages and may do something at last.
+    fn visit(&mut self, pages: u32, at_last: Option<Act>) {
+        let place = u16::try_from(self.chance.below(1000)).unwrap_or(0);
+        let mut of_day_ms = moment(place, self.chance.draw());
+        let shop = shop(self.volume.shops, &mut self.chance);
+        // From its end, whose moment is drawn from the hour's share.
+        for act in at_last.into_iter().chain((0..pages).map(|_| Act::View)) {
+            let at_ms = u32::try_from(self.compression.real_ms(of_day_ms)).unwrap_or(u32::MAX);
+            self.arrivals.push(Arrival { at_ms, shop, act, seed: (self.chance.draw() >> 32) as u32 });
+            let looked_at = self.chance.between(A_PAGE_MS.0, A_PAGE_MS.1);
+            of_day_ms = of_day_ms.saturating_sub(looked_at.unsigned_abs());
+        }
+    }
 }
 
 /// One of the shops; the busy one as often as [`HOT_TIMES`] others.
@@ -98,6 +133,7 @@ fn shop(shops: u32, chance: &mut Chance) -> u32 {
 mod tests {
     use super::*;
     use crate::replay::day::{DAY_MS, OUTAGE_FROM_MS, OUTAGE_MS};
+    use std::collections::BTreeSet;
 
     const VOLUME: Volume = Volume { shops: 400, orders: 50_000, stock_changes: 80_000, views_per_order: 1 };
 
@@ -114,6 +150,30 @@ mod tests {
         assert!(arrivals.iter().all(|arrival| arrival.at_ms < 1_200_000 && arrival.shop < 400));
         assert_eq!(arrivals, drawn());
         assert_ne!(arrivals, plan(VOLUME, Compression::to_length(1_200_000), 421));
+    }
+
+    #[test]
+    fn who_orders_has_looked_at_pages_of_that_shop_and_others_look_and_leave() {
+        fn check(views_per_order: u32, all_order: bool) {
+            // So few that no two of them are at one shop at a time.
+            let volume = Volume { shops: 5_000, orders: 50, stock_changes: 0, views_per_order };
+            let arrivals = plan(volume, Compression::to_length(DAY_MS), 420);
+            let views = arrivals.iter().filter(|arrival| arrival.act == Act::View && arrival.shop != HOT_SHOP);
+            let longest = u32::try_from(A_PAGE_MS.1).unwrap() * PAGES_PER_VISIT;
+            for order in arrivals.iter().filter(|arrival| arrival.act == Act::Order && arrival.shop != HOT_SHOP) {
+                let seen = views.clone().filter(|view| {
+                    view.shop == order.shop && view.at_ms <= order.at_ms && order.at_ms - view.at_ms <= longest
+                });
+                assert_eq!(seen.count() as u32, views_per_order.min(PAGES_PER_VISIT), "{order:?}");
+            }
+            let visitors: BTreeSet<u32> = views.map(|view| view.shop).collect();
+            let buyers: BTreeSet<u32> =
+                arrivals.iter().filter(|arrival| arrival.act == Act::Order).map(|arrival| arrival.shop).collect();
+            assert_eq!(visitors.is_subset(&buyers), all_order, "{views_per_order} pages an order");
+        }
+        check(1, true);
+        check(3, true);
+        check(30, false);
     }
 
     #[test]

@@ -128,8 +128,9 @@ Also while nothing runs:
       Makes every known fault strike at the moments at which it can, by the tests that are named for it, takes protections
       away one by one, and says what held, what is not tried, and what cannot happen here. The report is
       target/prove/report.html. It takes up to 45 minutes; --short at most 5, once everything is built.
-  cargo run -- replay-420 [--short] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
-      Replays 20 April: 250,000 orders and 1.2 million changes of stock at 6,000 shops, one of them a hundred times as
-      busy, a day pressed into 24 minutes, and the database failing in cascade for six hours of it. Then every order is
-      looked for in Postgres. On free ports and loopback only; the report is target/replay-420/report.html. It takes up
-      to 40 minutes, --short at most 5 (120 shops, 1,500 orders), and fails where anything does not hold.";
+  cargo run -- replay-420 [--short|--whole] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
+      Replays 20 April with a tenth of its shoppers: 25,000 orders and 120,000 changes of stock at 6,000 shops, one of
+      them a hundred times as busy, a day pressed into 30 minutes, and the database failing in cascade for six hours of
+      it. Then every order is looked for in Postgres. On free ports and loopback only; the report is
+      target/replay-420/report.html. It takes up to 40 minutes, --short at most 5 (120 shops, 1,500 orders), --whole some
+      five hours (250,000 orders), and fails where anything does not hold.";

@@ -13,17 +13,18 @@ const MOST_VIEWS: u32 = 60;
 
 /// Understands the options, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
-    let is_short = words.contains(&"--short");
-    let (mut volume, mut day_ms, worker) = match is_short {
-        true => (Volume::SHORT, Options::SHORT_DAY_MS, Kind::Quick),
-        false => (Volume::WHOLE, Options::WHOLE_DAY_MS, Kind::Shipped),
+    let (mut volume, mut day_ms, worker) = match (words.contains(&"--short"), words.contains(&"--whole")) {
+        (true, true) => return Err("a day is either --short or --whole".to_owned()),
+        (true, false) => (Volume::SHORT, Options::SHORT_DAY_MS, Kind::Quick),
+        (false, true) => (Volume::WHOLE, Options::WHOLE_DAY_MS, Kind::Shipped),
+        (false, false) => (Volume::TENTH, Options::TENTH_DAY_MS, Kind::Shipped),
     };
     let mut seed = Options::SEED;
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let value = || words.clone().next().copied().unwrap_or_default();
         match *word {
-            "--short" => continue,
+            "--short" | "--whole" => continue,
             "--shops" => volume.shops = number(value(), 2, MOST_SHOPS)?,
             "--orders" => {
                 volume.orders = number(value(), 100, MOST_ORDERS)?;
@@ -51,12 +52,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_day_runs_what_is_shipped_and_the_short_one_what_is_quick_to_build() {
-        let whole = parse(&[]).unwrap();
-        assert_eq!((whole.volume, whole.worker), (Volume::WHOLE, Kind::Shipped));
-        assert_eq!(whole.compression.factor_tenths(), 600);
-        let short = parse(&["--short"]).unwrap();
-        assert_eq!((short.volume, short.worker), (Volume::SHORT, Kind::Quick));
+    fn a_day_runs_what_is_shipped_and_the_short_one_what_is_quick_to_build() {
+        fn check(words: &[&str], volume: Volume, worker: Kind, factor_tenths: u64) {
+            let options = parse(words).unwrap();
+            let found = (options.volume, options.worker, options.compression.factor_tenths());
+            assert_eq!(found, (volume, worker, factor_tenths), "{words:?}");
+        }
+        check(&[], Volume::TENTH, Kind::Shipped, 480);
+        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 48);
+        check(&["--short"], Volume::SHORT, Kind::Quick, 5_760);
     }
 
     #[test]
@@ -71,7 +75,14 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_named() {
-        for words in [&["--shops"][..], &["--shops", "1"], &["--orders", "many"], &["--minutes", "0"], &["short"]] {
+        for words in [
+            &["--shops"][..],
+            &["--shops", "1"],
+            &["--orders", "many"],
+            &["--minutes", "0"],
+            &["short"],
+            &["--short", "--whole"],
+        ] {
             assert!(parse(words).is_err(), "{words:?}");
         }
     }
