@@ -12,12 +12,16 @@ use crate::lanes::in_lanes;
 use crate::publish::recorded_logs;
 use crate::say::{Level, say};
 use core::time::Duration;
-use worker::Env;
+use worker::{Delay, Env};
 
 /// The schedule of the sweep, as it stands in the deployment.
 pub(crate) const CRON: &str = "*/15 * * * *";
 
 const GATE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Between a counter and the next of its lane. What is woken does not come to the gate all at once, and where one thread
+/// runs every object, shoppers are answered in between: without it 6,000 counters held it for 17 seconds.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Wakes every counter, so that each checks its alarm, and whether the origin still has what it recorded. All that the
 /// origin is asked is one question; an origin that is down is no reason to let a counter sleep.
@@ -36,6 +40,7 @@ pub(crate) async fn wake_counters(env: &Env, behind: &Behind) {
             if ask_counter(env, &shop, call).await.is_err() {
                 say(Level::Warn, "sweep-unanswered", [("shop", shop.as_str().into())]);
             }
+            Delay::from(PAUSE).await;
         },
     )
     .await;
