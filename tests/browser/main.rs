@@ -1,7 +1,7 @@
 //! In a real Chromium, against the real worker: what a person sees and does, with script and without.
 //!
-//! Each test is a visitor with cookies of its own. All of them share one browser and two stacks: one that stays healthy, and
-//! one whose shops are lent to tests that count orders or break the database.
+//! Each test is a visitor with cookies of its own. All of them share one browser and three stacks: one that stays healthy,
+//! and two whose shops are lent to tests that count orders or break the database.
 
 #![cfg(test)]
 

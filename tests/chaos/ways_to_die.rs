@@ -1,7 +1,7 @@
 //! Every way to die: for each fault 200 views and 50 orders, all served and accepted, and after mending each order is
 //! recorded exactly once, in its shop's order.
 //!
-//! A row of the table is a test. Rows take turns with two stacks, which they leave as healthy as they found them; one that
+//! A row of the table is a test. Rows share a few stacks, which they leave as healthy as they found them; one that
 //! fails takes its stack with it. Each row writes a line of figures.
 
 mod bench;

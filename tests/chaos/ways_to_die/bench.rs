@@ -1,4 +1,4 @@
-//! Two stacks for all rows, each with its driver's logs: a row takes one, and gives it back if nothing went wrong.
+//! A few stacks for all rows, each with its driver's logs: a row takes one, and gives it back if nothing went wrong.
 
 use crate::turns::Turn;
 use crate::views::{View, views};
