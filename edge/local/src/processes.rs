@@ -2,7 +2,7 @@
 //!
 //! I/O: reads the system's process table, sends signals. Only ever to processes this program started, by their id.
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process, test_kill_process_group};
 use std::path::Path;
 use std::process::Command;
 
@@ -24,6 +24,19 @@ pub fn signal(pid: u32, signal: Signal) {
 #[must_use]
 pub fn exists(pid: u32) -> bool {
     known(pid).is_some_and(|pid| test_kill_process(pid).is_ok())
+}
+
+/// Sends a signal to all of the group that a process began, itself included. One that is just being started is not missed.
+pub fn signal_group(leader: u32, signal: Signal) {
+    if let Some(leader) = known(leader) {
+        let _ = kill_process_group(leader, signal);
+    }
+}
+
+/// Whether anybody is left of the group that a process began.
+#[must_use]
+pub fn group_exists(leader: u32) -> bool {
+    known(leader).is_some_and(|leader| test_kill_process_group(leader).is_ok())
 }
 
 fn known(pid: u32) -> Option<Pid> {

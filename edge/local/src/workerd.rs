@@ -184,12 +184,11 @@ impl Workerd {
     /// `kill -9` to workerd and to Node, as a power cut: what was answered must have been stored.
     pub fn kill9(&self) -> Result<(), WorkerdError> {
         let Some(runner) = lock(&self.runner).take() else { return Ok(()) };
-        let workerd = runner.workerd_pid();
         // workerd first: Node would otherwise see it end and tidy up, which no power cut does.
-        processes::signal(workerd, Signal::KILL);
+        processes::signal(runner.workerd_pid(), Signal::KILL);
         runner.kill();
-        let gone = patience::until("the killed workerd to be gone", STOP, || {
-            if processes::exists(workerd) { Err(format!("process {workerd} still exists")) } else { Ok(()) }
+        let gone = patience::until("the killed worker to be gone", STOP, || {
+            if runner.exists() { Err("some of its processes still exist".to_owned()) } else { Ok(()) }
         });
         gone.map_err(WorkerdError::NotInTime)
     }

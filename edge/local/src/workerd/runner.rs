@@ -6,6 +6,8 @@
 use super::{Listener, WorkerdError, lock};
 use crate::packages::Packages;
 use crate::patience;
+use crate::processes;
+use rustix::process::Signal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
@@ -163,7 +165,6 @@ impl Runner {
             _ => Err("still running".to_owned()),
         });
         if ended.is_err() {
-            crate::processes::signal(self.workerd_pid, rustix::process::Signal::KILL);
             self.kill();
         }
     }
@@ -173,11 +174,17 @@ impl Runner {
         lock(&self.input).take();
     }
 
+    /// Kills Node and all that it started: a workerd that it sees end is started again, and would be left behind.
     pub(super) fn kill(&self) {
         self.abandon();
         let mut node = lock(&self.node);
-        let _ = node.kill();
+        processes::signal_group(node.id(), Signal::KILL);
         let _ = node.wait();
+    }
+
+    /// Whether anything is left of what was started.
+    pub(super) fn exists(&self) -> bool {
+        processes::group_exists(lock(&self.node).id())
     }
 
     fn send(&self, command: &Value) -> std::io::Result<()> {

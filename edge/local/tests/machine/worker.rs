@@ -2,8 +2,10 @@
 
 use crate::bench::{Folder, packages};
 use everbud_local::patience;
+use everbud_local::processes;
 use everbud_local::worker_build::{BuiltEdge, BuiltWorker};
 use everbud_local::workerd::{Persist, Workerd, WorkerdError, WorkerdOptions};
+use rustix::process::Signal;
 use serde_json::{Map, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -144,6 +146,22 @@ fn what_an_object_stored_and_an_alarm_it_set_survive_kill_9() {
         rows => Err(format!("{rows} rows")),
     });
     fired.unwrap();
+}
+
+#[test]
+fn a_worker_that_its_runtime_started_again_is_killed_as_well() {
+    let folder = Folder::new();
+    let workerd = Workerd::start(packages(), options(&folder)).unwrap();
+    let (port, first) = (workerd.port(), workerd.process().unwrap());
+    processes::signal(first, Signal::KILL);
+    let again = patience::until("another worker", Duration::from_secs(15), || {
+        let listens = TcpStream::connect(("127.0.0.1", port)).is_ok();
+        let is_gone = !processes::exists(first);
+        if is_gone && listens { Ok(()) } else { Err(format!("the first is gone: {is_gone}, one listens: {listens}")) }
+    });
+    again.unwrap();
+    workerd.kill9().unwrap();
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "one was left behind");
 }
 
 #[test]
