@@ -6,7 +6,7 @@ use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::everbud::Everbud;
 use everbud_tests::forms::{checkout_fields, field, filled_cart};
-use everbud_tests::lent::lend;
+use everbud_tests::lent::{Lent, lend};
 use everbud_tests::shop::{Reply, Shop};
 use everbud_tests::wait;
 use serde_json::{Value, json};
@@ -32,21 +32,49 @@ fn left(shop: &Shop, headers: &[(&str, &str)], variant: &str) -> i64 {
     }
 }
 
-/// Something that no law limits, of which the shop has so many. What others ordered of it before may be recorded meanwhile.
+/// Something that no law limits.
 #[track_caller]
-fn scarce(everbud: &Everbud, shop: &Shop, units: i64) -> String {
+fn gear(shop: &Shop) -> String {
     let menu = shop.get("/api/v1/menu").expect(200).json();
     let products = menu["products"].as_array().unwrap();
     let gear = products.iter().filter(|product| product["category"] == "gear");
     let mut variants = gear.flat_map(|product| product["variants"].as_array().unwrap());
     let variant = variants.find(|variant| variant["available"] == true).expect("something that no law limits");
-    let variant = variant["id"].as_str().unwrap().to_owned();
+    variant["id"].as_str().unwrap().to_owned()
+}
+
+/// Some of it, of which the shop has so many. What others ordered of it before may be recorded meanwhile.
+#[track_caller]
+fn scarce(everbud: &Everbud, shop: &Shop, units: i64) -> String {
+    let variant = gear(shop);
     let counted = || {
         set_stock(everbud, shop, &variant, units);
         left(shop, &[], &variant)
     };
     wait::until("the new stock", Duration::from_secs(20), counted, |left| *left == units);
     variant
+}
+
+/// Sees to it that the soonest time has room for so many checkouts. Those that other tests opened hold their places for ten
+/// minutes, and no more than half is ever held: where too little is left of it, others order it full, and the next is soonest.
+#[track_caller]
+fn with_room(lent: &Lent, checkouts: usize) {
+    let (shop, variant) = (&lent.shop, gear(&lent.shop));
+    let wanted = cart(&[(&variant, 1)]);
+    let held = || {
+        set_stock(lent.everbud, shop, &variant, 100);
+        let keys: Vec<String> = (0..checkouts).map(|_| new_key()).collect();
+        let held = keys.iter().filter(|key| !check_out(shop, key, &wanted)["held_until"].is_null()).count();
+        keys.iter().for_each(|key| drop(check_out(shop, key, &cart(&[]))));
+        if held < keys.len() {
+            let soonest = shop.post_json("/api/v1/quote", &[], &wanted).expect(200).json()["slots"][0].clone();
+            let mut theirs = wanted.clone();
+            theirs["fulfilment"]["slot"] = soonest["starts_at"].clone();
+            (0..soonest["left"].as_i64().unwrap()).for_each(|_| drop(order(shop, &new_key(), &theirs)));
+        }
+        held
+    };
+    wait::until("a soonest time with room", Duration::from_secs(60), held, |held| *held == checkouts);
 }
 
 #[track_caller]
@@ -117,6 +145,7 @@ fn what_a_checkout_holds_is_there_for_its_order_and_for_nobody_else() {
 fn hostile_checkouts_keep_nobody_from_the_last_of_anything() {
     let lent = lend("night-ferry");
     let shop = &lent.shop;
+    with_room(&lent, 4);
     let variant = scarce(lent.everbud, shop, 8);
     let grab = || (0..20).filter(|_| !check_out(shop, &new_key(), &cart(&[(&variant, 1)]))["held_until"].is_null());
     assert_eq!(grab().count(), 4, "half of eight");
@@ -132,6 +161,7 @@ fn hostile_checkouts_keep_nobody_from_the_last_of_anything() {
 fn a_checkout_without_script_says_until_when_it_is_held_and_is_held_once() {
     let lent = lend("copper-finch");
     let shop = &lent.shop;
+    with_room(&lent, 3);
     let variant = scarce(lent.everbud, shop, 6);
     let cookie = filled_cart(shop, &variant, "2");
     let page = || shop.get_with("/checkout", &[("cookie", &cookie)]).expect(200).body;
@@ -187,6 +217,7 @@ fn is_chosen(page: &str, slot: &str) -> bool {
 fn without_script_a_time_that_is_chosen_is_set_aside_by_a_button_and_nothing_that_was_typed_is_lost() {
     let lent = lend("copper-finch");
     let shop = &lent.shop;
+    with_room(&lent, 3);
     let variant = scarce(lent.everbud, shop, 6);
     let stranger = || shop.post_json("/api/v1/quote", &[], &cart(&[(&variant, 1)])).expect(200).json();
     let slots = stranger()["slots"].clone();
