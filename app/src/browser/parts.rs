@@ -17,15 +17,15 @@ pub(crate) fn all(within: &Element, selector: &str) -> Vec<Element> {
 pub(crate) fn renew(newer: &Document, selector: &str) {
     let ours = document().query_selector(selector).ok().flatten();
     let theirs = newer.query_selector(selector).ok().flatten();
-    if let (Some(ours), Some(theirs)) = (&ours, &theirs) {
-        keep_open(ours, theirs);
-    }
     match (ours, theirs) {
-        (Some(ours), Some(theirs)) if ours.outer_html() != theirs.outer_html() => {
-            keeping_focus(|| drop(ours.replace_with_with_node_1(&theirs)));
+        (Some(ours), Some(theirs)) => {
+            keep_open(&ours, &theirs);
+            if ours.outer_html() != theirs.outer_html() {
+                keeping_focus(|| drop(ours.replace_with_with_node_1(&theirs)));
+            }
         }
-        (Some(_), Some(_)) | (None, _) => {}
         (Some(ours), None) => ours.remove(),
+        (None, _) => {}
     }
 }
 
