@@ -1,6 +1,6 @@
 //! A message that fails is sent again, at the pace of the specification.
 //!
-//! That takes five minutes and no work, so it takes no turn; and tests begin by their names, this one first.
+//! That takes five minutes and no work; tests begin by their names, so this one is first and nobody waits for it alone.
 
 use crate::webhooks::{Manager, TOLD};
 use everbud_tests::everbud::Everbud;

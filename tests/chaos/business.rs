@@ -1,7 +1,6 @@
 //! What goes on as usual while the database is gone, and what stands still until it is back.
 
 use crate::lent::Lent;
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::evidence::RECOVERY;
@@ -15,7 +14,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 #[test]
 fn the_shop_keeps_working_with_the_database_hung() {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop("night-ferry");
     let token = lent.everbud.staff_token("night-ferry");
@@ -55,7 +53,6 @@ fn the_shop_keeps_working_with_the_database_hung() {
 
 #[test]
 fn with_the_database_hung_specials_and_taxes_are_reckoned_as_before() {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop("copper-finch");
     let menu = shop.get("/api/v1/menu").expect(200).json();
@@ -108,7 +105,6 @@ fn shown(shop: &Shop) -> Value {
 
 #[test]
 fn with_the_database_down_catalogue_prices_and_theme_stand_still() {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop("copper-finch");
     let before = shown(&shop);

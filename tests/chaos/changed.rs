@@ -1,7 +1,6 @@
 //! Whatever changes between a quote and its order is refused for its own reason, with what can be ordered instead, and who
 //! agrees to that orders: all of it with the database dead.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{adult, available, cart, new_key, order_one, send_order};
 use everbud_tests::everbud::Everbud;
@@ -329,7 +328,6 @@ fn order(stage: &Stage<'_>, wanted: &Value, quote: &Value) -> everbud_tests::sho
 
 #[test]
 fn every_change_between_quote_and_order_is_refused_for_its_own_reason_and_agreed_to_at_once_with_the_database_dead() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     // One at each shop: they share an outage.
     for changes in CHANGES.chunks(3) {

@@ -5,7 +5,6 @@
 //! nothing on the disk can be changed beneath it, so each request tells a build that is for tests alone which copies are
 //! empty or throw; so too for the objects' copies, whose storage holds more than the copy.
 
-use crate::turns::Turn;
 use crate::views::{View, views};
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
@@ -155,7 +154,6 @@ impl Rehearsed {
 
 #[test]
 fn with_memory_alive_everything_is_served_whatever_else_is_wiped_or_throws() {
-    let _turn = Turn::take();
     let mut rehearsed = Rehearsed::new();
     let (cells, started) = (Cell::all(true), Instant::now());
     assert_eq!(cells.len(), 27);
@@ -168,7 +166,6 @@ fn with_memory_alive_everything_is_served_whatever_else_is_wiped_or_throws() {
 
 #[test]
 fn with_the_worker_restarted_everything_is_served_from_any_copy_that_is_left() {
-    let _turn = Turn::take();
     let mut rehearsed = Rehearsed::new();
     let (cells, started) = (Cell::all(false), Instant::now());
     assert_eq!(cells.len(), 19);

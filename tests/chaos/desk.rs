@@ -1,7 +1,6 @@
 //! The shop keeps working: with the database dead staff sign in, see an order at once, and see it through.
 
 use crate::lent::Lent;
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::{STAFF, SignedIn, card, status_on, try_to_sign_in};
@@ -41,7 +40,6 @@ fn broken(everbud: &Everbud, shop: &Shop, trouble: Trouble) {
 }
 
 fn a_day_at_the_desk_of(slug: &str, trouble: Trouble) {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop(slug);
     broken(lent.everbud, &shop, trouble);
@@ -116,7 +114,6 @@ fn with_the_database_hung_staff_sign_in_and_see_an_order_through() {
 
 #[test]
 fn with_the_database_dead_ordering_is_paused_and_things_are_marked_sold_out_at_the_desk() {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop("saltmarsh");
     broken(lent.everbud, &shop, Trouble::Down);
@@ -145,7 +142,6 @@ fn with_the_database_dead_ordering_is_paused_and_things_are_marked_sold_out_at_t
 
 #[test]
 fn a_cold_worker_signs_staff_in_from_the_counters_copy_alone() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("night-ferry");
     broken(&everbud, &shop, Trouble::Down);

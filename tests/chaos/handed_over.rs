@@ -1,7 +1,6 @@
 //! How an order leaves the shop, with the database dead: deliveries are priced and taken, a shopper in a car is heard, and
 //! afterwards all of it is on record.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, send_order};
 use everbud_tests::desk::SignedIn;
@@ -15,7 +14,6 @@ const RECOVERY: Duration = Duration::from_secs(60);
 
 #[test]
 fn with_the_database_dead_orders_are_delivered_and_shoppers_in_cars_are_heard() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop(SHOP);
     let desk = SignedIn::budtender(&everbud, SHOP);

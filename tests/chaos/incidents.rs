@@ -1,6 +1,5 @@
 //! An outage becomes an incident that everybody can read of, with its evidence, while the database is still dead.
 
-use crate::turns::Turn;
 use everbud_domain::time::Timestamp;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
@@ -31,7 +30,6 @@ fn now() -> Timestamp {
 
 #[test]
 fn an_outage_is_an_incident_within_ten_seconds_and_is_told_everywhere_with_its_evidence() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let platform = everbud.platform();
     let shops = SHOPS.map(|slug| everbud.shop(slug));

@@ -1,6 +1,5 @@
 //! The worker is killed with SIGKILL at the worst moments. Its storage is what counts.
 
-use crate::turns::Turn;
 use everbud_local::fault_proxy::{Fault, Moment};
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
@@ -12,7 +11,6 @@ use std::time::Duration;
 
 #[test]
 fn killed_between_storing_and_answering_the_retry_gets_the_same_order() {
-    let _turn = Turn::take();
     // The counter stores the order and then sits on the answer.
     let everbud = Everbud::start_mutant("stall-after-store");
     let shop = everbud.shop("saltmarsh");
@@ -46,7 +44,6 @@ fn killed_between_storing_and_answering_the_retry_gets_the_same_order() {
 
 #[test]
 fn killed_in_mid_drain_nothing_is_lost_and_nothing_is_there_twice() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let logs = [DriversLog::new(everbud.shop("night-ferry"))];
     let log = &logs[0];
@@ -75,7 +72,6 @@ fn killed_in_mid_drain_nothing_is_lost_and_nothing_is_there_twice() {
 
 #[test]
 fn a_restarted_worker_with_the_database_dead_still_sells() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     everbud.break_database(Trouble::Hang);
@@ -93,7 +89,6 @@ fn a_restarted_worker_with_the_database_dead_still_sells() {
 
 #[test]
 fn replies_lost_while_the_worker_is_killed_make_no_second_order() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("saltmarsh");
     let mut promised = Promised::default();

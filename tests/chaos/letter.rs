@@ -1,7 +1,6 @@
 //! What staff read of an incident while the database is dead, and again when all is recorded: held against what the driver
 //! ordered and saw, and against what Postgres holds.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::desk::SignedIn;
@@ -153,7 +152,6 @@ fn refused_to_all_others(everbud: &Everbud, shop: &Shop, foreign: &str, incident
 
 #[test]
 fn an_incident_is_told_to_each_shop_in_its_orders_and_money_with_the_database_dead_and_when_all_is_recorded() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let (mut mine, mut other) = (Told::of(&everbud, "copper-finch"), Told::of(&everbud, "saltmarsh"));
     enter_margins(&everbud, &mine);
@@ -258,7 +256,6 @@ fn an_incident_is_told_to_each_shop_in_its_orders_and_money_with_the_database_de
 
 #[test]
 fn a_counter_that_lost_its_storage_says_that_its_report_may_lack_something() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let mut mine = Told::of(&everbud, "night-ferry");
     let incident = broken(&everbud);

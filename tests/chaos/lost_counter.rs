@@ -3,7 +3,6 @@
 //! What was accepted and had not reached the origin when the storage went cannot be known by anybody, so nothing is
 //! pending when it is lost here.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, cart, new_key, order_for, order_one, send_order};
 use everbud_tests::everbud::Everbud;
@@ -48,7 +47,6 @@ fn standing(shop: &Shop, token: &str) -> Value {
 }
 
 fn loses_no_order_that_reached_the_origin(dead: bool) {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("saltmarsh");
     let variants = available(&shop);
@@ -170,7 +168,6 @@ fn a_counter_whose_storage_was_lost_with_the_database_dead_loses_no_order_that_r
 
 #[test]
 fn a_key_that_was_minted_before_the_storage_was_lost_orders_nothing_twice() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("night-ferry");
     let token = everbud.staff_token("night-ferry");
@@ -202,7 +199,6 @@ fn a_key_that_was_minted_before_the_storage_was_lost_orders_nothing_twice() {
 
 #[test]
 fn a_counter_that_was_set_back_opens_a_new_log_and_both_logs_are_replayed_after_a_restore() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     let variants = available(&shop);

@@ -1,6 +1,5 @@
 //! A commit whose reply is lost: the origin has the order, the counter does not know. It is recorded once.
 
-use crate::turns::Turn;
 use everbud_local::fault_proxy::{Fault, Moment};
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::Everbud;
@@ -9,7 +8,6 @@ use everbud_tests::wait;
 
 #[test]
 fn a_commit_whose_reply_is_lost_is_recorded_once() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     let variants = available(&shop);

@@ -1,7 +1,7 @@
 //! The database dies, and so does the worker: what was promised holds all the same.
 //!
-//! Most tests have a stack of their own, and wait for most of their time: four go beside each other. The last file takes the protections away one by one
-//! and sees the same promises break.
+//! Most tests have a stack of their own, and wait for most of their time, so as many go beside each other as
+//! `.cargo/config.toml` says. The last file takes the protections away one by one and sees the same promises break.
 
 #![cfg(test)]
 
@@ -25,7 +25,6 @@ mod published;
 mod restored;
 mod staff_writes;
 mod told;
-mod turns;
 mod views;
 mod ways_to_die;
 mod webhooks;

@@ -3,7 +3,6 @@
 use crate::promises::{
     an_empty_menu_replaces_no_good_one, drain_beside_another, one_order_for_one_key, the_backlog_drains_by_itself,
 };
-use crate::turns::Turn;
 use everbud_tests::everbud::Everbud;
 
 /// The migration that defines the drain.
@@ -12,7 +11,6 @@ const DRAIN: &str = include_str!("../../edge/migrations/0006_drain.sql");
 const LOCK: &str = "-- protection: watermark lock";
 
 fn holds_and_breaks(mutant: &str, promise: fn(&Everbud) -> Result<(), String>) {
-    let _turn = Turn::take();
     promise(&Everbud::start()).unwrap_or_else(|why| panic!("with the protection: {why}"));
     let broken = promise(&Everbud::start_mutant(mutant));
     assert!(broken.is_err(), "{mutant}: the promise held without its protection, so nothing shows that it protects");
@@ -35,7 +33,6 @@ fn without_the_snapshot_check_an_empty_menu_replaces_a_good_one() {
 
 #[test]
 fn without_the_watermark_lock_two_drains_overlap() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     assert_eq!(drain_beside_another(&everbud), Ok("locked".to_owned()), "with the protection");
     let start = DRAIN.find("create function everbud.drain(").expect("the drain is defined there");

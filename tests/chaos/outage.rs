@@ -3,7 +3,6 @@
 
 use crate::lent::Lent;
 use crate::load::{Answers, BY_FORM, ORDERS, browse, order};
-use crate::turns::Turn;
 use crate::views::{View, views};
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
@@ -21,7 +20,6 @@ const PURPOSES: [&str; 3] = ["everbud/drain", "everbud/heartbeat", "everbud/publ
 
 /// Browses and orders while the database is broken, mends it, and holds the origin against what was promised.
 fn survives(trouble: Trouble) {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let logs: Vec<DriversLog> = SHOPS.iter().map(|slug| DriversLog::new(everbud.shop(slug))).collect();
     // One order each while all is well, so that the tracking page is among the pages. Then nothing is pending.
@@ -86,7 +84,6 @@ fn with_the_database_read_only_every_page_is_served_and_every_order_accepted_and
 
 #[test]
 fn a_shoppers_request_never_connects_to_the_database() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     let log = DriversLog::new(shop.clone());
@@ -98,7 +95,6 @@ fn a_shoppers_request_never_connects_to_the_database() {
 
 #[test]
 fn an_outage_is_told_in_plain_words_and_so_is_its_end() {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let shop = lent.everbud.shop("saltmarsh");
     let origin = || shop.get("/api/v1/status").expect(200).json()["origin"].clone();

@@ -1,7 +1,6 @@
 //! What the database says of a menu is shown only when it makes sense, and an origin that went back in time is told from
 //! one that is late.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::everbud::{Everbud, SHOPS, Shelf};
 use everbud_tests::shop::Shop;
@@ -43,7 +42,6 @@ fn reprice(factor: i64) -> String {
 
 #[test]
 fn empty_absurd_and_truncated_menus_never_replace_a_good_one() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     let other = everbud.shop("night-ferry");
@@ -116,7 +114,6 @@ fn empty_absurd_and_truncated_menus_never_replace_a_good_one() {
 
 #[test]
 fn after_a_restore_the_new_epoch_is_told_from_the_old_one() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("saltmarsh");
     let rename = |name: &str| {
@@ -172,7 +169,6 @@ fn after_a_restore_the_new_epoch_is_told_from_the_old_one() {
 
 #[test]
 fn a_copy_that_was_cut_off_on_the_shelf_is_never_shown() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shops: Vec<Shop> = SHOPS.iter().map(|slug| everbud.shop(slug)).collect();
     let good: Vec<_> = shops.iter().map(shown).collect();

@@ -1,6 +1,5 @@
 //! The database goes back in time: what it lost is replayed, and what nobody holds any more is a gap that people see.
 
-use crate::turns::Turn;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::{Everbud, SWEEP};
 use everbud_tests::evidence::{Promised, RECOVERY, recorded, recorded_exactly_once, told_as_recorded};
@@ -35,7 +34,6 @@ fn told(shop: &Shop, tokens: &[String]) -> Vec<bool> {
 
 /// Twenty orders are recorded, the database goes back by ten of them, and what `notice` does is all that happens then.
 fn ten_orders_are_replayed(notice: impl Fn(&Everbud)) {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("night-ferry");
     let mut promised = Promised::default();
@@ -93,7 +91,6 @@ fn a_restore_by_ten_orders_is_noticed_by_the_sweep_alone() {
 
 #[test]
 fn a_restore_that_a_later_order_notices_first_is_replayed_before_it() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("saltmarsh");
     let mut promised = Promised::default();
@@ -141,7 +138,6 @@ fn gaps(everbud: &Everbud) -> Vec<(String, i64, i64)> {
 
 #[test]
 fn a_restore_older_than_what_the_counter_keeps_leaves_a_visible_gap_and_later_orders_go_on() {
-    let _turn = Turn::take();
     // What a shop keeps for five weeks, this one keeps for seconds.
     let everbud = Everbud::start_set(&[("KEEP_EVENTS_SECONDS", "5")]);
     let shop = everbud.shop("copper-finch");

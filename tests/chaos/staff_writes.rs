@@ -8,7 +8,6 @@ mod held;
 mod refused;
 
 use crate::lent::Lent;
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::everbud::Everbud;
 use everbud_tests::evidence::RECOVERY;
@@ -29,7 +28,6 @@ struct Outage {
     /// The last event of its log in the origin before.
     last_seq: i64,
     lent: Lent,
-    _turn: Turn,
 }
 
 impl Outage {
@@ -41,7 +39,6 @@ impl Outage {
     /// An outage that begins after something was done in the database and not published.
     #[track_caller]
     fn after(slug: &str, done: impl FnOnce(&Everbud)) -> Self {
-        let turn = Turn::take();
         let lent = Lent::take();
         let token = lent.everbud.staff_token(slug);
         let shop = lent.everbud.shop(slug);
@@ -49,7 +46,7 @@ impl Outage {
         let last_seq = lent.everbud.sql().query_one(query, &[&shop.host]).unwrap().get(0);
         done(lent.everbud);
         lent.everbud.break_database(Trouble::Hang);
-        Self { shop, token, last_seq, lent, _turn: turn }
+        Self { shop, token, last_seq, lent }
     }
 
     fn everbud(&self) -> &Everbud {

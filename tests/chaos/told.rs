@@ -1,7 +1,6 @@
 //! What every page tells in time, with no script: that the database is out, and that something is sold out.
 
 use crate::lent::Lent;
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::{Everbud, SHOPS};
@@ -54,7 +53,6 @@ fn every_page_says_so(pages: &[Page], since: Instant, most: Duration, says_so: i
 }
 
 fn an_outage_is_on_every_page_in_time(trouble: Trouble) {
-    let _turn = Turn::take();
     let lent = Lent::take();
     let pages = pages(lent.everbud);
     // Every page was kept while all was well.
@@ -77,7 +75,6 @@ fn an_outage_is_on_every_page_without_script_within_ten_seconds_of_the_databases
 
 #[test]
 fn with_the_database_dead_a_sold_out_mark_is_on_every_page_within_five_seconds_of_the_last_piece() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let shop = everbud.shop("copper-finch");
     let menu = shop.get("/api/v1/menu").expect(200).json();

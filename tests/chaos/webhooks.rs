@@ -2,7 +2,6 @@
 //!
 //! Receivers are real servers on loopback, which compute signatures by themselves.
 
-use crate::turns::Turn;
 use everbud_local::stack::Trouble;
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::everbud::{Everbud, SHOPS};
@@ -62,7 +61,6 @@ fn first_of(receiver: &Receiver, ending: &str, most: Duration) -> Received {
 
 #[test]
 fn with_the_database_dead_a_subscriber_is_told_in_time_and_the_signature_verifies() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let (manager, other) = (Manager::of(&everbud, "saltmarsh"), Manager::of(&everbud, "night-ferry"));
     let (receiver, others, left) = (Receiver::willing(), Receiver::willing(), Receiver::willing());
@@ -121,7 +119,6 @@ fn with_the_database_dead_a_subscriber_is_told_in_time_and_the_signature_verifie
 
 #[test]
 fn receivers_that_hang_delay_neither_another_nor_a_heartbeat() {
-    let _turn = Turn::take();
     let everbud = Everbud::start();
     let managers = SHOPS.map(|slug| Manager::of(&everbud, slug));
     // More of them than a worker may have connections open, and before the one that listens.
@@ -159,7 +156,6 @@ fn receivers_that_hang_delay_neither_another_nor_a_heartbeat() {
 
 #[test]
 fn killed_between_storing_and_sending_it_is_sent_after_the_restart() {
-    let _turn = Turn::take();
     // The gate stores a message and then waits for a while before it sends it.
     let everbud = Everbud::start_mutant("stall-before-send");
     let manager = Manager::of(&everbud, "saltmarsh");

@@ -50,7 +50,8 @@ impl Loan {
 
 impl Drop for Loan {
     fn drop(&mut self) {
-        (0..SHOPS.len()).for_each(|shop| out()[self.stack][shop] &= !self.is_lent[shop]);
+        let mut out = out();
+        (0..SHOPS.len()).for_each(|shop| out[self.stack][shop] &= !self.is_lent[shop]);
         BACK.notify_all();
     }
 }

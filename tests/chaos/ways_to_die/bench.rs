@@ -1,6 +1,5 @@
 //! A few stacks for all rows, each with its driver's logs: a row takes one, and gives it back if nothing went wrong.
 
-use crate::turns::Turn;
 use crate::views::{View, views};
 use everbud_tests::basket::{available, order_one};
 use everbud_tests::conservation::DriversLog;
@@ -70,7 +69,6 @@ impl Bench {
 
 /// Does the work with a stack that nobody else uses meanwhile.
 pub(super) fn with_bench(work: impl FnOnce(&Bench)) {
-    let _turn = Turn::take();
     let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let bench = idle.unwrap_or_else(Bench::start);
     work(&bench);
