@@ -31,8 +31,8 @@ pub(super) fn html(report: &Report) -> String {
 
 fn lead(report: &Report) -> String {
     format!(
-        "<p>{} shops, {} orders, {} changes of stock at the tills and {} page views: a whole day of the trade in {} \
-         minutes, {} times as dense. At its peak the database fails for six hours of that day: {}. \
+        "<p>{} shops, {} orders, {} changes of stock at the tills and {} page views, in the shape of the trade's day, \
+         which is pressed into {} minutes, {} times as dense. At its peak the database fails for six hours of that day: {}. \
          Only arrivals are compressed. Breaker, leases and back-off take their real time, so an outage here is as hard \
          to bridge as its real minutes, under a load as dense as the compression makes it.</p>",
         grouped(u64::from(report.shops)),
