@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     "0018_persons.sql",
     "0019_settings.sql",
     "0020_studio.sql",
+    "0021_by_key.sql",
 ];
 
 /// What a migration run did.

@@ -223,3 +223,28 @@ fn two_shops_that_record_one_persons_orders_at_once_do_not_miss_each_other() {
     assert_eq!(reply["attention"], json!([{ "seq": 1, "reason": "over_daily_limit" }]));
     assert_eq!(flagged(&mut db), [2]);
 }
+
+#[test]
+fn recording_reads_no_more_of_what_is_there_the_longer_a_shops_log_is() {
+    const BATCH: i64 = 50;
+    let db = OriginDb::new();
+    let batch = |number: i64| -> Vec<Value> {
+        let seqs = BATCH * number + 1..=BATCH * (number + 1);
+        seqs.map(|seq| counted(seq, seq, &format!("{seq:032x}"), TODAY, (3_500, 0))).collect()
+    };
+    // Rows that the recording of one batch looks at, in all tables together.
+    let reads = |number: i64| -> i64 {
+        let mut edge = db.edge();
+        let mut recording = edge.transaction().unwrap();
+        let reply = drain(&mut recording, SHOP, &batch(number)).unwrap();
+        assert_eq!((&reply["watermark"], &reply["attention"]), (&json!(BATCH * (number + 1)), &json!([])));
+        let query = "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_user_tables";
+        let rows = recording.query_one(query, &[]).unwrap().get(0);
+        recording.commit().unwrap();
+        rows
+    };
+    let first = reads(0);
+    let later: Vec<i64> = (1..40).map(reads).collect();
+    let most = *later.iter().max().unwrap();
+    assert!(most <= 2 * later[0] && later[0] > BATCH, "rows read: {first}, then {later:?}");
+}
