@@ -125,7 +125,12 @@ fn loses_no_order_that_reached_the_origin(dead: bool) {
         let seen = seen.unwrap_or_else(|| panic!("{id} is not among {desk}"));
         assert_eq!(seen["customer"]["name"], "Robin Ashdown", "{seen}");
     }
-    assert_eq!(slots(&shop, scarce), slots_before, "places in slots were forgotten");
+    // The soonest may have passed meanwhile, and another day's may have come.
+    let slots_now = slots(&shop, scarce);
+    let still = slots_before.iter().skip_while(|slot| slot["starts_at"] != slots_now[0]["starts_at"]);
+    let (still, now): (Vec<_>, Vec<_>) = still.zip(&slots_now).unzip();
+    assert!(!now.is_empty(), "none of {slots_before:?} is in {slots_now:?}");
+    assert_eq!(now, still, "places in slots were forgotten");
     for (number, step, status) in [(0, "accept", "accepted"), (1, "complete", "completed"), (2, "cancel", "cancelled")]
     {
         assert_eq!(staff(&promised.ids[number], step)["order"]["status"], status);
