@@ -77,6 +77,10 @@ fn with_script_the_page_of_an_order_accepted_in_an_outage_says_by_itself_when_it
     tab.act("selectOption", &json!(["#reason", {"index": 1}]));
     lent.everbud.mend_database();
     tab.until("the page to say so by itself", || tab.text(".record"), |seen| seen.contains("Recorded"));
+    let notices = || tab.text(".notices");
+    tab.until("the outage's end to be told by itself", notices, |seen| {
+        !seen.contains("Our database is not answering.")
+    });
     tab.has_stayed();
     let chosen = "document.querySelector(\"details.cancel[open] #reason\")?.selectedIndex ?? -1";
     assert_eq!(tab.value::<i64>(chosen), 1, "what was opened and chosen is taken away by what comes in");

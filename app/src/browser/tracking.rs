@@ -13,7 +13,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// What can change on an order's page.
-const PARTS: [&str; 5] = [".order .lead", ".order .steps", ".order .record", ".order .pick-up", ".order .cancel"];
+const PARTS: [&str; 6] =
+    [".notices", ".order .lead", ".order .steps", ".order .record", ".order .pick-up", ".order .cancel"];
 
 struct Tracking {
     signals: TrackingSignals,
@@ -57,7 +58,7 @@ fn look(tracking: &Rc<Tracking>) {
         match answered {
             Some(order) => {
                 let changed = *tracking.known.borrow() != order;
-                if !changed || renew(&tracking).await {
+                if !(changed || speaks_of_what_is_over()) || renew(&tracking).await {
                     tracking.looks.set(looks.answered(changed));
                     *tracking.known.borrow_mut() = order;
                     tracking.signals.stale.set(String::new());
@@ -105,5 +106,14 @@ async fn renew(tracking: &Tracking) -> bool {
 }
 
 fn is_settled() -> bool {
-    document().query_selector(".order[data-settled]").ok().flatten().is_some()
+    shows(".order[data-settled]")
+}
+
+/// Whether the page still tells of an outage although the order is on record. The end of it may be heard a little later.
+fn speaks_of_what_is_over() -> bool {
+    shows(".order .record.recorded") && shows(".notices [data-outage]")
+}
+
+fn shows(selector: &str) -> bool {
+    document().query_selector(selector).ok().flatten().is_some()
 }

@@ -21,7 +21,8 @@ pub(crate) fn notices(frame: &ShopFrame<'_>) -> AnyView {
             </p>
         }
     });
-    view! { {outage}{paused} }.into_any()
+    // Also where there are none, so that a page which stays open can be told of them.
+    view! { <div class="notices">{outage}{paused}</div> }.into_any()
 }
 
 fn outage(frame: &ShopFrame<'_>) -> Option<AnyView> {
@@ -34,7 +35,7 @@ fn outage(frame: &ShopFrame<'_>) -> Option<AnyView> {
     let then = clock::moment(&frame.menu.menu.shop.zone, as_of, frame.now);
     Some(
         view! {
-            <p class="notice" role="status">
+            <p class="notice" role="status" data-outage="">
                 <strong>{what}</strong>
                 " You can browse and order as usual: orders are stored safely here and recorded when it is back. \
                   Prices and menu are those of "
