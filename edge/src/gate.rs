@@ -30,7 +30,7 @@ use everbud_outage::fault::{OriginFault, Transport};
 use everbud_outage::incident::archive::Archive;
 use everbud_outage::incident::words::Words;
 use everbud_outage::incident::{IncidentEvent, Watch, turn};
-use everbud_outage::lease::Leases;
+use everbud_outage::lease::{Leases, SignedIn};
 use everbud_outage::operate::Overrides;
 use everbud_outage::refused::Refused;
 use everbud_outage::version::Versioned;
@@ -270,11 +270,11 @@ impl Gate {
         let ReturnLease { shop, saw, recorded, signed_in_ms, report } = call;
         self.take_report(&shop, report)?;
         self.with(|judged| {
-            judged.leases.release(&shop);
+            let was_alone = judged.leases.release(&shop);
             saw.count(&mut judged.drained, recorded);
             match saw {
                 Saw::Working => {
-                    judged.leases.succeeded(signed_in_ms);
+                    judged.leases.succeeded(signed_in_ms.map(|took_ms| SignedIn { took_ms, was_alone }));
                     judged.refused.answered(&shop);
                 }
                 Saw::Failing { .. } | Saw::Busy => judged.leases.faulted(),

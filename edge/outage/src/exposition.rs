@@ -68,6 +68,11 @@ pub fn exposition(report: &GateReport, shops: usize) -> String {
     text.gauge("everbud_drains_allowed", "Whether shops may drain now.", &yes(report.drains));
     text.gauge("everbud_drain_leases_out", "Shops that may drain now.", &report.leases.len());
     text.gauge("everbud_drain_leases_limit", "Shops that may drain at once now.", &report.limit);
+    text.gauge(
+        "everbud_drain_leases_backlog_limit",
+        "Shops that may drain backlog at once now.",
+        &report.backlog_limit,
+    );
     text.gauge("everbud_drain_leases_cap", "Shops that may drain at once at most.", &report.cap);
     text.gauge("everbud_shops", "Shops on the platform.", &shops);
     text.gauge("everbud_shops_waiting", "Shops that wait for their turn to drain.", &report.waiting_shops);
@@ -122,6 +127,7 @@ mod tests {
             cap: 8,
             slots: 8,
             limit: 3,
+            backlog_limit: 2,
             leases: vec![Lease { shop: shop(1), until: NOW }],
             waiting: Vec::new(),
             waiting_shops: 2,
@@ -150,6 +156,7 @@ mod tests {
             "everbud_breaker_forced{to=\"open\"} 0",
             "everbud_drain_leases_out 1",
             "everbud_drain_leases_limit 3",
+            "everbud_drain_leases_backlog_limit 2",
             "everbud_drain_leases_cap 8",
             "everbud_shops 3",
             "everbud_shops_waiting 2",

@@ -2,8 +2,8 @@
 //!
 //! Pure; the gate keeps this in memory only, since a lease is advice: the origin's own advisory slots hold the cap
 //! whatever is lost here. How many may drain at once rises by one after as many good batches as may run, and halves on
-//! the origin's fault (additive increase, multiplicative decrease; Chiu and Jain 1989), from one after each outage. It falls
-//! by one where drains are in each other's way.
+//! the origin's fault (additive increase, multiplicative decrease; Chiu and Jain 1989), from one after each outage. Of
+//! these, backlog takes no more than are [in nobody's way](pace), and what is new always some more.
 //!
 //! Small backlogs go before large ones, so that most shops are whole soonest; but nobody is overtaken for ever (shortest job
 //! first, with a bound).
@@ -13,14 +13,17 @@
 //! outage it is at least 1 to 2 min, and the longer the more wait, so that thousands of counters do not ask in vain.
 
 mod pace;
+mod queue;
 mod silence;
 
+pub use queue::Queue;
 pub use silence::{Silence, Unheard, unheard};
 
 use crate::backoff::portion;
 use everbud_domain::id::ShopId;
 use everbud_domain::time::Timestamp;
 use pace::Pace;
+use queue::Waiting;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,12 +45,6 @@ const MOST_RESTED_MS: u64 = 180_000;
 pub const MAX_WAITING: usize = 20_000;
 /// What has waited for longer than this, in milliseconds, is backlog; what is younger goes first.
 pub const FRESH_MS: i64 = 30_000;
-/// One grant of so many goes to a backlog even while new orders wait.
-pub const BACKLOG_EVERY: u64 = 10;
-/// Each event that waits lets so many shops that asked later go first.
-const OVERTAKEN_PER_EVENT: u64 = 10;
-/// However much waits, no more than so many that asked later go first.
-const MOST_OVERTAKEN: u64 = 2_000;
 
 /// A counter asks for a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,15 +93,15 @@ pub enum LeaseAnswer {
     },
 }
 
-/// What waits to be drained, as far as the gate was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Queue {
-    /// How many shops wait.
-    pub shops: usize,
-    /// How many events they hold.
-    pub events: u64,
-    /// When the oldest of these happened.
-    pub oldest_at: Option<Timestamp>,
+/// How many may drain at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// At most, whatever the origin takes.
+    pub cap: u32,
+    /// Now.
+    pub now: u32,
+    /// Of these, with backlog.
+    pub of_backlog: u32,
 }
 
 /// The leases that are out, and who waits for one.
@@ -116,25 +113,26 @@ pub struct Leases {
     pace: Pace,
     is_suspended: bool,
     paused: BTreeSet<ShopId>,
-    held: BTreeMap<ShopId, Timestamp>,
+    held: BTreeMap<ShopId, Held>,
     waiting: BTreeMap<ShopId, Waiting>,
     turns: u64,
-    grants: u64,
+    fresh_in_a_row: u64,
 }
 
-#[derive(Debug, Clone)]
-struct Waiting {
-    request: LeaseRequest,
-    turn: u64,
-    asked_at: Timestamp,
-    called_at: Option<Timestamp>,
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    until: Timestamp,
+    is_fresh: bool,
+    was_alone: bool,
 }
 
-impl Waiting {
-    /// Its place in the queue: its turn, and behind so many that came after it as what it holds is large.
-    fn place(&self) -> u64 {
-        self.turn.saturating_add(self.request.pending.saturating_mul(OVERTAKEN_PER_EVENT).min(MOST_OVERTAKEN))
-    }
+/// How signing in to the origin went for a drain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedIn {
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// Whether no other lease was out at any time of it.
+    pub was_alone: bool,
 }
 
 impl Leases {
@@ -151,15 +149,15 @@ impl Leases {
             held: BTreeMap::new(),
             waiting: BTreeMap::new(),
             turns: 0,
-            grants: 0,
+            fresh_in_a_row: 0,
         }
     }
 
     /// Answers a request. A shop that holds a lease is told when it ends: it has to take its turn again after that.
     pub fn request(&mut self, request: LeaseRequest, now: Timestamp, jitter: u32) -> LeaseAnswer {
         self.tidy(now);
-        if let Some(&until) = self.held.get(&request.shop).filter(|_| !self.paused.contains(&request.shop)) {
-            return self.granted(until, now);
+        if let Some(held) = self.held.get(&request.shop).filter(|_| !self.paused.contains(&request.shop)) {
+            return self.granted(held.until, now);
         }
         let shop = request.shop.clone();
         // That its orders are new is told by its own clock, which may differ.
@@ -170,11 +168,12 @@ impl Leases {
             let (turn, called_at) = known.unwrap_or_else(|| (self.next_turn(), None));
             self.waiting.insert(shop.clone(), Waiting { request, turn, asked_at: now, called_at });
         }
-        if self.is_among_first(&shop, self.free()) {
+        if let Some(is_fresh) = self.is_among_first(&shop) {
             self.waiting.remove(&shop);
-            self.grants = self.grants.saturating_add(1);
+            self.fresh_in_a_row = if is_fresh { self.fresh_in_a_row.saturating_add(1) } else { 0 };
             let until = now.plus_millis(LEASE_MS);
-            self.held.insert(shop, until);
+            self.held.values_mut().for_each(|beside| beside.was_alone = false);
+            self.held.insert(shop, Held { until, is_fresh, was_alone: self.held.is_empty() });
             return self.granted(until, now);
         }
         if let Some(waiting) = self.waiting.get_mut(&shop) {
@@ -183,20 +182,14 @@ impl Leases {
         LeaseAnswer::Denied { retry_after_ms: self.retry_after_ms(&shop, jitter) }
     }
 
-    /// Takes a lease back. To be called when a drain ends, however it ended.
-    pub fn release(&mut self, shop: &ShopId) {
-        self.held.remove(shop);
+    /// Takes a lease back. To be called when a drain ends, however it ended. Returns whether it was the only one all along.
+    pub fn release(&mut self, shop: &ShopId) -> bool {
+        self.held.remove(shop).is_some_and(|held| held.was_alone)
     }
 
-    /// A drain was good. `signed_in_ms` is how long it took to sign in to the origin, in milliseconds, where it tells:
-    /// in a crowd, fewer may drain.
-    pub fn succeeded(&mut self, signed_in_ms: Option<u64>) {
-        let is_alone = self.limit == 1;
-        if signed_in_ms.is_some_and(|millis| self.pace.is_crowded(millis, is_alone)) {
-            self.good = 0;
-            self.limit = self.limit.saturating_sub(1).max(1);
-            return;
-        }
+    /// A drain was good. Where it tells how signing in went, and that it was in a crowd, less backlog may drain.
+    pub fn succeeded(&mut self, signed_in: Option<SignedIn>) {
+        self.pace.keep(signed_in, self.cap);
         self.good = self.good.saturating_add(1);
         if self.good >= self.limit {
             self.good = 0;
@@ -241,15 +234,16 @@ impl Leases {
         self.paused = paused;
     }
 
-    /// How many may drain at once at most, and how many now.
+    /// How many may drain at once.
     #[must_use]
-    pub const fn limits(&self) -> (u32, u32) {
-        (self.cap, self.limit)
+    pub fn limits(&self) -> Limits {
+        let now = self.limit.min(self.pace.in_all());
+        Limits { cap: self.cap, now, of_backlog: self.pace.of_backlog().min(now) }
     }
 
     /// Who may drain, and until when.
     pub fn out(&self, now: Timestamp) -> impl Iterator<Item = (&ShopId, Timestamp)> {
-        self.held.iter().filter(move |(_, until)| **until > now).map(|(shop, until)| (shop, *until))
+        self.held.iter().filter(move |(_, held)| held.until > now).map(|(shop, held)| (shop, held.until))
     }
 
     /// Who waits, and when they last asked.
@@ -257,51 +251,14 @@ impl Leases {
         self.waiting.values().map(|waiting| (&waiting.request, waiting.asked_at))
     }
 
-    /// Whom to wake now: at most `n`, and no more than there is room for. Their places are kept for [`CALL_MS`].
-    pub fn whose_turn(&mut self, now: Timestamp, n: usize) -> Vec<ShopId> {
-        self.tidy(now);
-        let called =
-            self.waiting.values().filter(|waiting| waiting.called_at.is_some() && self.may_drain(waiting)).count();
-        let room = self.free().saturating_sub(called).min(n);
-        if room == 0 {
-            return Vec::new();
-        }
-        let uncalled = self.waiting.values().filter(|waiting| waiting.called_at.is_none() && self.may_drain(waiting));
-        let mut order: Vec<_> = uncalled.map(|waiting| (self.rank(waiting), waiting)).collect();
-        // Thousands wait, and few are called: only those have to stand in order.
-        if order.len() > room {
-            order.select_nth_unstable_by_key(room, |(rank, _)| *rank);
-            order.truncate(room);
-        }
-        order.sort_unstable_by_key(|(rank, _)| *rank);
-        let next: Vec<_> = order.into_iter().map(|(_, waiting)| waiting.request.shop.clone()).collect();
-        for shop in &next {
-            if let Some(waiting) = self.waiting.get_mut(shop) {
-                waiting.called_at = Some(now);
-            }
-        }
-        next
-    }
-
-    /// What waits, for people to see.
-    #[must_use]
-    pub fn queue(&self) -> Queue {
-        let requests = self.waiting.values().map(|waiting| &waiting.request);
-        Queue {
-            shops: self.waiting.len(),
-            events: requests.clone().fold(0, |sum, request| sum.saturating_add(request.pending)),
-            oldest_at: requests.map(|request| request.oldest_at).min(),
-        }
-    }
-
     fn granted(&self, until: Timestamp, now: Timestamp) -> LeaseAnswer {
         let left_ms = u64::try_from(until.millis_since(now)).unwrap_or(0);
-        LeaseAnswer::Granted { until, left_ms, concurrency: self.limit }
+        LeaseAnswer::Granted { until, left_ms, concurrency: self.limits().now }
     }
 
     fn tidy(&mut self, now: Timestamp) {
         // One that has longer to go than it ever had was granted before the clock was set back.
-        self.held.retain(|_, until| (1..=LEASE_MS).contains(&until.millis_since(now)));
+        self.held.retain(|_, held| (1..=LEASE_MS).contains(&held.until.millis_since(now)));
         self.waiting.retain(|_, waiting| self.is_suspended || now.millis_since(waiting.asked_at) < FORGOTTEN_MS);
         for waiting in self.waiting.values_mut() {
             waiting.request.fresh = waiting.request.is_fresh(now);
@@ -316,33 +273,6 @@ impl Leases {
         }
     }
 
-    fn next_turn(&mut self) -> u64 {
-        let turn = self.turns;
-        self.turns = self.turns.saturating_add(1);
-        turn
-    }
-
-    fn free(&self) -> usize {
-        if self.is_suspended { 0 } else { (self.limit as usize).saturating_sub(self.held.len()) }
-    }
-
-    /// Who was called comes first, then new orders before backlog (or, now and then, the reverse), each by its place.
-    fn rank(&self, waiting: &Waiting) -> (bool, bool, u64, u64) {
-        let is_backlogs_turn = self.grants % BACKLOG_EVERY == BACKLOG_EVERY - 1;
-        (waiting.called_at.is_none(), waiting.request.fresh == is_backlogs_turn, waiting.place(), waiting.turn)
-    }
-
-    fn may_drain(&self, waiting: &Waiting) -> bool {
-        !self.paused.contains(&waiting.request.shop)
-    }
-
-    fn is_among_first(&self, shop: &ShopId, room: usize) -> bool {
-        let Some(own) = self.waiting.get(shop).filter(|own| self.may_drain(own)) else { return false };
-        let own_rank = self.rank(own);
-        let before = self.waiting.values().filter(|other| self.may_drain(other) && self.rank(other) < own_rank);
-        before.count() < room
-    }
-
     fn retry_after_ms(&self, shop: &ShopId, jitter: u32) -> u64 {
         let waiting = self.waiting.len() as u64;
         let in_turn_ms = waiting.saturating_mul(1_000) / ASKED_A_SECOND;
@@ -351,7 +281,7 @@ impl Leases {
             let shortest = in_turn_ms.clamp(SUSPENDED_MS, MOST_RESTED_MS);
             return shortest + portion(shortest, jitter);
         }
-        let rounds = waiting / u64::from(self.limit.max(1));
+        let rounds = waiting / u64::from(self.limits().now.max(1));
         let soon = rounds.saturating_add(1).saturating_mul(1_000).min(SUSPENDED_MS);
         let mean = in_turn_ms.clamp(soon, MOST_RESTED_MS);
         (mean / 2).saturating_add(portion(mean, jitter))

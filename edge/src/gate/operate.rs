@@ -74,7 +74,7 @@ impl Judged {
             .collect();
         waiting.sort_by_key(|waiting| waiting.oldest_at);
         waiting.truncate(GateReport::MOST_LISTED);
-        let (queue, (cap, limit)) = (self.leases.queue(), self.leases.limits());
+        let (queue, limits) = (self.leases.queue(), self.leases.limits());
         let (resting, heartbeat) = (self.refused.resting(), self.breaker.heartbeat());
         GateReport {
             at,
@@ -87,9 +87,10 @@ impl Judged {
             next_heartbeat: heartbeat.at,
             heartbeat_deadline_ms: heartbeat.deadline_ms,
             last_heartbeat_ms: self.last_heartbeat_ms,
-            cap,
+            cap: limits.cap,
             slots: SLOTS,
-            limit,
+            limit: limits.now,
+            backlog_limit: limits.of_backlog,
             leases: self.leases.out(at).map(|(shop, until)| Lease { shop: shop.clone(), until }).collect(),
             waiting,
             waiting_shops: queue.shops as u64,

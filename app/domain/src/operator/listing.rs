@@ -89,6 +89,7 @@ mod tests {
             cap: 8,
             slots: 8,
             limit: 1,
+            backlog_limit: 1,
             leases: vec![Lease { shop: id(5), until: NOW }],
             waiting: vec![waits(1, 1), waits(2, 9)],
             waiting_shops: 2,

@@ -67,6 +67,9 @@ pub struct GateReport {
     pub slots: u32,
     /// How many may drain at once now.
     pub limit: u32,
+    /// How many of these with backlog, without being in the way of new orders. A gate of the build before does not say.
+    #[serde(default)]
+    pub backlog_limit: u32,
     /// Who may drain now.
     pub leases: Vec<Lease>,
     /// Who waits for a turn, oldest event first; at most [`GateReport::MOST_LISTED`].

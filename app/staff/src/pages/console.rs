@@ -73,7 +73,13 @@ fn facts(gate: &GateReport, now: Timestamp) -> AnyView {
         Some(took) => format!("{took} ms the last time, next in {}", until(gate.next_heartbeat, now)),
         None => format!("none yet, next in {}", until(gate.next_heartbeat, now)),
     };
-    let leases = format!("{} of {} now, {} at most", gate.leases.len(), gate.limit, gate.cap);
+    let leases = format!(
+        "{} of {} now ({} with backlog), {} at most",
+        gate.leases.len(),
+        gate.limit,
+        gate.backlog_limit,
+        gate.cap
+    );
     let waiting = format!("{}, {}", many(gate.waiting_shops, "shop"), many(gate.waiting_events, "event"));
     let oldest = gate.oldest_at.map(|oldest| fact("Oldest of these", ago(oldest, now)));
     let refused = (gate.refused_shops > 0).then(|| fact("Refused by our fault", many(gate.refused_shops, "shop")));

@@ -127,7 +127,13 @@ fn gate(gate: &GateReport, paint: Paint) {
         (false, true) => "paused",
         (false, false) => "held back",
     };
-    println!("    drains {drains}: {} out, {} at once now, {} at most", gate.leases.len(), gate.limit, gate.cap);
+    println!(
+        "    drains {drains}: {} out, {} at once now ({} with backlog), {} at most",
+        gate.leases.len(),
+        gate.limit,
+        gate.backlog_limit,
+        gate.cap
+    );
     let oldest = gate.oldest_at.map(|oldest| format!(", the oldest {}", ago(oldest, gate.at))).unwrap_or_default();
     println!("    waiting: {} shops, {} events{oldest}", gate.waiting_shops, gate.waiting_events);
     if gate.refused_shops > 0 || !gate.paused.is_empty() {

@@ -2,6 +2,9 @@
 //!
 //! Pure; compiled for tests only.
 
+mod crowd;
+
+use super::queue::MOST_OVERTAKEN;
 use super::*;
 use crate::sample::{NOW, Random, shop};
 use std::collections::BTreeSet;
@@ -247,34 +250,6 @@ fn how_many_may_drain_grows_by_one_and_halves() {
 }
 
 #[test]
-fn as_many_drain_as_are_not_in_each_others_way() {
-    // Signing in takes 10 ms, and from so many drains on it takes as much longer as there are more of them.
-    fn check(room: u32, expect: std::ops::RangeInclusive<u32>) {
-        let mut leases = Leases::new(8);
-        for drained in 0..500 {
-            let (_, limit) = leases.limits();
-            leases.succeeded(Some(10 * u64::from(limit.max(room) - room + 1)));
-            let (_, limit) = leases.limits();
-            assert!(drained < 100 || expect.contains(&limit), "{limit} at once, room for {room}");
-        }
-    }
-    check(8, 8..=8);
-    check(3, 4..=5);
-    check(1, 2..=3);
-}
-
-#[test]
-fn an_origin_that_has_become_slower_for_all_is_learnt_by_drains_that_are_alone() {
-    let mut leases = Leases::new(8);
-    (0..100).for_each(|_| leases.succeeded(Some(10)));
-    assert_eq!(leases.limits(), (8, 8));
-    (0..8).for_each(|_| leases.succeeded(Some(60)));
-    assert_eq!(leases.limits(), (8, 1));
-    (0..100).for_each(|_| leases.succeeded(Some(60)));
-    assert_eq!(leases.limits(), (8, 8));
-}
-
-#[test]
 fn denials_grow_with_the_queue_and_are_spread_out() {
     #[track_caller]
     fn check(waiting: u64, jitter: u32, expect: u64) {
@@ -334,15 +309,16 @@ fn a_paused_shop_keeps_its_place_and_holds_up_nobody() {
 
 #[test]
 fn a_lower_cap_holds_at_once_and_a_higher_one_is_worked_up_to() {
+    let limits = |cap, now| Limits { cap, now, of_backlog: now };
     let mut leases = grown(8);
     leases.set_cap(2);
-    assert_eq!(leases.limits(), (2, 2));
+    assert_eq!(leases.limits(), limits(2, 2));
     let granted = (0..9).filter(|number| is_granted(leases.request(ask(*number, true), NOW, HALF))).count();
     assert_eq!((granted, leases.out(NOW).count()), (2, 2));
     leases.set_cap(3);
-    assert_eq!(leases.limits(), (3, 2));
+    assert_eq!(leases.limits(), limits(3, 2));
     (0..4).for_each(|_| leases.succeeded(None));
-    assert_eq!(leases.limits(), (3, 3));
+    assert_eq!(leases.limits(), limits(3, 3));
     leases.set_cap(0);
-    assert_eq!(leases.limits(), (1, 1), "nothing would ever drain");
+    assert_eq!(leases.limits(), limits(1, 1), "nothing would ever drain");
 }
