@@ -2,7 +2,7 @@
 
 use everbud_local::places::Places;
 use everbud_local::replay::cascade::Stage;
-use everbud_local::replay::day::Compression;
+use everbud_local::replay::day::{Compression, Pace};
 use everbud_local::replay::plan::Volume;
 use everbud_local::replay::report::Report;
 use everbud_local::replay::{self, Options};
@@ -22,7 +22,7 @@ fn replayed() -> Report {
     let folder = places.tests().join(leftovers::name(leftovers::TEST_RUN, 420));
     let options = Options {
         volume: VOLUME,
-        compression: Compression::to_length(60_000),
+        compression: Compression::to_length(60_000, Pace::Clock),
         seed: Options::SEED,
         worker: Kind::Quick,
     };

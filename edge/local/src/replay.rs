@@ -64,8 +64,8 @@ pub struct Options {
 impl Options {
     /// A tenth of the day's shoppers, in half an hour.
     pub const TENTH_DAY_MS: u64 = 30 * 60 * 1000;
-    /// All of them, in five hours.
-    pub const WHOLE_DAY_MS: u64 = 5 * 60 * 60 * 1000;
+    /// All of them, at the pace of their orders.
+    pub const WHOLE_DAY_MS: u64 = 30 * 60 * 1000;
     /// The short form's day.
     pub const SHORT_DAY_MS: u64 = 150 * 1000;
     /// The seed, where nobody says another.

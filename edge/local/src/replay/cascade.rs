@@ -88,12 +88,13 @@ pub fn turns(compression: Compression) -> Vec<Turn> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::day::Pace;
 
     #[test]
     fn the_stages_follow_each_other_and_fill_six_hours() {
         assert_eq!(Stage::ALL.iter().map(|stage| stage.per_mille()).sum::<u64>(), 1000);
         let hour = 60_000;
-        let turns = turns(Compression::to_length(24 * hour));
+        let turns = turns(Compression::to_length(24 * hour, Pace::Clock));
         let (first, last) = (turns.first().unwrap(), turns.last().unwrap());
         assert_eq!((first.1, last.1), (Some(Stage::Slow), None));
         assert_eq!(last.0 - first.0, 6 * hour);

@@ -132,13 +132,13 @@ fn shop(shops: u32, chance: &mut Chance) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::day::{DAY_MS, OUTAGE_FROM_MS, OUTAGE_MS};
+    use crate::replay::day::{DAY_MS, OUTAGE_FROM_MS, OUTAGE_MS, Pace};
     use std::collections::BTreeSet;
 
     const VOLUME: Volume = Volume { shops: 400, orders: 50_000, stock_changes: 80_000, views_per_order: 1 };
 
     fn drawn() -> Vec<Arrival> {
-        plan(VOLUME, Compression::to_length(1_200_000), 420)
+        plan(VOLUME, Compression::to_length(1_200_000, Pace::Clock), 420)
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
         assert!(arrivals.is_sorted_by_key(|arrival| arrival.at_ms));
         assert!(arrivals.iter().all(|arrival| arrival.at_ms < 1_200_000 && arrival.shop < 400));
         assert_eq!(arrivals, drawn());
-        assert_ne!(arrivals, plan(VOLUME, Compression::to_length(1_200_000), 421));
+        assert_ne!(arrivals, plan(VOLUME, Compression::to_length(1_200_000, Pace::Clock), 421));
     }
 
     #[test]
@@ -157,7 +157,7 @@ mod tests {
         fn check(views_per_order: u32, all_order: bool) {
             // So few that no two of them are at one shop at a time.
             let volume = Volume { shops: 5_000, orders: 50, stock_changes: 0, views_per_order };
-            let arrivals = plan(volume, Compression::to_length(DAY_MS), 420);
+            let arrivals = plan(volume, Compression::to_length(DAY_MS, Pace::Clock), 420);
             let views = arrivals.iter().filter(|arrival| arrival.act == Act::View && arrival.shop != HOT_SHOP);
             let longest = u32::try_from(A_PAGE_MS.1).unwrap() * PAGES_PER_VISIT;
             for order in arrivals.iter().filter(|arrival| arrival.act == Act::Order && arrival.shop != HOT_SHOP) {
@@ -189,12 +189,27 @@ mod tests {
     }
 
     #[test]
-    fn more_than_half_of_the_day_falls_into_the_outage() {
-        let from = OUTAGE_FROM_MS * 1_200_000 / DAY_MS;
-        let to = (OUTAGE_FROM_MS + OUTAGE_MS) * 1_200_000 / DAY_MS;
-        let arrivals = drawn();
-        let within = arrivals.iter().filter(|arrival| (from..to).contains(&u64::from(arrival.at_ms))).count();
-        let per_mille = within * 1000 / arrivals.len();
-        assert!((555..=585).contains(&per_mille), "{per_mille}");
+    fn more_than_half_of_the_day_falls_into_the_outage_at_either_pace() {
+        for pace in [Pace::Clock, Pace::Orders] {
+            let compression = Compression::to_length(1_200_000, pace);
+            let from = compression.real_ms(OUTAGE_FROM_MS);
+            let to = compression.real_ms(OUTAGE_FROM_MS + OUTAGE_MS);
+            let arrivals = plan(VOLUME, compression, 420);
+            let within = arrivals.iter().filter(|arrival| (from..to).contains(&u64::from(arrival.at_ms))).count();
+            let per_mille = within * 1000 / arrivals.len();
+            assert!((555..=585).contains(&per_mille), "{pace:?}: {per_mille}");
+        }
+    }
+
+    #[test]
+    fn at_the_pace_of_orders_no_part_of_the_day_is_busier_than_the_rest() {
+        let mut of_twentieth = [0_usize; 20];
+        for arrival in plan(VOLUME, Compression::to_length(1_200_000, Pace::Orders), 420) {
+            of_twentieth[arrival.at_ms as usize / 60_000] += 1;
+        }
+        let mean = of_twentieth.iter().sum::<usize>() / of_twentieth.len();
+        // The night's last and first minutes are stretched a little.
+        assert!(of_twentieth.iter().all(|count| count * 100 < mean * 110), "{of_twentieth:?}");
+        assert!(of_twentieth[1..19].iter().all(|count| count * 100 > mean * 90), "{of_twentieth:?}");
     }
 }

@@ -10,6 +10,7 @@ pub use verdict::Verdict;
 
 use super::cascade::Stage;
 use super::checker::Findings;
+use super::day::Pace;
 use super::histogram::Histogram;
 use super::plan::{Act, Arrival, CHANGES_PER_PUSH, HOT_TIMES};
 use super::sample::Sample;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of the report's shape that this build writes.
-pub const REPORT_VERSION: u16 = 1;
+pub const REPORT_VERSION: u16 = 2;
 
 /// How long the run itself took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +95,12 @@ pub struct Report {
     pub views: u64,
     /// How long the day took, in milliseconds.
     pub day_ms: u64,
-    /// By how much arrivals were pressed together, in tenths. Timers were not.
+    /// Which hours were pressed together by how much.
+    pub pace: Pace,
+    /// By how much arrivals were pressed together over the whole day, in tenths. Timers were not.
     pub factor_tenths: u64,
+    /// By how much those of the busiest hour were, in tenths.
+    pub peak_factor_tenths: u64,
     /// `quick` or `shipped`.
     pub worker: String,
     /// How many cores everything shared: worker, Postgres, driver.
@@ -167,7 +172,9 @@ impl Report {
             changes_per_push: CHANGES_PER_PUSH,
             views: count(Act::View),
             day_ms: options.compression.length_ms(),
+            pace: options.compression.pace(),
             factor_tenths: options.compression.factor_tenths(),
+            peak_factor_tenths: options.compression.peak_factor_tenths(),
             worker: options.worker.name().to_owned(),
             cores: std::thread::available_parallelism().map_or(1, Into::into),
             prepared_ms: millis(made.prepared),

@@ -1,7 +1,7 @@
 //! The options of `replay-420`. No I/O.
 
 use everbud_local::replay::Options;
-use everbud_local::replay::day::Compression;
+use everbud_local::replay::day::{Compression, Pace};
 use everbud_local::replay::plan::Volume;
 use everbud_local::worker_build::Kind;
 use std::str::FromStr;
@@ -13,11 +13,11 @@ const MOST_VIEWS: u32 = 60;
 
 /// Understands the options, or says which one it did not.
 pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
-    let (mut volume, mut day_ms, worker) = match (words.contains(&"--short"), words.contains(&"--whole")) {
+    let (mut volume, mut day_ms, pace, worker) = match (words.contains(&"--short"), words.contains(&"--whole")) {
         (true, true) => return Err("a day is either --short or --whole".to_owned()),
-        (true, false) => (Volume::SHORT, Options::SHORT_DAY_MS, Kind::Quick),
-        (false, true) => (Volume::WHOLE, Options::WHOLE_DAY_MS, Kind::Shipped),
-        (false, false) => (Volume::TENTH, Options::TENTH_DAY_MS, Kind::Shipped),
+        (true, false) => (Volume::SHORT, Options::SHORT_DAY_MS, Pace::Clock, Kind::Quick),
+        (false, true) => (Volume::WHOLE, Options::WHOLE_DAY_MS, Pace::Orders, Kind::Shipped),
+        (false, false) => (Volume::TENTH, Options::TENTH_DAY_MS, Pace::Clock, Kind::Shipped),
     };
     let mut seed = Options::SEED;
     let mut words = words.iter();
@@ -39,7 +39,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
         }
         words.next();
     }
-    Ok(Options { volume, compression: Compression::to_length(day_ms), seed, worker })
+    Ok(Options { volume, compression: Compression::to_length(day_ms, pace), seed, worker })
 }
 
 fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(text: &str, low: N, high: N) -> Result<N, String> {
@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(found, (volume, worker, factor_tenths), "{words:?}");
         }
         check(&[], Volume::TENTH, Kind::Shipped, 480);
-        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 48);
+        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 480);
         check(&["--short"], Volume::SHORT, Kind::Quick, 5_760);
     }
 

@@ -96,10 +96,11 @@ fn legend(lines: &[Line<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::day::Pace;
 
     #[test]
     fn what_is_unknown_is_a_gap_and_the_largest_value_touches_the_top() {
-        let frame = Frame { compression: Compression::to_length(1_000), until_ms: 1_000, stages: &[] };
+        let frame = Frame { compression: Compression::to_length(1_000, Pace::Clock), until_ms: 1_000, stages: &[] };
         let values = vec![(0, Some(0)), (500, Some(10)), (600, None), (1_000, Some(5))];
         let line = Line { class: "a", name: "orders", values };
         assert_eq!(frame.path(&line, 10), "M46 130L383 16M720 73");

@@ -2,7 +2,7 @@
 
 use super::curve::{Frame, Line};
 use super::{Latency, Report};
-use crate::replay::day::Compression;
+use crate::replay::day::{Compression, Pace};
 use crate::replay::sample::Sample;
 use std::fmt::Write;
 
@@ -32,7 +32,7 @@ pub(super) fn html(report: &Report) -> String {
 fn lead(report: &Report) -> String {
     format!(
         "<p>{} shops, {} orders, {} changes of stock at the tills and {} page views, in the shape of the trade's day, \
-         which is pressed into {} minutes, {} times as dense. At its peak the database fails for six hours of that day: {}. \
+         which is pressed into {} minutes, {}. At its peak the database fails for six hours of that day: {}. \
          Only arrivals are compressed. Breaker, leases and back-off take their real time, so an outage here is as hard \
          to bridge as its real minutes, under a load as dense as the compression makes it.</p>",
         grouped(u64::from(report.shops)),
@@ -40,7 +40,15 @@ fn lead(report: &Report) -> String {
         grouped(report.findings.stock_changes),
         grouped(report.views),
         tenths(report.day_ms * 10 / 60_000),
-        tenths(report.factor_tenths),
+        match report.pace {
+            Pace::Clock => format!("each hour {} times as dense", tenths(report.factor_tenths)),
+            Pace::Orders => format!(
+                "{} times as dense: each hour takes as long as it has orders, so the busiest is {} times as dense, and \
+                 the night over at once",
+                tenths(report.factor_tenths),
+                tenths(report.peak_factor_tenths)
+            ),
+        },
         report.turns.iter().filter_map(|turn| turn.stage.as_deref()).collect::<Vec<_>>().join(", then "),
     )
 }
@@ -96,7 +104,7 @@ fn curves(report: &Report) -> String {
         })
         .collect();
     let frame = Frame {
-        compression: Compression::to_length(report.day_ms),
+        compression: Compression::to_length(report.day_ms, report.pace),
         until_ms: report.samples.last().map_or(1, |sample| sample.at_ms),
         stages: &stages,
     };

@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::replay::cascade::turns;
-use crate::replay::day::Compression;
+use crate::replay::day::{Compression, Pace};
 use crate::replay::plan::{Volume, plan};
 use crate::replay::sample::Totals;
 use crate::worker_build::Kind;
 
 fn good() -> Report {
     let volume = Volume { shops: 20, orders: 50, stock_changes: 80, views_per_order: 2 };
-    let options = Options { volume, compression: Compression::to_length(60_000), seed: 1, worker: Kind::Quick };
+    let options = Options { volume, compression: Compression::to_length(60_000, Pace::Clock), seed: 1, worker: Kind::Quick };
     let sample = |second: u64, origin: &str, stage: Option<&str>| Sample {
         at_ms: second * 1000,
         took_ms: 1000,
