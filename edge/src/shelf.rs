@@ -44,6 +44,10 @@ impl Source for OverlayOf {
     fn known() -> &'static LocalKey<Known<CounterOverlay>> {
         &OVERLAYS
     }
+    fn is_news(known: &CounterOverlay, asked: &CounterOverlay) -> bool {
+        // How many orders wait changes with each of them, and is told on the status page alone.
+        *asked != CounterOverlay { pending_orders: asked.pending_orders, ..known.clone() }
+    }
     async fn ask(&self, env: &Env) -> Option<CounterOverlay> {
         let page_views = page_views::to_tell(&self.0, now());
         let call = ReadOverlay { shop: self.0.clone(), page_views };

@@ -82,6 +82,10 @@ pub(crate) trait Source: Clone + 'static {
     fn known() -> &'static LocalKey<Known<Self::Value>>;
     /// Asks whoever knows it at first hand, no longer than a page may wait. None when there was no answer.
     async fn ask(&self, env: &Env) -> Option<Self::Value>;
+    /// Whether pages differ by the one from what they are by the other.
+    fn is_news(_: &Self::Value, _: &Self::Value) -> bool {
+        true
+    }
     /// A copy that is kept elsewhere, for when there was no answer.
     async fn kept(&self, _: &Env) -> Option<Self::Value> {
         None
@@ -184,7 +188,8 @@ async fn ask<S: Source>(source: &S, key: &str, env: &Env, behind: &Behind) -> Op
     let leaves = S::known().with(|known| {
         known.entry(key, |entry| {
             let learned_before = entry.copy.as_ref().map(|copy| copy.learned_at);
-            let leaves = leaves_copy(learned_before, entry.left_at, S::KIND, learned_at);
+            let is_news = entry.copy.as_ref().is_none_or(|copy| S::is_news(&copy.value, &value));
+            let leaves = leaves_copy(learned_before, entry.left_at, S::KIND, is_news, learned_at);
             if leaves {
                 entry.left_at = Some(learned_at);
             }

@@ -101,24 +101,28 @@ pub const fn looks_around(learned_at: Option<Timestamp>, kind: CopyKind, asking:
     }
 }
 
-/// A copy that nobody asks for often is left for others once in so many milliseconds.
-pub const LEAVE_EVERY_MS: i64 = 60_000;
+/// A copy that nobody asks for often and that says nothing new is left for others once in so many milliseconds, so that the
+/// Cache does not forget it.
+pub const LEAVE_EVERY_MS: i64 = 600_000;
 
 /// Whether what was learned now is left in the Cache of this place, for the isolates beside this one and for the time after
-/// it. Before, this one had a copy from `learned_before`, and left one at `left_at`.
+/// it. Before, this one had a copy from `learned_before`, and left one at `left_at`; `is_news` says that pages differ by it
+/// from what they were by that copy.
 ///
 /// What pages ask for all the time spares the others the asking. Of what is asked for now and then a copy is left only so
-/// that there is one, were nobody to answer: putting it there costs about as much as asking.
+/// that there is one, were nobody to answer: putting it there costs about as much as asking, and one that says the same
+/// needs no other in its place.
 #[must_use]
 pub const fn leaves_copy(
     learned_before: Option<Timestamp>,
     left_at: Option<Timestamp>,
     kind: CopyKind,
+    is_news: bool,
     now: Timestamp,
 ) -> bool {
     let (Some(learned_before), Some(left_at)) = (learned_before, left_at) else { return true };
     let is_asked_often = !matches!(judge(now.millis_since(learned_before), kind), Freshness::RefetchFirst);
-    kind.is_everybodys() || is_asked_often || is_past(left_at, LEAVE_EVERY_MS, now)
+    kind.is_everybodys() || is_asked_often || is_news || is_past(left_at, LEAVE_EVERY_MS, now)
 }
 
 /// A moment that lies ahead is that of a clock which was set back: it is past, so that nothing waits for it.
@@ -217,11 +221,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_often_is_left_for_others_each_time_and_anything_once_a_minute() {
+    fn what_is_asked_often_or_is_news_is_left_for_others_at_once_and_anything_now_and_then() {
         fn check(learned_before: Option<i64>, left: Option<i64>, expect: bool) {
             let (before, left_at) = (learned_before.map(ago), left.map(ago));
-            let leaves = leaves_copy(before, left_at, CopyKind::Overlay, NOW);
+            let leaves = leaves_copy(before, left_at, CopyKind::Overlay, false, NOW);
             assert_eq!(leaves, expect, "{learned_before:?} {left:?}");
+            assert!(leaves_copy(before, left_at, CopyKind::Overlay, true, NOW), "{learned_before:?} {left:?}");
         }
         check(None, None, true);
         check(None, Some(10), true);
@@ -234,7 +239,7 @@ mod tests {
         // A clock that was set back keeps nothing from being left.
         check(Some(20_000), Some(-3_600_000), true);
         for kind in [CopyKind::Origin, CopyKind::Directory] {
-            assert!(leaves_copy(Some(ago(1_000_000)), Some(ago(10)), kind, NOW), "{kind:?} is everybody's");
+            assert!(leaves_copy(Some(ago(1_000_000)), Some(ago(10)), kind, false, NOW), "{kind:?} is everybody's");
         }
     }
 

@@ -137,7 +137,7 @@ pub(crate) struct ReadOverlay {
 call!(ReadOverlay => CounterOverlay, "overlay");
 
 /// The counter's part of the overlay.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CounterOverlay {
     /// Which menu is current; none before the first was published.
     pub(crate) menu: Option<MenuPointer>,
