@@ -72,15 +72,22 @@ pub struct Tally {
 
 /// A counter whose orders are still being recorded tells of them no more often than this, in milliseconds...
 const REST_MS: i64 = 10_000;
-/// ...and rests for so long for each of them. Counting takes some hundredths of a millisecond an order, and nobody is served
+/// ...rests for a fifth of the time that the incident has lasted, for then its sums are off by a fifth at most...
+const REST_PART_OF_AGE: i64 = 5;
+/// ...up to five minutes, and thousands of shops do not all count over and over...
+const REST_MS_FOR_AGE: i64 = 300_000;
+/// ...and for so long for each order. Counting takes some hundredths of a millisecond an order, and nobody is served
 /// meanwhile; so hardly any time goes into it, however many they are.
 const REST_MS_AN_ORDER: i64 = 10;
 
 impl Tally {
-    /// How long to rest before this is counted again while more is to come, in milliseconds.
+    /// How long to rest before this is counted again while more is to come, in milliseconds; the incident has lasted so
+    /// many of them.
     #[must_use]
-    pub fn rest_ms(&self) -> i64 {
-        i64::try_from(self.taken).unwrap_or(i64::MAX).saturating_mul(REST_MS_AN_ORDER).max(REST_MS)
+    pub fn rest_ms(&self, age_ms: i64) -> i64 {
+        let for_orders = i64::try_from(self.taken).unwrap_or(i64::MAX).saturating_mul(REST_MS_AN_ORDER);
+        let for_age = (age_ms / REST_PART_OF_AGE).min(REST_MS_FOR_AGE);
+        for_orders.max(for_age).max(REST_MS)
     }
 
     /// Adds them up.

@@ -36,7 +36,7 @@ impl Counter {
         if tally.taken == 0 {
             return Ok(None);
         }
-        self.report_due.set(now().plus_millis(tally.rest_ms()));
+        self.report_due.set(now().plus_millis(tally.rest_ms(now().millis_since(incident.from))));
         let seq = u64::try_from(now().0).unwrap_or(0);
         Ok(Some(IncidentReport { incident: incident.id, report: ShopReport { seq, tally } }))
     }

@@ -105,11 +105,19 @@ fn the_released_shape_of_version_1_is_read_and_written_unchanged() {
 
 #[test]
 fn counting_takes_hardly_any_of_a_counters_time_however_much_it_holds() {
-    fn check(taken: u64, expect: i64) {
-        assert_eq!(Tally { taken, ..Tally::default() }.rest_ms(), expect, "{taken} orders");
+    fn check(taken: u64, age_ms: i64, expect: i64) {
+        let rest_ms = Tally { taken, ..Tally::default() }.rest_ms(age_ms);
+        assert_eq!(rest_ms, expect, "{taken} orders after {age_ms} ms");
     }
-    check(0, 10_000);
-    check(1_000, 10_000);
-    check(20_000, 200_000);
-    check(u64::MAX, i64::MAX);
+    check(0, 0, 10_000);
+    check(1_000, 0, 10_000);
+    check(20_000, 0, 200_000);
+    check(u64::MAX, i64::MAX, i64::MAX);
+    // The longer it lasts, the less a count changes.
+    check(10, 50_000, 10_000);
+    check(10, 600_000, 120_000);
+    check(10, i64::MAX, 300_000);
+    check(100_000, i64::MAX, 1_000_000);
+    // A clock that was set back.
+    check(10, -600_000, 10_000);
 }
