@@ -6,6 +6,7 @@
 
 mod alarm;
 mod apply;
+mod at_hand;
 pub(crate) mod calls;
 mod checkout;
 pub(crate) mod client;
@@ -45,6 +46,7 @@ use crate::object_call::{Call, unavailable};
 use crate::room;
 use crate::say::{Level, say};
 use crate::shelf::pointer::MenuPointer;
+use at_hand::AtHand;
 use calls::{Place, Wake};
 use core::time::Duration;
 use everbud_domain::id::{LogId, ShopId};
@@ -54,7 +56,7 @@ use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
 use everbud_outage::holds::Holds;
 use everbud_outage::ledgers::{CounterLedger, StockBase};
-use everbud_outage::log::{Body, Event, Head, SlotDelta};
+use everbud_outage::log::{Body, Event, EventKind, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
 use store::{Beside, Folded, Kept, Store};
@@ -105,6 +107,7 @@ struct Derived {
     holds: Holds,
     /// Whether it knows what its shop had before its log began.
     knows_past: bool,
+    at_hand: AtHand,
 }
 
 impl Derived {
@@ -243,8 +246,8 @@ impl Counter {
         let menu = store.kept(&Kept::Menu)?;
         // A counter that was there before this was noted knows what it had.
         let knows_past = store.kept(&Kept::KnowsPast)?.unwrap_or(true);
-        let holds = store.holds()?;
-        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, holds, knows_past };
+        let (holds, at_hand) = (store.holds()?, AtHand::default());
+        let derived = Derived { shop: shop.clone(), log, drain, closed, ledger, menu, holds, knows_past, at_hand };
         self.memory.replace(Some(derived));
         Ok(())
     }
@@ -282,6 +285,9 @@ impl Counter {
             store.append(&derived.log, &event, order.as_ref(), beside)?;
             derived.drain.head = event.head();
             derived.ledger.apply(&derived.log, &event);
+            if event.envelope.kind == EventKind::OrderPlaced {
+                derived.at_hand.follow_order();
+            }
             Ok(())
         })?;
         self.tell_desks(store);
@@ -314,7 +320,7 @@ impl Counter {
         if (call.now && waits) || looks {
             self.arm(store, TimerKind::Drain, now())?;
         }
-        if call.now && Self::waiting_writes(store)? > 0 {
+        if call.now && self.waiting_writes(store)? > 0 {
             self.arm(store, TimerKind::Hold, now())?;
         }
         Ok(pending)

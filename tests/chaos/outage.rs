@@ -9,6 +9,7 @@ use everbud_tests::basket::{available, order_one};
 use everbud_tests::conservation::{DriversLog, conserved_throughout};
 use everbud_tests::everbud::{Everbud, SHOPS};
 use everbud_tests::evidence::{nothing_more_is_called_recorded, recorded_exactly_once, told_as_recorded};
+use everbud_tests::shop::Shop;
 use everbud_tests::wait;
 use std::time::Duration;
 
@@ -46,6 +47,7 @@ fn survives(trouble: Trouble) {
     for log in &logs {
         let promised = log.promised();
         nothing_more_is_called_recorded(&log.shop, &promised, &promised.ids[..1]);
+        waits(&log.shop, promised.ids.len() - 1);
     }
     let strangers: Vec<String> = everbud
         .connections()
@@ -63,8 +65,15 @@ fn survives(trouble: Trouble) {
         for log in &logs {
             recorded_exactly_once(&everbud, &log.shop, &log.promised())
                 .unwrap_or_else(|why| panic!("{why}\n{}", everbud.worker_log()));
+            waits(&log.shop, 0);
         }
     });
+}
+
+/// The shop comes to tell that so many orders wait for the database.
+fn waits(shop: &Shop, orders: usize) {
+    let told = || shop.get("/api/v1/status").expect(200).json()["pending_orders"].clone();
+    wait::until("the number of orders that wait", Duration::from_secs(20), told, |told| *told == orders);
 }
 
 #[test]

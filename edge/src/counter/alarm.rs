@@ -20,37 +20,32 @@ const RETRY_MILLIS: i64 = 5_000;
 /// Each look waits for the runtime, and orders come in meanwhile: a bound, so that no call looks for ever.
 const MOST_LOOKS: u32 = 20;
 
-fn armed(store: &Store) -> Result<Timers> {
-    let stored = store.timers()?;
-    Ok(stored.into_iter().filter_map(|(kind, due)| Some((TimerKind::from_key(&kind)?, Timestamp(due)))).collect())
-}
-
-fn keep(store: &Store, before: &Timers, after: &Timers) -> Result<()> {
-    for kind in TimerKind::ALL {
-        if before.at(kind) != after.at(kind) {
-            store.set_timer(kind.key(), after.at(kind).map(|at| at.0))?;
-        }
-    }
-    Ok(())
-}
-
 impl Counter {
+    fn keep_timers(&self, store: &Store, before: &Timers, after: &Timers) -> Result<()> {
+        for kind in TimerKind::ALL {
+            if before.at(kind) != after.at(kind) {
+                self.set_timer(store, kind, after.at(kind))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Arms a timer; an earlier one stays.
     pub(super) fn arm(&self, store: &Store, kind: TimerKind, at: Timestamp) -> Result<()> {
-        let before = armed(store)?;
+        let before = self.armed(store)?;
         let mut after = before.clone();
         after.arm(kind, at);
-        keep(store, &before, &after)
+        self.keep_timers(store, &before, &after)
     }
 
     /// When that timer is due, where it is armed.
     pub(super) fn armed_at(&self, store: &Store, kind: TimerKind) -> Result<Option<Timestamp>> {
-        Ok(armed(store)?.at(kind))
+        Ok(self.armed(store)?.at(kind))
     }
 
     /// Arms the drain for at once. Where it rests after a failure, it goes on resting.
     pub(super) fn arm_drain(&self, store: &Store, at: Timestamp) -> Result<()> {
-        if armed(store)?.at(TimerKind::Drain).is_some() { Ok(()) } else { self.arm(store, TimerKind::Drain, at) }
+        if self.armed(store)?.at(TimerKind::Drain).is_some() { Ok(()) } else { self.arm(store, TimerKind::Drain, at) }
     }
 
     /// Sets the alarm to the earliest timer. Every call of a counter comes by here, so a lost alarm is found.
@@ -71,15 +66,15 @@ impl Counter {
     fn due(&self) -> Result<Option<Timestamp>> {
         let store = self.store()?;
         let waits = self.with(|derived| Ok(derived.pending() > 0)).unwrap_or(false);
-        let timers = armed(&store)?;
+        let timers = self.armed(&store)?;
         let rests = |kind| timers.at(kind).is_some() || timers.at(TimerKind::Watchdog).is_some();
         if waits && !rests(TimerKind::Drain) && !Mutant::AlarmNotRearmed.is_on(&self.env) {
             self.arm(&store, TimerKind::Drain, now())?;
         }
-        if !rests(TimerKind::Hold) && Self::waiting_writes(&store)? > 0 {
+        if !rests(TimerKind::Hold) && self.waiting_writes(&store)? > 0 {
             self.arm(&store, TimerKind::Hold, now())?;
         }
-        Ok(armed(&store)?.next_due())
+        Ok(self.armed(&store)?.next_due())
     }
 
     /// Sets the alarm to that moment, or takes it off, unless it is so already.
@@ -116,7 +111,7 @@ impl Counter {
         self.derive(&store, &shop)?;
         let rearms = !Mutant::AlarmNotRearmed.is_on(&self.env);
 
-        let before = armed(&store)?;
+        let before = self.armed(&store)?;
         if before.due(now()).is_empty() {
             return Ok(());
         }
@@ -125,7 +120,7 @@ impl Counter {
         if !rearms {
             begun.disarm(TimerKind::Watchdog);
         }
-        keep(&store, &before, &begun)?;
+        self.keep_timers(&store, &before, &begun)?;
         if let Some(watchdog) = begun.at(TimerKind::Watchdog) {
             self.state.storage().set_alarm(watchdog.millis_since(now()).max(0)).await?;
         }
@@ -135,7 +130,7 @@ impl Counter {
                     // A rest is a rest, also for orders that came meanwhile; but not when the gate called meanwhile.
                     Ok(Next::At(at)) if rearms => {
                         let at = if self.called.take() { now() } else { at };
-                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
+                        self.set_timer(&store, TimerKind::Drain, Some(at))?;
                     }
                     Ok(Next::At(_)) => {}
                     Ok(Next::Idle) => self.arm_forgetting(&store)?,
@@ -146,7 +141,7 @@ impl Counter {
                             [("shop", shop.as_str().into()), ("why", error.to_string().into())],
                         );
                         let at = now().plus_millis(RETRY_MILLIS);
-                        store.set_timer(TimerKind::Drain.key(), Some(at.0))?;
+                        self.set_timer(&store, TimerKind::Drain, Some(at))?;
                     }
                 },
                 TimerKind::ShelfWrite => {
@@ -169,7 +164,7 @@ impl Counter {
                         }
                     };
                     if let Some(at) = at {
-                        store.set_timer(TimerKind::Hold.key(), Some(at.0))?;
+                        self.set_timer(&store, TimerKind::Hold, Some(at))?;
                     }
                 }
                 TimerKind::Checkout => {
@@ -180,9 +175,9 @@ impl Counter {
                 TimerKind::Watchdog => {}
             }
         }
-        let worked = armed(&store)?;
+        let worked = self.armed(&store)?;
         let mut finished = worked.clone();
         finished.finish();
-        keep(&store, &worked, &finished)
+        self.keep_timers(&store, &worked, &finished)
     }
 }

@@ -34,17 +34,6 @@ enum Ended {
 }
 
 impl Counter {
-    /// How many writes wait to be applied.
-    pub(super) fn waiting_writes(store: &Store) -> Result<usize> {
-        Ok(Self::waiting(store)?.len())
-    }
-
-    /// The writes that wait to be applied, the oldest first.
-    fn waiting(store: &Store) -> Result<Vec<HeldWrite>> {
-        let writes = store.held_writes()?;
-        Ok(writes.into_iter().filter(|write| write.state == HeldState::Waiting).collect())
-    }
-
     /// When staff last wrote something that waits. The gate knows one request a shop, and what it grants serves events and
     /// writes: so a lease that is asked for backlog is as urgent as the newest write beside it.
     pub(super) fn last_written(store: &Store) -> Result<Option<Timestamp>> {
@@ -132,7 +121,7 @@ impl Counter {
                 break;
             };
             write.state = state;
-            store.note_held(&write, write.part == Part::Settings)?;
+            self.change_held(|| store.note_held(&write, write.part == Part::Settings))?;
             decided += 1;
         }
         // Also after a conflict: then staff see what is there now. An origin that failed is not asked for more; what was

@@ -258,7 +258,7 @@ impl Counter {
             store.note_gap(log, gap)?;
         }
         let after = state.after(&step);
-        store.set_watermark(log, after.recorded, now())?;
+        self.note_recorded(store, log, state.recorded, after.recorded, now())?;
         self.with(|derived| {
             if let Some(state) = derived.log_mut(log) {
                 state.recorded = after.recorded;

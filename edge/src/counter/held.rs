@@ -104,10 +104,10 @@ impl Counter {
             summary: summary.to_owned(),
             state: HeldState::Waiting,
         };
-        store.hold(&write, content)?;
-        for forgotten in held::forgettable(&writes, &shown) {
-            store.forget_held(&forgotten)?;
-        }
+        self.change_held(|| {
+            store.hold(&write, content)?;
+            held::forgettable(&writes, &shown).iter().try_for_each(|forgotten| store.forget_held(forgotten))
+        })?;
         self.arm_hold(store)?;
         Ok(Held::Taken(Box::new(view(store, &write)?)))
     }

@@ -87,8 +87,8 @@ impl Counter {
         let aside = store.aside(ShopReport::MOST_ASIDE)?.into_iter().map(|row| aside(store, row));
         let aside = aside.collect::<Result<Vec<Aside>>>()?;
         let next_try = self.armed_at(store, TimerKind::Drain)?;
-        let (held_writes, gaps) = (Self::waiting_writes(store)? as u64, store.gaps()?);
-        let (pending_orders, oldest_at) = (store.pending_orders()?, store.oldest_undrained()?.map(Timestamp));
+        let (held_writes, gaps) = (self.waiting_writes(store)? as u64, store.gaps()?);
+        let (pending_orders, oldest_at) = (self.pending_orders(store)?, store.oldest_undrained()?.map(Timestamp));
         let paused = store.kept(&Kept::DrainPaused)?.unwrap_or(false);
         self.with(|derived| {
             let logs = derived.logs().map(|(log, state)| LogReport {

@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 use worker::Result;
 
 /// What was ordered most at a moment.
-#[derive(Serialize, Deserialize)]
-struct Ranking {
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Ranking {
     at: Timestamp,
     products: Vec<ProductId>,
 }
@@ -49,8 +49,11 @@ impl Counter {
         let every_ms = Config::of(&self.env).popular_ms;
         let is_new = |known: &Ranking| (0..every_ms).contains(&now.millis_since(known.at));
         // One that cannot be read is as if there were none.
-        if let Some(known) = store.kept::<Ranking>(&Kept::Popular).ok().flatten().filter(is_new) {
-            return Ok(known.products);
+        let known = || store.kept::<Ranking>(&Kept::Popular).ok().flatten();
+        if let Some(known) = self.at_hand(|hand| hand.popular.clone()).or_else(known).filter(is_new) {
+            let products = known.products.clone();
+            self.note(|hand| hand.popular = Some(known));
+            return Ok(products);
         }
         let products = popular::popular(menu, sold_out, &store.ordered_lately(now)?, now);
         let ranking = Ranking { at: now, products };

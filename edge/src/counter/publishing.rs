@@ -1,6 +1,7 @@
 //! Taking what was published: judged first, then kept, then written to the shelf by a timer.
 
 use super::Counter;
+use super::at_hand::AtHand;
 use super::calls::{Publish, Published};
 use super::store::{Kept, Store};
 use crate::clock::now;
@@ -103,6 +104,7 @@ impl Counter {
     /// The origin was restored: what it lacks is pending again from now on, also if it dies again before the replay.
     fn unrecord(&self, store: &Store, stock: &StockBase) -> Result<()> {
         self.with(|derived| {
+            derived.at_hand = AtHand::default();
             let logs: Vec<LogId> = derived.logs().map(|(log, _)| log.clone()).collect();
             for log in logs {
                 let Some(state) = derived.log_mut(&log) else { continue };

@@ -35,6 +35,15 @@ impl Store {
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
+    /// How many orders were placed in a log after one event, up to another.
+    pub(in crate::counter) fn orders_between(&self, log: &LogId, after: u64, up_to: u64) -> Result<u64> {
+        let count = self.number(
+            "select count(*) as value from log where log = ? and seq > ? and seq <= ? and kind = 'order_placed'",
+            vec![log.as_str().into(), integer(after), integer(up_to)],
+        )?;
+        Ok(unsigned(count.unwrap_or(0)))
+    }
+
     /// When the oldest event that the origin has not recorded was written, in milliseconds since the epoch.
     pub(in crate::counter) fn oldest_undrained(&self) -> Result<Option<i64>> {
         let first = "select at from log where log.log = logs.log and seq > watermark order by seq limit 1";
