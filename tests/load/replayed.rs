@@ -7,6 +7,7 @@ use everbud_local::replay::plan::Volume;
 use everbud_local::replay::report::Report;
 use everbud_local::replay::{self, Options};
 use everbud_local::worker_build::{self, Kind, WorkerBuild};
+use everbud_local::workerd::Idle;
 use everbud_local::{leftovers, packages, toolchain};
 use std::sync::atomic::AtomicBool;
 
@@ -24,6 +25,7 @@ fn replayed() -> Report {
         volume: VOLUME,
         compression: Compression::to_length(60_000, Pace::Clock),
         seed: Options::SEED,
+        idle: Idle::Sleeps,
         worker: Kind::Quick,
     };
     let report = replay::run(&packages, edge, &folder, options, &AtomicBool::new(false), &mut |_| {});

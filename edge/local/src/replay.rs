@@ -34,6 +34,7 @@ pub use failure::ReplayError;
 use crate::packages::Packages;
 use crate::stack::Stack;
 use crate::worker_build::{BuiltEdge, Kind};
+use crate::workerd::Idle;
 use cascade::{Turn, turns};
 use day::Compression;
 use journal::Journal;
@@ -57,6 +58,8 @@ pub struct Options {
     pub compression: Compression,
     /// What shops and arrivals are drawn from.
     pub seed: u64,
+    /// What becomes of counters while nobody asks for them.
+    pub idle: Idle,
     /// Which worker it is that runs, for the report.
     pub worker: Kind,
 }
@@ -65,7 +68,7 @@ impl Options {
     /// A tenth of the day's shoppers, in half an hour.
     pub const TENTH_DAY_MS: u64 = 30 * 60 * 1000;
     /// All of them, at the pace of their orders.
-    pub const WHOLE_DAY_MS: u64 = 30 * 60 * 1000;
+    pub const WHOLE_DAY_MS: u64 = 75 * 60 * 1000;
     /// The short form's day.
     pub const SHORT_DAY_MS: u64 = 150 * 1000;
     /// The seed, where nobody says another.
@@ -81,9 +84,18 @@ pub enum Progress<'a> {
     Second(&'a [Sample]),
 }
 
-/// When both are over, the database's return and the day, everything is to be recorded within this: the longest time for
-/// which a counter rests after failures is one minute, and the gate calls those who wait for their turn.
-pub const RECORDED_WITHIN: Duration = Duration::from_secs(300);
+/// When both are over, the database's return and the day, everything is to be recorded within this and the time for the
+/// backlog that is left: the longest time for which a counter rests after failures is one minute, and the gate calls those
+/// who wait for their turn.
+const RECORDED_WITHIN: Duration = Duration::from_secs(300);
+/// The recovery goal: 50,000 events in ten minutes.
+const RECORDED_A_MINUTE: u64 = 5_000;
+
+/// How long recording may take when day and outage are over and so many events wait, in milliseconds.
+#[must_use]
+pub fn recorded_within_ms(backlog: u64) -> u64 {
+    report::millis(RECORDED_WITHIN) + backlog * 60_000 / RECORDED_A_MINUTE
+}
 /// Of so many shops an isolate of the platform remembers the menus: 12 MB of those that are replayed.
 const SHOPS_OF_AN_ISOLATE: u32 = 300;
 /// One look at all that Postgres holds is enough a second.
@@ -102,10 +114,10 @@ pub fn run(
     tell: &mut dyn FnMut(&Progress<'_>),
 ) -> Result<Report, ReplayError> {
     let began = Instant::now();
-    let Options { volume, compression, seed, .. } = options;
+    let Options { volume, compression, seed, idle, .. } = options;
     let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
     let stands_for = volume.shops.div_ceil(SHOPS_OF_AN_ISOLATE);
-    let founding = Founding { stands_for, ..Founding::new(volume.shops, seed) };
+    let founding = Founding { stands_for, idle, ..Founding::new(volume.shops, seed) };
     let (stack, shops) = stage::start(packages, edge, folder, founding, in_founding)?;
     let prepared = began.elapsed();
     tell(&Progress::Stage("planning the day"));
@@ -149,6 +161,7 @@ pub struct Lived {
     turns: Vec<Turn>,
     load_ended_ms: u64,
     recorded_ms: Option<u64>,
+    recorded_within_ms: u64,
     ticks_failed: u64,
 }
 
@@ -165,7 +178,7 @@ fn live(
     let told = Told::default();
     let mut sampler = Sampler::new(load.tally, &told, &stack.database_url());
     let mut samples = Vec::new();
-    let (mut load_ended_ms, mut recorded_ms) = (None, None);
+    let (mut load_ended_ms, mut recorded_ms, mut recorded_within) = (None, None, None);
     std::thread::scope(|scope| {
         let ends = Ends(&over);
         let sending = scope.spawn(|| load.run());
@@ -194,7 +207,9 @@ fn live(
                 break;
             }
             let returned_ms = planned.last().map_or(0, |(at_ms, _)| *at_ms);
-            if Duration::from_millis(at_ms.saturating_sub(ended_ms.max(returned_ms))) > RECORDED_WITHIN {
+            let backlog = samples.iter().rev().find_map(|sample| sample.backlog).unwrap_or(0);
+            let within_ms = *recorded_within.get_or_insert_with(|| recorded_within_ms(backlog));
+            if at_ms.saturating_sub(ended_ms.max(returned_ms)) > within_ms {
                 break;
             }
         }
@@ -204,7 +219,16 @@ fn live(
         let turns = acting.join().map_err(|_| died())??;
         let ticks_failed = ticking.join().map_err(|_| died())?;
         let load_ended_ms = load_ended_ms.unwrap_or(0);
-        Ok(Lived { samples, totals: sampler.totals, turns, load_ended_ms, recorded_ms, ticks_failed })
+        let recorded_within_ms = recorded_within.unwrap_or_else(|| recorded_within_ms(0));
+        Ok(Lived {
+            samples,
+            totals: sampler.totals,
+            turns,
+            load_ended_ms,
+            recorded_ms,
+            recorded_within_ms,
+            ticks_failed,
+        })
     })
 }
 

@@ -18,7 +18,7 @@ use crate::fault_proxy::FaultProxy;
 use crate::packages::Packages;
 use crate::postgres::{DATABASE, Postgres, PostgresOptions, Stop};
 use crate::worker_build::BuiltEdge;
-use crate::workerd::{Listener, Workerd, WorkerdError, WorkerdOptions};
+use crate::workerd::{Idle, Listener, Workerd, WorkerdError, WorkerdOptions};
 use edge_storage::Storage;
 use serde_json::{Map, Value};
 use std::io;
@@ -69,6 +69,8 @@ pub struct StackOptions {
     pub edge_storage: EdgeStorage,
     /// A folder made by [`Stack::make_template`] to begin from, if there are no data yet.
     pub template: Option<PathBuf>,
+    /// What becomes of the edge's objects while nobody asks for them.
+    pub idle: Idle,
     /// The worker's port; without one, any that is free.
     pub port: Option<u16>,
     /// Whether a power cut may not lose anything of the database.
@@ -91,6 +93,7 @@ impl StackOptions {
             folder,
             edge_storage: EdgeStorage::Fleeting,
             template: None,
+            idle: Idle::Sleeps,
             port: None,
             durable: false,
             steps: Vec::new(),
@@ -114,7 +117,7 @@ pub struct Stack {
 impl Stack {
     /// Starts everything; `stage` is told the name of each part before it is started.
     pub fn start(packages: &Packages, options: StackOptions, stage: &mut dyn FnMut(&str)) -> Result<Self, StackError> {
-        let StackOptions { edge, bundles, folder, edge_storage, template, port, durable, steps, vars, listener } =
+        let StackOptions { edge, bundles, folder, edge_storage, template, idle, port, durable, steps, vars, listener } =
             options;
         let (postgres, access) = database(packages, &folder, template.as_deref(), durable, &steps, stage)?;
         stage("worker");
@@ -122,7 +125,7 @@ impl Stack {
         let origin = format!("postgres://{EDGE_ROLE}:{}@127.0.0.1:{}/{DATABASE}", access.edge_password, proxy.port());
         let storage = Storage::make(edge_storage, &folder).map_err(|why| StackError::Files(folder, why))?;
         let persist = storage.0.clone();
-        let options = WorkerdOptions { edge, bundles, persist, port, origin, vars, listener };
+        let options = WorkerdOptions { edge, bundles, persist, idle, port, origin, vars, listener };
         let workerd = Workerd::start(packages, options).map_err(StackError::Workerd)?;
         Ok(Self {
             workerd,

@@ -15,6 +15,7 @@ use crate::worker_build::{BuiltEdge, Part};
 use crate::{patience, processes};
 use runner::Runner;
 use rustix::process::Signal;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::io;
@@ -57,6 +58,16 @@ pub struct Persist {
     pub goes_with_us: bool,
 }
 
+/// What becomes of an object that nobody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Idle {
+    /// It is put to sleep after ten seconds, as on the platform.
+    Sleeps,
+    /// It stays in memory.
+    StaysAwake,
+}
+
 /// How the worker is to be run.
 #[derive(Clone)]
 pub struct WorkerdOptions {
@@ -66,6 +77,8 @@ pub struct WorkerdOptions {
     pub bundles: Option<Bundles>,
     /// Where its objects, keys and cache are kept.
     pub persist: Persist,
+    /// What becomes of its objects while nobody asks for them.
+    pub idle: Idle,
     /// The port on 127.0.0.1; without one, any that is free.
     pub port: Option<u16>,
     /// The connection string behind the Hyperdrive binding.
@@ -247,6 +260,7 @@ impl Workerd {
             "compatibility_flags": [],
             "vars": vars,
             "objects": objects,
+            "objects_stay_awake": self.options.idle == Idle::StaysAwake,
             "kv": [SHELF],
             "buckets": [PICTURES],
             "hyperdrives": {ORIGIN: self.options.origin},

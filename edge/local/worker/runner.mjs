@@ -47,11 +47,16 @@ function either(config, { name, folder, modules }) {
   };
 }
 
+/** A class of objects, the same for who holds them and for who reaches them. */
+function object(config, className) {
+  return { className, useSQLite: true, unsafePreventEviction: config.objects_stay_awake };
+}
+
 /** Answers requests. It reaches the objects, which live elsewhere, and has no way to the database. */
 function storefront(config) {
   const durableObjects = {};
   for (const [binding, className] of Object.entries(config.objects)) {
-    durableObjects[binding] = { className, scriptName: config.backroom.name, useSQLite: true };
+    durableObjects[binding] = { ...object(config, className), scriptName: config.backroom.name };
   }
   return {
     ...either(config, config.storefront),
@@ -74,7 +79,7 @@ function storefront(config) {
 function backroom(config) {
   const durableObjects = {};
   for (const [binding, className] of Object.entries(config.objects)) {
-    durableObjects[binding] = { className, useSQLite: true };
+    durableObjects[binding] = object(config, className);
   }
   return { ...either(config, config.backroom), durableObjects, hyperdrives: config.hyperdrives };
 }

@@ -15,7 +15,8 @@ use super::histogram::Histogram;
 use super::plan::{Act, Arrival, CHANGES_PER_PUSH, HOT_TIMES};
 use super::sample::Sample;
 use super::tally::Tally;
-use super::{Lived, Options, RECORDED_WITHIN};
+use super::{Lived, Options};
+use crate::workerd::Idle;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -101,6 +102,8 @@ pub struct Report {
     pub factor_tenths: u64,
     /// By how much those of the busiest hour were, in tenths.
     pub peak_factor_tenths: u64,
+    /// What became of counters while nobody asked for them.
+    pub idle: Idle,
     /// `quick` or `shipped`.
     pub worker: String,
     /// How many cores everything shared: worker, Postgres, driver.
@@ -156,7 +159,7 @@ impl Report {
         tally: &Tally,
         findings: Findings,
     ) -> Self {
-        let Lived { samples, totals, turns, load_ended_ms, recorded_ms, ticks_failed } = lived;
+        let Lived { samples, totals, turns, load_ended_ms, recorded_ms, recorded_within_ms, ticks_failed } = lived;
         let count = |act| plan.iter().filter(|arrival| arrival.act == act).count() as u64;
         let returned_ms = turns.iter().filter(|(_, stage)| stage.is_none()).map(|(at_ms, _)| *at_ms).max();
         let over_ms = load_ended_ms.max(returned_ms.unwrap_or(0));
@@ -175,6 +178,7 @@ impl Report {
             pace: options.compression.pace(),
             factor_tenths: options.compression.factor_tenths(),
             peak_factor_tenths: options.compression.peak_factor_tenths(),
+            idle: options.idle,
             worker: options.worker.name().to_owned(),
             cores: std::thread::available_parallelism().map_or(1, Into::into),
             prepared_ms: millis(made.prepared),
@@ -198,7 +202,7 @@ impl Report {
             load_ended_ms,
             recorded_ms,
             recorded_after_ms: recorded_ms.map(|at_ms| at_ms.saturating_sub(over_ms)),
-            recorded_within_ms: millis(RECORDED_WITHIN),
+            recorded_within_ms,
             ticks_failed,
             samples,
         };

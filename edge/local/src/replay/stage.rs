@@ -11,7 +11,7 @@ use crate::packages::Packages;
 use crate::patience;
 use crate::stack::{Stack, StackError, StackOptions, Step};
 use crate::worker_build::BuiltEdge;
-use crate::workerd::{Listener, LogLine, MINUTE};
+use crate::workerd::{Idle, Listener, LogLine, MINUTE};
 use serde_json::Value;
 use std::fs::File;
 use std::io::Write;
@@ -38,12 +38,14 @@ pub(crate) struct Founding {
     pub(crate) seed: u64,
     /// For how many isolates of the platform each of the runtime's two stands.
     pub(crate) stands_for: u32,
+    /// What becomes of counters while nobody asks for them.
+    pub(crate) idle: Idle,
 }
 
 impl Founding {
     /// So many shops, for which the isolates that there are remember what one of the platform would.
     pub(crate) const fn new(shops: u32, seed: u64) -> Self {
-        Self { shops, seed, stands_for: 1 }
+        Self { shops, seed, stands_for: 1, idle: Idle::Sleeps }
     }
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn start(
     packages: &Packages,
     edge: BuiltEdge,
     folder: &Path,
-    Founding { shops, seed, stands_for }: Founding,
+    Founding { shops, seed, stands_for, idle }: Founding,
     tell: &mut dyn FnMut(&str),
 ) -> Result<(Stack, Vec<KnownShop>), ReplayError> {
     tell("making up the shops");
@@ -81,7 +83,7 @@ pub(crate) fn start(
     let listener = Some(listener(&folder.join(WORKER_LOG))?);
     let vars = [("STANDS_FOR".to_owned(), Value::from(stands_for.to_string()))].into_iter().collect();
     let options =
-        StackOptions { steps, durable: true, vars, listener, ..StackOptions::new(edge, folder.to_path_buf()) };
+        StackOptions { steps, durable: true, vars, listener, idle, ..StackOptions::new(edge, folder.to_path_buf()) };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting: {part}")))?;
     publish(&stack, &known, tell)?;
     Ok((stack, known))

@@ -4,7 +4,7 @@ use crate::bench::{Folder, packages};
 use everbud_local::patience;
 use everbud_local::processes;
 use everbud_local::worker_build::{BuiltEdge, BuiltWorker};
-use everbud_local::workerd::{Persist, Workerd, WorkerdError, WorkerdOptions};
+use everbud_local::workerd::{Idle, Persist, Workerd, WorkerdError, WorkerdOptions};
 use rustix::process::Signal;
 use serde_json::{Map, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -78,6 +78,7 @@ fn options(folder: &Folder) -> WorkerdOptions {
     vars.insert("GREETING".to_owned(), json!("hello"));
     let origin = "postgres://everbud_edge:none@127.0.0.1:9/everbud".to_owned();
     WorkerdOptions {
+        idle: Idle::Sleeps,
         bundles: None,
         edge: small_edge(&folder.0),
         persist: Persist { folder: folder.0.join("edge"), goes_with_us: false },

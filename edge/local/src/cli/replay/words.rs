@@ -4,6 +4,7 @@ use everbud_local::replay::Options;
 use everbud_local::replay::day::{Compression, Pace};
 use everbud_local::replay::plan::Volume;
 use everbud_local::worker_build::Kind;
+use everbud_local::workerd::Idle;
 use std::str::FromStr;
 
 /// More would not fit into memory.
@@ -19,12 +20,16 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
         (false, true) => (Volume::WHOLE, Options::WHOLE_DAY_MS, Pace::Orders, Kind::Shipped),
         (false, false) => (Volume::TENTH, Options::TENTH_DAY_MS, Pace::Clock, Kind::Shipped),
     };
-    let mut seed = Options::SEED;
+    let (mut seed, mut idle) = (Options::SEED, Idle::Sleeps);
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let value = || words.clone().next().copied().unwrap_or_default();
         match *word {
             "--short" | "--whole" => continue,
+            "--awake" => {
+                idle = Idle::StaysAwake;
+                continue;
+            }
             "--shops" => volume.shops = number(value(), 2, MOST_SHOPS)?,
             "--orders" => {
                 volume.orders = number(value(), 100, MOST_ORDERS)?;
@@ -39,7 +44,7 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
         }
         words.next();
     }
-    Ok(Options { volume, compression: Compression::to_length(day_ms, pace), seed, worker })
+    Ok(Options { volume, compression: Compression::to_length(day_ms, pace), seed, idle, worker })
 }
 
 fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(text: &str, low: N, high: N) -> Result<N, String> {
@@ -59,7 +64,7 @@ mod tests {
             assert_eq!(found, (volume, worker, factor_tenths), "{words:?}");
         }
         check(&[], Volume::TENTH, Kind::Shipped, 480);
-        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 480);
+        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 192);
         check(&["--short"], Volume::SHORT, Kind::Quick, 5_760);
     }
 
@@ -70,6 +75,7 @@ mod tests {
         let chosen = parse(&words).unwrap();
         assert_eq!(chosen.volume, Volume { shops: 20, orders: 200, stock_changes: 960, views_per_order: 30 });
         assert_eq!((chosen.seed, chosen.compression.length_ms()), (7, 60_000));
+        assert_eq!((chosen.idle, parse(&["--awake"]).unwrap().idle), (Idle::Sleeps, Idle::StaysAwake));
         assert_eq!(parse(&["--orders", "200", "--stock-changes", "8"]).unwrap().volume.stock_changes, 8);
     }
 

@@ -4,6 +4,7 @@ use super::curve::{Frame, Line};
 use super::{Latency, Report};
 use crate::replay::day::{Compression, Pace};
 use crate::replay::sample::Sample;
+use crate::workerd::Idle;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("page.css");
@@ -182,6 +183,7 @@ fn conditions(report: &Report) -> String {
          <li>One machine of {} cores ran all of it: workerd with the {} worker, Postgres with synchronous_commit and fsync on, \
          and the driver. Figures are of that machine; locally workerd replicates nothing.</li>\
          <li>One shop is asked {} times as often as each other.</li>\
+         <li>{}</li>\
          <li>A till sends {} changes in a push: {} pushes.</li>\
          <li>{} tries were answered 503 and {} connections broke; each was sent again under the same key.</li>\
          <li>While the database failed {} orders were accepted; at most {} orders and pushes waited.</li>\
@@ -189,6 +191,13 @@ fn conditions(report: &Report) -> String {
         report.cores,
         report.worker,
         report.hot_times,
+        match report.idle {
+            Idle::Sleeps => "A counter that nobody asks for is put to sleep after ten seconds, as on the platform.",
+            Idle::StaysAwake => {
+                "Counters stay awake: waking some of 6,000 all the time is work that the platform spreads over many \
+                 machines."
+            }
+        },
         report.changes_per_push,
         grouped(found.pushes),
         grouped(found.unavailable),

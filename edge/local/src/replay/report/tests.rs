@@ -6,10 +6,17 @@ use crate::replay::day::{Compression, Pace};
 use crate::replay::plan::{Volume, plan};
 use crate::replay::sample::Totals;
 use crate::worker_build::Kind;
+use crate::workerd::Idle;
 
 fn good() -> Report {
     let volume = Volume { shops: 20, orders: 50, stock_changes: 80, views_per_order: 2 };
-    let options = Options { volume, compression: Compression::to_length(60_000, Pace::Clock), seed: 1, worker: Kind::Quick };
+    let options = Options {
+        volume,
+        compression: Compression::to_length(60_000, Pace::Clock),
+        seed: 1,
+        idle: Idle::Sleeps,
+        worker: Kind::Quick,
+    };
     let sample = |second: u64, origin: &str, stage: Option<&str>| Sample {
         at_ms: second * 1000,
         took_ms: 1000,
@@ -25,6 +32,7 @@ fn good() -> Report {
         turns: turns(options.compression),
         load_ended_ms: 60_000,
         recorded_ms: Some(62_000),
+        recorded_within_ms: 300_000,
         ticks_failed: 0,
     };
     let tally = Tally::default();
