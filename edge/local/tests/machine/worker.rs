@@ -43,15 +43,18 @@ export class Counter extends DurableObject {
 }
 export class Gate extends DurableObject {}
 export class Directory extends DurableObject {}
+async function exchange(socket) {
+  // SSLRequest: Postgres, or the proxy before it, answers one byte.
+  await socket.writable.getWriter().write(new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]));
+  return socket.readable.getReader().read();
+}
 async function origin(origin) {
-  const socket = connect({ hostname: origin.host, port: origin.port });
+  // The runtime may never say that nobody is there, neither to who writes nor to who reads, so whoever asks an origin
+  // says how long they wait.
+  const late = new Promise((resolve) => setTimeout(resolve, 2000, {}));
   try {
-    const writer = socket.writable.getWriter();
-    // SSLRequest: Postgres, or the proxy before it, answers one byte.
-    await writer.write(new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]));
-    // The runtime may never say that nobody is there, so whoever asks an origin says how long they wait.
-    const late = new Promise((resolve) => setTimeout(resolve, 2000, {}));
-    const { value } = await Promise.race([socket.readable.getReader().read(), late]);
+    const asked = exchange(connect({ hostname: origin.host, port: origin.port }));
+    const { value } = await Promise.race([asked, late]);
     return new Response(value ? new TextDecoder().decode(value) : "end");
   } catch (error) { return new Response("cut"); }
 }
