@@ -12,7 +12,7 @@ use self::fonts::BuiltFonts;
 use crate::digest;
 use crate::packages::Packages;
 use crate::toolchain::Toolchain;
-use crate::worker_build::{Crate, Kind, WASM_OPT, WorkerBuildError, compile, only_one, optimise, read, write};
+use crate::worker_build::{Crate, WASM_OPT, WorkerBuildError, compile, only_one, optimise, read, write};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,10 @@ pub const BINDINGS: &str = "bundle.js";
 pub const WASM: &str = "bundle_bg.wasm";
 
 const FILES: [&str; 3] = [START, BINDINGS, WASM];
+
+/// A page waits for its bundle, so it is always built as it is shipped: as small as it gets.
+const PROFILE: &str = "bundle";
+const FOR_SIZE: &str = "-Oz";
 
 /// The most that a bundle may weigh on the wire: module, bindings and loader after brotli.
 pub const BUDGET_BYTES: u64 = 100_000;
@@ -128,13 +132,12 @@ pub fn build(
     order: &BundleBuild,
     tell: &mut dyn FnMut(&str),
 ) -> Result<BuiltBundle, WorkerBuildError> {
-    // A page waits for its bundle, so it is always built as it is shipped.
-    let kind = Kind::Shipped;
     let _only_one = only_one(&order.target)?;
     let wanted = Crate { package: order.package, features: &["hydrate"], variables: &[], link: None };
-    let wasm = compile(toolchain, &order.workspace, &order.target, kind, &wanted, tell)?;
+    let wasm = compile(toolchain, &order.workspace, &order.target, PROFILE, &wanted, tell)?;
     let compiled = read(&wasm)?;
-    let input = digest::hex_of([compiled.as_slice(), LOADER.as_bytes(), WASM_OPT.concat().as_bytes()]);
+    let input =
+        digest::hex_of([compiled.as_slice(), LOADER.as_bytes(), FOR_SIZE.as_bytes(), WASM_OPT.concat().as_bytes()]);
     if let Some(finished) = finished(order, &input) {
         return Ok(finished);
     }
@@ -144,7 +147,7 @@ pub fn build(
     bind(&wasm, &fresh).map_err(|why| WorkerBuildError::Bindgen(format!("wasm-bindgen: {why:#}")))?;
     write(&fresh.join(START), LOADER)?;
     tell("optimising");
-    optimise(packages, &fresh.join(WASM))?;
+    optimise(packages, &fresh.join(WASM), FOR_SIZE)?;
     let built = describe(order.name, &fresh, input)?;
     let _ = std::fs::remove_dir_all(&order.out);
     std::fs::rename(&fresh, &order.out).map_err(|why| WorkerBuildError::Files(order.out.clone(), why))?;

@@ -27,12 +27,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Which of the two cargo profiles, in the workspace's Cargo.toml, becomes WebAssembly.
+/// Which of the two workers' cargo profiles, in the workspace's Cargo.toml, becomes WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Quick to build again after a change, and with the protections that a test can switch off.
     Quick,
-    /// What is deployed: as small as it gets, and nothing in it for tests.
+    /// What is deployed: quick to answer, and nothing in it for tests.
     Shipped,
 }
 
@@ -56,9 +56,11 @@ impl Kind {
     }
 }
 
+/// A Worker's thread is what a shop waits for: it is optimised for time.
+const FOR_TIME: &str = "-O3";
+
 /// What rustc and wasm-bindgen produce, named one by one: a newer optimiser must not write what workerd cannot read.
-pub(crate) const WASM_OPT: [&str; 10] = [
-    "-Oz",
+pub(crate) const WASM_OPT: [&str; 9] = [
     "--strip-debug",
     "--strip-producers",
     "--enable-mutable-globals",
@@ -186,7 +188,7 @@ pub fn build_aloud(
         Kind::Shipped => Some(relink::keep_link(&order.target)),
     };
     let wanted = Crate { package: &order.package, features, variables, link };
-    let wasm = compile(toolchain, &order.workspace, &order.target, order.kind, &wanted, tell)?;
+    let wasm = compile(toolchain, &order.workspace, &order.target, order.kind.profile(), &wanted, tell)?;
     let linked = |part| match order.kind {
         Kind::Quick => Ok(wasm.clone()),
         Kind::Shipped => relink::relink(toolchain, &order.target, part),
@@ -194,7 +196,7 @@ pub fn build_aloud(
     let (storefront, backroom) = (linked(Part::Storefront)?, linked(Part::Backroom)?);
     let optimiser = match order.kind {
         Kind::Quick => String::new(),
-        Kind::Shipped => WASM_OPT.concat(),
+        Kind::Shipped => FOR_TIME.to_owned() + &WASM_OPT.concat(),
     };
     let (code, behind) = (read(&storefront)?, read(&backroom)?);
     let input = digest::hex_of([code.as_slice(), &behind, glue::SHIM.as_bytes(), optimiser.as_bytes()]);
@@ -211,7 +213,7 @@ pub fn build_aloud(
         let folder = fresh.join(part.name());
         let modules = glue::generate(wasm, &folder, part)?;
         if order.kind == Kind::Shipped {
-            optimise(packages, &folder.join(glue::WASM))?;
+            optimise(packages, &folder.join(glue::WASM), FOR_TIME)?;
         }
         BuiltWorker::describe(&folder, modules)
     };
@@ -251,14 +253,14 @@ pub(crate) fn compile(
     toolchain: &Toolchain,
     workspace: &Path,
     target: &Path,
-    kind: Kind,
+    profile: &str,
     wanted: &Crate<'_>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<PathBuf, WorkerBuildError> {
     let mut cargo = toolchain.cargo();
     cargo.current_dir(workspace);
     cargo.args(["rustc", "--lib", "--crate-type", "cdylib", "--package", wanted.package, "--target", TARGET]);
-    cargo.args(["--profile", kind.profile()]).arg("--target-dir").arg(target);
+    cargo.args(["--profile", profile]).arg("--target-dir").arg(target);
     if !wanted.features.is_empty() {
         cargo.arg("--features").arg(wanted.features.join(","));
     }
@@ -271,16 +273,16 @@ pub(crate) fn compile(
     cargo.envs(wanted.variables.iter().copied());
     command::narrated(&mut cargo, tell).map_err(WorkerBuildError::Cargo)?;
     let name = wanted.package.replace('-', "_");
-    Ok(target.join(TARGET).join(kind.profile()).join(name).with_extension("wasm"))
+    Ok(target.join(TARGET).join(profile).join(name).with_extension("wasm"))
 }
 
-/// Makes the module smaller, in place.
-pub(crate) fn optimise(packages: &Packages, wasm: &Path) -> Result<(), WorkerBuildError> {
-    let smaller = wasm.with_extension("opt");
+/// Optimises the module in place, for time or for size.
+pub(crate) fn optimise(packages: &Packages, wasm: &Path, level: &str) -> Result<(), WorkerBuildError> {
+    let better = wasm.with_extension("opt");
     let mut optimiser = Command::new(&packages.node);
-    optimiser.arg(&packages.wasm_opt).arg(wasm).arg("-o").arg(&smaller).args(WASM_OPT);
+    optimiser.arg(&packages.wasm_opt).arg(wasm).arg("-o").arg(&better).arg(level).args(WASM_OPT);
     command::quietly(&mut optimiser).map_err(WorkerBuildError::Optimise)?;
-    std::fs::rename(&smaller, wasm).map_err(|why| WorkerBuildError::Files(smaller, why))
+    std::fs::rename(&better, wasm).map_err(|why| WorkerBuildError::Files(better, why))
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, WorkerBuildError> {
