@@ -55,7 +55,7 @@ use everbud_domain::order::StockDelta;
 use everbud_domain::time::Timestamp;
 use everbud_outage::drain::DrainState;
 use everbud_outage::holds::Holds;
-use everbud_outage::ledgers::{CounterLedger, StockBase};
+use everbud_outage::ledgers::{CounterLedger, Rebase, StockBase};
 use everbud_outage::log::{Body, Event, EventKind, Head, SlotDelta};
 use everbud_outage::timers::TimerKind;
 use std::cell::{Cell, RefCell};
@@ -121,6 +121,22 @@ impl Derived {
             return Some(&mut self.drain);
         }
         self.closed.iter_mut().find(|(closed, _)| closed == log).map(|(_, state)| state)
+    }
+
+    /// An event was stored.
+    fn follow(&mut self, event: &Event) {
+        self.drain.head = event.head();
+        self.ledger.apply(&self.log, event);
+        self.at_hand.follow_ledger();
+        if event.envelope.kind == EventKind::OrderPlaced {
+            self.at_hand.follow_order();
+        }
+    }
+
+    /// The origin was read anew.
+    fn rebase(&mut self, base: StockBase) -> Rebase {
+        self.at_hand.follow_ledger();
+        self.ledger.rebase(base)
     }
 
     /// How many events wait for the origin.
@@ -283,11 +299,7 @@ impl Counter {
             let event: Event =
                 everbud_outage::log::next(&derived.shop, &derived.log, &derived.drain.head, now(), body, stock, slots);
             store.append(&derived.log, &event, order.as_ref(), beside)?;
-            derived.drain.head = event.head();
-            derived.ledger.apply(&derived.log, &event);
-            if event.envelope.kind == EventKind::OrderPlaced {
-                derived.at_hand.follow_order();
-            }
+            derived.follow(&event);
             Ok(())
         })?;
         self.tell_desks(store);

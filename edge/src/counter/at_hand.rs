@@ -7,10 +7,14 @@
 use super::Counter;
 use super::popular::Ranking;
 use super::store::Store;
-use everbud_domain::id::LogId;
+use crate::shelf::pointer::MenuPointer;
+use everbud_domain::gather::gathered;
+use everbud_domain::id::{LogId, VariantId};
+use everbud_domain::menu::{Menu, MenuHash};
 use everbud_domain::time::Timestamp;
 use everbud_outage::held::{HeldState, HeldWrite};
 use everbud_outage::timers::{TimerKind, Timers};
+use std::collections::BTreeSet;
 use worker::Result;
 
 /// What was read, as far as it was.
@@ -20,6 +24,8 @@ pub(super) struct AtHand {
     waiting_writes: Option<usize>,
     pending_orders: Option<u64>,
     pub(super) popular: Option<Ranking>,
+    /// Variants of that menu of which none can be promised.
+    sold_out: Option<(MenuHash, BTreeSet<VariantId>)>,
 }
 
 impl Counter {
@@ -85,6 +91,22 @@ impl Counter {
         Ok(count)
     }
 
+    /// Of which variants of a menu none can be promised: a page asks for it each time, and looking at all of them takes
+    /// longer than everything else that it asks for.
+    pub(super) fn sold_out(&self, menu: &MenuPointer, shown: &Menu) -> Result<BTreeSet<VariantId>> {
+        let of_this = |(hash, sold_out): &(MenuHash, BTreeSet<_>)| (*hash == menu.hash).then(|| sold_out.clone());
+        if let Some(sold_out) = self.at_hand(|hand| hand.sold_out.as_ref().and_then(of_this)) {
+            return Ok(sold_out);
+        }
+        self.with(|derived| {
+            let ledgers = derived.ledger.ledgers();
+            let none_left = shown.variants().filter(|(_, variant)| ledgers.available(&variant.id) == 0);
+            let sold_out: BTreeSet<_> = gathered(none_left.map(|(_, variant)| variant.id.clone()));
+            derived.at_hand.sold_out = Some((menu.hash.clone(), sold_out.clone()));
+            Ok(sold_out)
+        })
+    }
+
     /// Notes how far the origin has recorded a log, which stood at `before`.
     pub(super) fn note_recorded(
         &self,
@@ -107,6 +129,11 @@ impl Counter {
 }
 
 impl AtHand {
+    /// The ledger has changed.
+    pub(super) fn follow_ledger(&mut self) {
+        self.sold_out = None;
+    }
+
     /// One more order waits.
     pub(super) fn follow_order(&mut self) {
         self.pending_orders = self.pending_orders.map(|pending| pending.saturating_add(1));

@@ -4,7 +4,7 @@ use super::Counter;
 use super::calls::{CounterOverlay, ReadOverlay};
 use super::store::Store;
 use crate::clock::now;
-use everbud_domain::gather::gathered;
+use std::collections::BTreeSet;
 use worker::Result;
 
 impl Counter {
@@ -12,20 +12,18 @@ impl Counter {
         if call.page_views > 0 {
             store.add_page_views(call.page_views, now())?;
         }
-        let menu = self.menu(store)?;
-        let variants = menu.iter().flat_map(|menu| menu.menu.variants());
-        let (sold_out, paused) = self.with(|derived| {
-            let ledgers = derived.ledger.ledgers();
-            let sold_out = variants.filter(|(_, variant)| ledgers.available(&variant.id) == 0);
+        let (pointer, paused, pause_note) = self.with(|derived| {
             // What is left is not known before the past is: nothing can be ordered.
-            Ok((gathered(sold_out.map(|(_, variant)| variant.id.clone())), ledgers.paused || !derived.knows_past))
+            let paused = derived.ledger.ledgers().paused || !derived.knows_past;
+            Ok((derived.menu.clone(), paused, derived.ledger.standing().note.clone()))
         })?;
+        let menu = self.menu(store)?;
+        let sold_out = match (&pointer, &menu) {
+            (Some(pointer), Some(menu)) => self.sold_out(pointer, &menu.menu)?,
+            (None, _) | (_, None) => BTreeSet::new(),
+        };
         let pending_orders = self.pending_orders(store)?;
         let popular = menu.as_ref().map_or_else(Vec::new, |menu| self.popular(store, &menu.menu, &sold_out, now()));
-        self.with(|derived| {
-            let pause_note = derived.ledger.standing().note.clone();
-            let menu = derived.menu.clone();
-            Ok(CounterOverlay { menu, sold_out, popular, paused, pause_note, pending_orders })
-        })
+        Ok(CounterOverlay { menu: pointer, sold_out, popular, paused, pause_note, pending_orders })
     }
 }

@@ -38,7 +38,7 @@ impl Counter {
             store.keep(&Kept::PersonKey, key)?;
         }
         store.forget_persons(&call.erased)?;
-        if self.with(|derived| Ok(derived.ledger.rebase(call.stock.clone())))? == Rebase::Rebuild {
+        if self.with(|derived| Ok(derived.rebase(call.stock.clone())))? == Rebase::Rebuild {
             self.memory.replace(None);
             self.derive(store, &call.shop)?;
         }
