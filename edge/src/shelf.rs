@@ -45,8 +45,10 @@ impl Source for OverlayOf {
         &OVERLAYS
     }
     fn is_news(known: &CounterOverlay, asked: &CounterOverlay) -> bool {
-        // How many orders wait changes with each of them, and is told on the status page alone.
-        *asked != CounterOverlay { pending_orders: asked.pending_orders, ..known.clone() }
+        // How many orders wait changes with each of them, and is told on the status page alone. What is popular changes
+        // with a few, and a copy for when the counter is silent may well have an earlier ranking.
+        let CounterOverlay { menu, sold_out, popular: _, paused, pause_note, pending_orders: _ } = asked;
+        (menu, sold_out, paused, pause_note) != (&known.menu, &known.sold_out, &known.paused, &known.pause_note)
     }
     async fn ask(&self, env: &Env) -> Option<CounterOverlay> {
         let page_views = page_views::to_tell(&self.0, now());

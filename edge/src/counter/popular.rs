@@ -1,4 +1,4 @@
-//! What this shop's shoppers order most, looked at again every few minutes by whoever asks for the overlay.
+//! What this shop's shoppers order most, looked at again every quarter of an hour by whoever asks for the overlay.
 //!
 //! It is derived from the log, which holds every order of the days that count, unless a deployment keeps events for fewer:
 //! there is no tally beside it that could be wrong or lost, and taking an order does nothing more than before. What is kept
@@ -25,7 +25,8 @@ pub(super) struct Ranking {
 }
 
 impl Counter {
-    /// What is ordered most, as it was a few minutes ago at most. Whatever goes wrong with it is said and costs no page.
+    /// What is ordered most, as it was a quarter of an hour ago at most. Whatever goes wrong with it is said, and costs no
+    /// page.
     pub(super) fn popular(
         &self,
         store: &Store,
