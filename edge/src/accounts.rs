@@ -7,6 +7,8 @@
 
 mod tables;
 
+pub(crate) use tables::TABLES;
+
 use crate::clock::now;
 use crate::entropy::{self, hex};
 use everbud_domain::staff::pace::{Pace, TooFast};
@@ -143,8 +145,13 @@ pub(crate) struct Accounts {
 impl Accounts {
     /// Opens them, in a storage that has a table of small values.
     pub(crate) fn open(sql: SqlStorage) -> Result<Self> {
-        sql.exec(tables::TABLES, None)?;
-        Ok(Self { sql })
+        sql.exec(TABLES, None)?;
+        Ok(Self::opened(sql))
+    }
+
+    /// Those of a storage that has their [`TABLES`].
+    pub(crate) const fn opened(sql: SqlStorage) -> Self {
+        Self { sql }
     }
 
     /// Answers any of it.

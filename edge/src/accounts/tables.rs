@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::Result;
 
-pub(super) const TABLES: &str = "
+/// Where they are kept, beside a table of small values.
+pub(crate) const TABLES: &str = "
   create table if not exists session (
     hash text primary key, account text not null, verifier text not null,
     opened_at integer not null, used_at integer not null

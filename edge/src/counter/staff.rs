@@ -53,7 +53,7 @@ impl Counter {
 
     /// Who is behind that hash of a token or of a session's secret.
     pub(super) fn staff_of(&self, store: &Store, token_hash: &str) -> Result<Option<Staff>> {
-        store.accounts()?.who_is(token_hash)
+        store.accounts().who_is(token_hash)
     }
 
     pub(super) fn who_is(&self, store: &Store, call: &WhoIs) -> Result<Option<Staff>> {
@@ -61,21 +61,21 @@ impl Counter {
     }
 
     pub(super) fn begin_sign_in(&self, store: &Store, call: &BeginSignIn) -> Result<SignInBegun> {
-        store.accounts()?.begin_sign_in(&call.name, &call.device_hash)
+        store.accounts().begin_sign_in(&call.name, &call.device_hash)
     }
 
     pub(super) fn open_session(&self, store: &Store, call: &OpenSession) -> Result<Option<Staff>> {
-        store.accounts()?.open_session(&call.opening)
+        store.accounts().open_session(&call.opening)
     }
 
     pub(super) fn close_session(&self, store: &Store, call: &CloseSession) -> Result<()> {
-        store.accounts()?.close_session(&call.session_hash)?;
+        store.accounts().close_session(&call.session_hash)?;
         self.hang_up(store)
     }
 
     /// Takes in who is staff now, and signs out who is no longer.
     pub(super) fn take_staff(&self, store: &Store, call: &Publish) -> Result<()> {
-        store.accounts()?.take(&call.staff, call.accounts.as_deref())?;
+        store.accounts().take(&call.staff, call.accounts.as_deref())?;
         if call.accounts.is_some() { self.hang_up(store) } else { Ok(()) }
     }
 }

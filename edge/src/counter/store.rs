@@ -132,11 +132,8 @@ impl Store {
     }
 
     /// Who signs in here.
-    ///
-    /// # Errors
-    /// When the storage does not take their tables.
-    pub(super) fn accounts(&self) -> Result<Accounts> {
-        Accounts::open(self.sql.clone())
+    pub(super) fn accounts(&self) -> Accounts {
+        Accounts::opened(self.sql.clone())
     }
 
     fn text(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<String>> {

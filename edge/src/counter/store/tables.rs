@@ -3,6 +3,7 @@
 //! I/O: the storage of one Durable Object.
 
 use super::{Kept, Store, aside, holds, looks, persons, words};
+use crate::accounts;
 use worker::{Result, SqlStorage};
 
 /// The version of the tables. An object that finds a later one answers 503 and keeps its data.
@@ -14,25 +15,27 @@ const TABLES: &str = "
     place integer primary key,
     log text not null, seq integer not null, kind text not null, at integer not null,
     envelope text not null, body text not null,
-    order_id text, token text unique,
+    order_id text, token text,
     key text unique, body_hash text, owner text,
     sealed text, sealing_key text, person text,
     unique (log, seq)
   );
-  create index if not exists log_by_order on log (order_id);
+  create index if not exists log_by_order on log (order_id) where order_id is not null;
+  create unique index if not exists log_by_token on log (token) where token is not null;
   create index if not exists log_by_kind on log (kind, at);
-  create table if not exists logs (log text primary key, watermark integer not null default 0);
+  create table if not exists logs (log text primary key, watermark integer not null default 0) without rowid;
   create table if not exists menu_part (hash text not null, part integer not null, text text not null, primary key (hash, part));
   create table if not exists held (
     place integer primary key, id text not null unique, write text not null, content text not null
   );
-  create table if not exists timer (kind text primary key, due integer not null);
+  create table if not exists timer (kind text primary key, due integer not null) without rowid;
   create table if not exists gap (log text not null, first integer not null, last integer not null, primary key (log, first));
-  create table if not exists advance (log text not null, watermark integer not null, at integer not null, primary key (log, watermark));
+  create table if not exists advance (log text not null, watermark integer not null, at integer not null, primary key (log, watermark)) without rowid;
   create table if not exists page_views (minute integer primary key, pages integer not null);
 ";
 
-const ALL_TABLES: [&str; 6] = [TABLES, words::TABLES, aside::TABLES, looks::TABLES, holds::TABLES, persons::TABLES];
+const ALL_TABLES: [&str; 7] =
+    [TABLES, words::TABLES, aside::TABLES, looks::TABLES, holds::TABLES, persons::TABLES, accounts::TABLES];
 
 /// What tells one build's tables from another's.
 const OUR_TABLES: u64 = {
