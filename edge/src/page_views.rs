@@ -9,8 +9,9 @@ use everbud_domain::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// A counter is told once in this time.
-const TELL_EVERY_MILLIS: i64 = 5_000;
+/// A counter is told once in this time. Telling it is a write to its storage, beside a question that is none; and it counts
+/// by the minute.
+const TELL_EVERY_MILLIS: i64 = 30_000;
 
 /// An isolate counts for no more shops at once.
 const MOST_SHOPS: usize = 2_000;

@@ -175,7 +175,7 @@ fn an_incident_is_told_to_each_shop_in_its_orders_and_money_with_the_database_de
         mine.report(&incident)
     };
     let is_told = |told: &Value| told["report"]["page_views"].as_u64().unwrap() >= 12;
-    let told = wait::until("the pages in the report", Duration::from_secs(30), served, is_told);
+    let told = wait::until("the pages in the report", Duration::from_secs(90), served, is_told);
     let report = &told["report"];
     assert!(report["page_views"].as_u64().unwrap() <= 12 + pages_before, "{report}");
     assert_eq!(
