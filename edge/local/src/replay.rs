@@ -32,7 +32,7 @@ pub mod told;
 pub use failure::ReplayError;
 
 use crate::packages::Packages;
-use crate::stack::Stack;
+use crate::stack::{EdgeStorage, Stack};
 use crate::worker_build::{BuiltEdge, Kind};
 use crate::workerd::Idle;
 use cascade::{Turn, turns};
@@ -68,7 +68,7 @@ impl Options {
     /// A tenth of the day's shoppers, in half an hour.
     pub const TENTH_DAY_MS: u64 = 30 * 60 * 1000;
     /// All of them, at the pace of their orders.
-    pub const WHOLE_DAY_MS: u64 = 75 * 60 * 1000;
+    pub const WHOLE_DAY_MS: u64 = 60 * 60 * 1000;
     /// The short form's day.
     pub const SHORT_DAY_MS: u64 = 150 * 1000;
     /// The seed, where nobody says another.
@@ -96,6 +96,16 @@ const RECORDED_A_MINUTE: u64 = 5_000;
 pub fn recorded_within_ms(backlog: u64) -> u64 {
     report::millis(RECORDED_WITHIN) + backlog * 60_000 / RECORDED_A_MINUTE
 }
+
+/// What a counter stores of a shop that has sold nothing yet, and then of each order with its pages and pushes, in bytes:
+/// measured where no counter sleeps, for then nothing is folded together in between.
+const STORED_OF_A_SHOP: u64 = 400_000;
+const STORED_OF_AN_ORDER: u64 = 50_000;
+
+fn stored_bytes(volume: Volume) -> u64 {
+    u64::from(volume.shops) * STORED_OF_A_SHOP + u64::from(volume.orders) * STORED_OF_AN_ORDER
+}
+
 /// Of so many shops an isolate of the platform remembers the menus: 12 MB of those that are replayed.
 const SHOPS_OF_AN_ISOLATE: u32 = 300;
 /// One look at all that Postgres holds is enough a second.
@@ -117,7 +127,8 @@ pub fn run(
     let Options { volume, compression, seed, idle, .. } = options;
     let in_founding = &mut |words: &str| tell(&Progress::Stage(words));
     let stands_for = volume.shops.div_ceil(SHOPS_OF_AN_ISOLATE);
-    let founding = Founding { stands_for, idle, ..Founding::new(volume.shops, seed) };
+    let edge_storage = EdgeStorage::Fleeting { bytes: stored_bytes(volume) };
+    let founding = Founding { stands_for, idle, edge_storage, ..Founding::new(volume.shops, seed) };
     let (stack, shops) = stage::start(packages, edge, folder, founding, in_founding)?;
     let prepared = began.elapsed();
     tell(&Progress::Stage("planning the day"));

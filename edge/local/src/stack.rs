@@ -91,7 +91,7 @@ impl StackOptions {
             edge,
             bundles: None,
             folder,
-            edge_storage: EdgeStorage::Fleeting,
+            edge_storage: EdgeStorage::FLEETING,
             template: None,
             idle: Idle::Sleeps,
             port: None,

@@ -9,7 +9,7 @@ use crate::http::{Ask, Connection};
 use crate::origin::{self, NewShop};
 use crate::packages::Packages;
 use crate::patience;
-use crate::stack::{Stack, StackError, StackOptions, Step};
+use crate::stack::{EdgeStorage, Stack, StackError, StackOptions, Step};
 use crate::worker_build::BuiltEdge;
 use crate::workerd::{Idle, Listener, LogLine, MINUTE};
 use serde_json::Value;
@@ -40,12 +40,14 @@ pub(crate) struct Founding {
     pub(crate) stands_for: u32,
     /// What becomes of counters while nobody asks for them.
     pub(crate) idle: Idle,
+    /// Where all that the edge stores lies.
+    pub(crate) edge_storage: EdgeStorage,
 }
 
 impl Founding {
     /// So many shops, for which the isolates that there are remember what one of the platform would.
     pub(crate) const fn new(shops: u32, seed: u64) -> Self {
-        Self { shops, seed, stands_for: 1, idle: Idle::Sleeps }
+        Self { shops, seed, stands_for: 1, idle: Idle::Sleeps, edge_storage: EdgeStorage::FLEETING }
     }
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn start(
     packages: &Packages,
     edge: BuiltEdge,
     folder: &Path,
-    Founding { shops, seed, stands_for, idle }: Founding,
+    Founding { shops, seed, stands_for, idle, edge_storage }: Founding,
     tell: &mut dyn FnMut(&str),
 ) -> Result<(Stack, Vec<KnownShop>), ReplayError> {
     tell("making up the shops");
@@ -82,8 +84,8 @@ pub(crate) fn start(
     ];
     let listener = Some(listener(&folder.join(WORKER_LOG))?);
     let vars = [("STANDS_FOR".to_owned(), Value::from(stands_for.to_string()))].into_iter().collect();
-    let options =
-        StackOptions { steps, durable: true, vars, listener, idle, ..StackOptions::new(edge, folder.to_path_buf()) };
+    let base = StackOptions::new(edge, folder.to_path_buf());
+    let options = StackOptions { steps, durable: true, vars, listener, idle, edge_storage, ..base };
     let stack = Stack::start(packages, options, &mut |part| tell(&format!("starting: {part}")))?;
     publish(&stack, &known, tell)?;
     Ok((stack, known))

@@ -128,10 +128,11 @@ Also while nothing runs:
       Makes every known fault strike at the moments at which it can, by the tests that are named for it, takes protections
       away one by one, and says what held, what is not tried, and what cannot happen here. The report is
       target/prove/report.html. It takes up to 45 minutes; --short at most 5, once everything is built.
-  cargo run -- replay-420 [--short|--whole] [--awake] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
+  cargo run -- replay-420 [--short|--whole] [--awake|--asleep] [--shops N] [--orders N] [--stock-changes N] [--views-per-order N] [--minutes N] [--seed N]
       Replays 20 April with a tenth of its shoppers: 25,000 orders and 120,000 changes of stock at 6,000 shops, one of
       them a hundred times as busy, a day pressed into 30 minutes, and the database failing in cascade for six hours of
       it. Then every order is looked for in Postgres. On free ports and loopback only; the report is
       target/replay-420/report.html. It takes up to 40 minutes, --short at most 5 (120 shops, 1,500 orders), and --whole,
-      250,000 orders with each hour as long as its share of them, an hour and a half; it fails where anything does not
-      hold. With --awake no counter sleeps, as if each had a machine, and each comes to take 4 MB.";
+      250,000 orders with each hour as long as its share of them, more than an hour; it fails where anything does not
+      hold. Counters sleep after ten seconds, or with --awake not at all, as if each had a machine; on a whole day they
+      stay awake, unless it is --asleep.";

@@ -20,7 +20,9 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
         (false, true) => (Volume::WHOLE, Options::WHOLE_DAY_MS, Pace::Orders, Kind::Shipped),
         (false, false) => (Volume::TENTH, Options::TENTH_DAY_MS, Pace::Clock, Kind::Shipped),
     };
-    let (mut seed, mut idle) = (Options::SEED, Idle::Sleeps);
+    let mut seed = Options::SEED;
+    // Of the whole day's shoppers somebody is at every shop at nearly any time.
+    let mut idle = if volume == Volume::WHOLE { Idle::StaysAwake } else { Idle::Sleeps };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let value = || words.clone().next().copied().unwrap_or_default();
@@ -28,6 +30,10 @@ pub(crate) fn parse(words: &[&str]) -> Result<Options, String> {
             "--short" | "--whole" => continue,
             "--awake" => {
                 idle = Idle::StaysAwake;
+                continue;
+            }
+            "--asleep" => {
+                idle = Idle::Sleeps;
                 continue;
             }
             "--shops" => volume.shops = number(value(), 2, MOST_SHOPS)?,
@@ -64,7 +70,7 @@ mod tests {
             assert_eq!(found, (volume, worker, factor_tenths), "{words:?}");
         }
         check(&[], Volume::TENTH, Kind::Shipped, 480);
-        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 192);
+        check(&["--whole"], Volume::WHOLE, Kind::Shipped, 240);
         check(&["--short"], Volume::SHORT, Kind::Quick, 5_760);
     }
 
@@ -75,8 +81,19 @@ mod tests {
         let chosen = parse(&words).unwrap();
         assert_eq!(chosen.volume, Volume { shops: 20, orders: 200, stock_changes: 960, views_per_order: 30 });
         assert_eq!((chosen.seed, chosen.compression.length_ms()), (7, 60_000));
-        assert_eq!((chosen.idle, parse(&["--awake"]).unwrap().idle), (Idle::Sleeps, Idle::StaysAwake));
         assert_eq!(parse(&["--orders", "200", "--stock-changes", "8"]).unwrap().volume.stock_changes, 8);
+    }
+
+    #[test]
+    fn counters_sleep_but_on_a_whole_day_and_unless_it_is_said_otherwise() {
+        fn check(words: &[&str], idle: Idle) {
+            assert_eq!(parse(words).unwrap().idle, idle, "{words:?}");
+        }
+        check(&[], Idle::Sleeps);
+        check(&["--awake"], Idle::StaysAwake);
+        check(&["--short"], Idle::Sleeps);
+        check(&["--whole"], Idle::StaysAwake);
+        check(&["--whole", "--asleep"], Idle::Sleeps);
     }
 
     #[test]
